@@ -1,0 +1,111 @@
+/**
+ * The one record: one HTTP exchange with Gemini, or one refused before it was sent. This is also its shape in the
+ * journal and as it leaves the product, so that nothing is translated on the way. An absent field is not known,
+ * never 0. Money is a decimal string of integer pico-USD.
+ */
+
+export type Source = 'runner' | 'proxy' | 'import';
+export type Outcome = 'ok' | 'error' | 'aborted' | 'blocked' | 'refused';
+/** The billing tier of a key; `auto` (a setting) means paid until a FreeTier quota id was seen. */
+export type Tier = 'paid' | 'free';
+/** Of one request; batch is asked for, the others are told by the answer. */
+export type ServiceTier = 'standard' | 'batch' | 'flex' | 'priority';
+/** Why a receipt says what it says (FACTS.md 3.14). */
+export type Reason = 'priced' | 'free-tier' | 'not-charged' | 'unpriced' | 'unknown' | 'uncertain';
+
+/** One line of a receipt: one meter. `usdPerMillion` is the price after the service factor. */
+export interface CallLine {
+  meter: string;
+  tokens: number;
+  usdPerMillion: string;
+  picoUsd: string;
+}
+
+/** Attribution. Keys beyond the named ones are kept. */
+export interface Tags {
+  panel?: string;
+  scene?: string;
+  chapter?: string;
+  phase?: string;
+  /** Comma-separated ids. */
+  characters?: string;
+  workflow?: string;
+  feature?: string;
+  agent?: string;
+  department?: string;
+  project?: string;
+  tenant?: string;
+  user?: string;
+  userSegment?: string;
+  requestId?: string;
+  env?: string;
+  branch?: string;
+  [other: string]: string | undefined;
+}
+
+export interface Call {
+  id: string;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  session?: string;
+  source: Source;
+  simulated: boolean;
+  client?: string;
+  terminal?: string;
+  /** generateContent, streamGenerateContent, countTokens, embedContent, … */
+  method: string;
+  requestedModel: string;
+  /** As served. */
+  modelVersion?: string;
+  httpStatus?: number;
+  outcome: Outcome;
+  /** Google's status text, as RESOURCE_EXHAUSTED. */
+  errorStatus?: string;
+  finishReason?: string;
+  streamed?: boolean;
+  /** 1 for the first attempt of a run. */
+  attempt?: number;
+  run?: string;
+  turn?: string;
+  latencyMs?: number;
+  firstByteMs?: number;
+  queueMs?: number;
+  /** 512 | 1K | 2K | 4K */
+  imageSize?: string;
+  imageWidth?: number;
+  imageHeight?: number;
+  aspectRatio?: string;
+  /** Images answered. */
+  images?: number;
+  /** Images sent. */
+  referenceImages?: number;
+  promptTokens?: number;
+  cachedTokens?: number;
+  toolUsePromptTokens?: number;
+  candidatesTokens?: number;
+  thoughtsTokens?: number;
+  imageTokens?: number;
+  totalTokens?: number;
+  tokensByMeter?: Record<string, number>;
+  tier?: Tier;
+  serviceTier?: ServiceTier;
+  reason: Reason;
+  /** What is billed. Absent when not known. */
+  picoUsd?: string;
+  usd?: string;
+  listPicoUsd?: string;
+  minPicoUsd?: string;
+  maxPicoUsd?: string;
+  /** The cost an imported entry states for itself. */
+  statedPicoUsd?: string;
+  estimatePicoUsd?: string;
+  /** Names the row of the price book: `model@from`, with the step when there is one. */
+  priceRow?: string;
+  lines?: CallLine[];
+  flags: string[];
+  /** Where the image was saved, relative to the spec's folder. */
+  imageFile?: string;
+  /** HMAC of spec and prompt with the ledger's key: tells whether the spec changed since. */
+  contentHash?: string;
+  tags: Tags;
+}

@@ -1,0 +1,101 @@
+import type { Call, CallLine, Outcome } from '../call.ts';
+import { exactUsd } from '../money.ts';
+import type { Receipt } from '../pricing/receipt.ts';
+import type { Exchange } from '../usage/exchange.ts';
+
+/** Drops what is not known: in a Call an absent field means just that. */
+function known<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  // Only undefined values go, so what stays has T's types.
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
+function callLines(receipt: Receipt): CallLine[] | undefined {
+  if (receipt.lines.length === 0) return undefined;
+  return receipt.lines.map(({ meter, tokens, usdPerMillion, picoUsd }) => ({
+    meter,
+    tokens,
+    usdPerMillion,
+    picoUsd: picoUsd.toString(),
+  }));
+}
+
+type Figures = Pick<Call, 'reason' | 'picoUsd' | 'usd' | 'listPicoUsd' | 'minPicoUsd' | 'maxPicoUsd'>;
+
+/** An aborted stream is priced by the usage reported so far, which is the least it can cost (DESIGN rule 5). */
+function figures(receipt: Receipt, outcome: Outcome): Figures {
+  const { picoUsd, listPicoUsd, minPicoUsd, maxPicoUsd, reason } = receipt;
+  if (outcome === 'aborted' && reason === 'priced' && picoUsd !== null) {
+    return known<Figures>({
+      reason: 'uncertain',
+      picoUsd: undefined,
+      usd: undefined,
+      listPicoUsd: listPicoUsd?.toString(),
+      minPicoUsd: picoUsd.toString(),
+      maxPicoUsd: undefined,
+    });
+  }
+  return known<Figures>({
+    reason,
+    picoUsd: picoUsd?.toString(),
+    usd: picoUsd === null ? undefined : exactUsd(picoUsd),
+    listPicoUsd: listPicoUsd?.toString(),
+    minPicoUsd: minPicoUsd?.toString(),
+    maxPicoUsd: maxPicoUsd?.toString(),
+  });
+}
+
+/** The Call of an exchange and its receipt; pure. */
+export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, session: string): Call {
+  const { answer } = exchange;
+  const { usage } = answer;
+  const lines = callLines(receipt);
+  const meters = lines && Object.fromEntries(lines.map(({ meter, tokens }) => [meter, tokens]));
+  return known<Call>({
+    id: exchange.id,
+    startedAt: new Date(exchange.startedAt).toISOString(),
+    session,
+    source: exchange.source,
+    simulated: exchange.simulated,
+    client: exchange.client,
+    terminal: exchange.terminal,
+    method: exchange.method,
+    requestedModel: receipt.requestedModel,
+    modelVersion: receipt.servedModel ?? answer.modelVersion,
+    httpStatus: exchange.httpStatus,
+    outcome,
+    errorStatus: answer.error?.status,
+    finishReason: answer.finishReason ?? answer.blockReason,
+    streamed: exchange.streamed,
+    attempt: exchange.attempt,
+    run: exchange.run,
+    turn: exchange.turn,
+    latencyMs: exchange.latencyMs,
+    firstByteMs: exchange.firstByteMs,
+    queueMs: exchange.queueMs,
+    imageSize: exchange.imageSize,
+    imageWidth: exchange.imageWidth,
+    imageHeight: exchange.imageHeight,
+    aspectRatio: exchange.aspectRatio,
+    images: answer.imageParts > 0 ? answer.imageParts : undefined,
+    referenceImages: exchange.referenceImages,
+    promptTokens: usage?.promptTokens,
+    cachedTokens: usage?.cachedTokens,
+    toolUsePromptTokens: usage?.toolUsePromptTokens,
+    candidatesTokens: usage?.candidatesTokens,
+    thoughtsTokens: usage?.thoughtsTokens,
+    imageTokens: meters?.['output.image'],
+    totalTokens: usage?.totalTokens,
+    tokensByMeter: meters,
+    tier: exchange.tier,
+    serviceTier: receipt.serviceTier,
+    ...figures(receipt, outcome),
+    statedPicoUsd: undefined,
+    estimatePicoUsd: exchange.estimatePicoUsd?.toString(),
+    priceRow: receipt.priceRow,
+    lines,
+    flags: receipt.flags,
+    imageFile: exchange.imageFile,
+    contentHash: exchange.contentHash,
+    tags: exchange.tags,
+  });
+}

@@ -1,0 +1,96 @@
+import type { Call } from '../call.ts';
+
+/**
+ * Sums over calls that were sent (refused ones and countTokens are in none). Billed is a lower bound when
+ * `uncertain` > 0; `unpriced` and `unknown` calls are in no sum of money.
+ */
+export interface Sum {
+  calls: number;
+  /** Outcome error. */
+  errors: number;
+  unpriced: number;
+  unknown: number;
+  uncertain: number;
+  freeTier: number;
+  /** attempt > 1 */
+  retries: number;
+  images: number;
+  promptTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  billed: bigint;
+  list: bigint;
+}
+
+/** Half-open range of startedAt, ms since the epoch. */
+export interface Range {
+  from?: number;
+  to?: number;
+}
+
+export interface CallFilter extends Range {
+  session?: string;
+  simulated?: boolean;
+  /** Served model, or the requested one where none was served. */
+  model?: string;
+  outcome?: Call['outcome'];
+  /** Every named tag must be equal. */
+  tags?: Record<string, string>;
+}
+
+/** `day` is the local day where the call was made, YYYY-MM-DD. */
+export type GroupBy = 'model' | 'day' | 'session' | 'terminal' | 'client' | 'outcome' | { tag: string };
+
+export interface Group {
+  /** null: the calls that lack it. */
+  key: string | null;
+  sum: Sum;
+  latencyP50?: number;
+  latencyP95?: number;
+  latencyP99?: number;
+  costP50?: bigint;
+  costP95?: bigint;
+  costP99?: bigint;
+}
+
+export interface Page {
+  calls: Call[];
+  /** Absent on the last page. */
+  next?: string;
+  total: number;
+}
+
+/** A line that could not be read: it stays on disk. */
+export interface Damage {
+  file: string;
+  /** 1-based. */
+  line: number;
+  reason: string;
+}
+
+/** Why the ledger cannot do all of its work now; undefined when it can. */
+export interface Degraded {
+  reason: 'read-only' | 'disk-full' | 'io' | 'damaged' | 'newer-format';
+  message: string;
+}
+
+/** What the rest of the product may ask of a ledger. */
+export interface Ledger {
+  readonly dir: string;
+  /** Resolves after the call would survive `kill -9`. A known id is acknowledged again, not counted twice. */
+  append(call: Call): Promise<void>;
+  sum(filter: CallFilter): Promise<Sum>;
+  groups(by: GroupBy, filter: CallFilter): Promise<Group[]>;
+  /** Newest first. */
+  page(filter: CallFilter, limit: number, after?: string): Promise<Page>;
+  call(id: string): Promise<Call | undefined>;
+  /** All calls, oldest first. */
+  lines(filter?: CallFilter): AsyncIterable<Call>;
+  /** Calls recorded from now on by any process, within 500 ms while `eager`, else some seconds. */
+  follow(listener: (calls: Call[]) => void, eager?: () => boolean): { dispose(): void };
+  damage(): Promise<Damage[]>;
+  degraded(): Degraded | undefined;
+  onDegraded(listener: (state: Degraded | undefined) => void): { dispose(): void };
+  close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+// `npm test`: installs what it needs, then checks, unit and property tests, the suite in a real extension host, the
+// page and the real workbench in a real Chromium. Names of stages as arguments run only those: unit page host workbench.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ensureInstalled, root } from './install.mjs';
+import { onPinnedNode } from './node.mjs';
+
+onPinnedNode();
+process.chdir(root);
+ensureInstalled('.');
+
+/** Runs a script that ends with `N passed, N failed` and returns the two. */
+function script(name, args) {
+  const run = spawnSync(process.execPath, [path.join(root, name), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  process.stdout.write(run.stdout);
+  const last = /(\d+) passed, (\d+) failed\s*$/.exec(run.stdout);
+  const counts = last ? { passed: Number(last[1]), failed: Number(last[2]) } : { passed: 0, failed: 1 };
+  if (run.status !== 0 && counts.failed === 0) counts.failed = 1; // it ended badly whatever it counted
+  return counts;
+}
+
+const NEEDS_VSCODE = ['page', 'host', 'workbench'];
+const STAGES = {
+  check: () => script('tools/check.mjs', []),
+  build: () => {
+    const run = spawnSync(process.execPath, ['esbuild.mjs', '--tests'], { cwd: root, stdio: 'inherit' });
+    return run.status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  },
+  unit: () => script('tools/testUnit.mjs', ['test', '--except', 'host', 'workbench', 'page']),
+  page: () => script('tools/testUnit.mjs', ['test/page']),
+  host: () => script('tools/testHost.mjs', []),
+  workbench: () => script('tools/testUnit.mjs', ['test/workbench']),
+};
+
+const wanted = process.argv.slice(2).filter((arg) => arg in STAGES);
+const stages = wanted.length > 0 ? ['build', ...wanted] : Object.keys(STAGES);
+if (stages.some((stage) => NEEDS_VSCODE.includes(stage))) ensureInstalled('tools/vscode');
+
+let passed = 0;
+let failed = 0;
+const summary = [];
+for (const stage of new Set(stages)) {
+  console.log(`\n— ${stage} —`);
+  const started = Date.now();
+  const counts = STAGES[stage]();
+  passed += counts.passed;
+  failed += counts.failed;
+  summary.push(
+    `${stage} ${counts.passed}${counts.failed ? ` (${counts.failed} failed)` : ''} in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+}
+console.log(`\n${summary.join(' · ')}`);
+if (
+  process.env.CI &&
+  !fs.existsSync(process.env.PANELMETER_RECORDED ?? path.join(root, '../shared/facts/recorded'))
+)
+  console.log('Recorded answers are absent: the tests against them were skipped.');
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
