@@ -107,5 +107,7 @@ export interface Call {
   imageFile?: string;
   /** HMAC of spec and prompt with the ledger's key: tells whether the spec changed since. */
   contentHash?: string;
+  /** The spec it was made from, by its place in the workspace. */
+  specFile?: string;
   tags: Tags;
 }

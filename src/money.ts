@@ -29,25 +29,51 @@ export function parseUsd(text: string): Money | undefined {
   return sign === '-' ? -value : value;
 }
 
-/** Half away from zero, to `decimals` digits of USD: (138568000000n, 3) → "0.139". */
-function roundedUsd(money: Money, decimals: number): string {
+/** Half away from zero, to `decimals` digits of USD. */
+function rounded(money: Money, decimals: number): Money {
   const unit = 10n ** BigInt(12 - decimals);
-  const abs = money < 0n ? -money : money;
-  const rounded = ((abs + unit / 2n) / unit) * unit;
-  const whole = (rounded / PICO_PER_USD).toString().replace(/\B(?=(\d{3})+$)/g, ',');
-  const rest = (rounded % PICO_PER_USD).toString().padStart(12, '0').slice(0, decimals);
-  return `${money < 0n && rounded !== 0n ? '-' : ''}$${whole}${decimals === 0 ? '' : `.${rest}`}`;
+  return ((money + unit / 2n) / unit) * unit;
 }
 
+/** (138000000000n, 3) → "$0.138". */
+function drawn(money: Money, decimals: number): string {
+  const whole = (money / PICO_PER_USD).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+  const rest = (money % PICO_PER_USD).toString().padStart(12, '0').slice(0, decimals);
+  return `$${whole}.${rest}`;
+}
+
+const SMALLEST = 100_000_000n;
+/** Amounts that, once rounded, are below `under` are drawn with so many decimals. */
+const SCALES = [
+  { under: PICO_PER_USD / 100n, decimals: 4 },
+  { under: PICO_PER_USD, decimals: 3 },
+];
+
 /**
- * An amount as the screen shows it (UX.md "Money and marks"): below $0.0001 `<$0.0001`; below $0.01 four
+ * An amount as the screen shows it : below $0.0001 `<$0.0001`; below $0.01 four
  * decimals; below $1 three; else two with thousands separators. Zero is `$0`.
  */
 export function shownUsd(money: Money): string {
+  if (money < 0n) return `-${shownUsd(-money)}`;
   if (money === 0n) return '$0';
-  const abs = money < 0n ? -money : money;
-  if (abs < 100_000_000n) return money < 0n ? '>-$0.0001' : '<$0.0001';
-  if (abs < 10_000_000_000n) return roundedUsd(money, 4);
-  if (abs < PICO_PER_USD) return roundedUsd(money, 3);
-  return roundedUsd(money, 2);
+  if (money < SMALLEST) return '<$0.0001';
+  for (const { under, decimals } of SCALES) {
+    const near = rounded(money, decimals);
+    if (near < under) return drawn(near, decimals);
+  }
+  return drawn(rounded(money, 2), 2);
+}
+
+/** What a sum of money lacks: calls whose cost is only a lower bound, or is in no sum. */
+export interface SumParts {
+  billed: Money;
+  uncertain: number;
+  unpriced: number;
+  unknown: number;
+}
+
+/** A sum with its marks: `≥ $1.24 + 3 unpriced`. */
+export function shownSum({ billed, uncertain, unpriced, unknown }: SumParts): string {
+  const lacking = unpriced + unknown;
+  return `${uncertain > 0 ? '≥ ' : ''}${shownUsd(billed)}${lacking > 0 ? ` + ${lacking} unpriced` : ''}`;
 }

@@ -11,6 +11,7 @@ const bin = (name) =>
 const CHECKS = [
   ['types', bin('tsc'), '-p', '.'],
   ['types of the page', bin('tsc'), '-p', 'webview-ui'],
+  ['types of the page’s tests', bin('tsc'), '-p', 'test/page'],
   [
     'lint',
     bin('oxlint'),

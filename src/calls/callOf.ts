@@ -21,19 +21,7 @@ function callLines(receipt: Receipt): CallLine[] | undefined {
 
 type Figures = Pick<Call, 'reason' | 'picoUsd' | 'usd' | 'listPicoUsd' | 'minPicoUsd' | 'maxPicoUsd'>;
 
-/** An aborted stream is priced by the usage reported so far, which is the least it can cost (DESIGN rule 5). */
-function figures(receipt: Receipt, outcome: Outcome): Figures {
-  const { picoUsd, listPicoUsd, minPicoUsd, maxPicoUsd, reason } = receipt;
-  if (outcome === 'aborted' && reason === 'priced' && picoUsd !== null) {
-    return known<Figures>({
-      reason: 'uncertain',
-      picoUsd: undefined,
-      usd: undefined,
-      listPicoUsd: listPicoUsd?.toString(),
-      minPicoUsd: picoUsd.toString(),
-      maxPicoUsd: undefined,
-    });
-  }
+function figures({ picoUsd, listPicoUsd, minPicoUsd, maxPicoUsd, reason }: Receipt): Figures {
   return known<Figures>({
     reason,
     picoUsd: picoUsd?.toString(),
@@ -42,6 +30,12 @@ function figures(receipt: Receipt, outcome: Outcome): Figures {
     minPicoUsd: minPicoUsd?.toString(),
     maxPicoUsd: maxPicoUsd?.toString(),
   });
+}
+
+/** Known only when the answer names it, or when a reroute by date decided it (FACTS.md 5). */
+function servedModel({ answer }: Exchange, receipt: Receipt): string | undefined {
+  if (answer.modelVersion === undefined && !receipt.flags.includes('rerouted-by-date')) return undefined;
+  return receipt.servedModel ?? answer.modelVersion;
 }
 
 /** The Call of an exchange and its receipt; pure. */
@@ -59,8 +53,8 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
     client: exchange.client,
     terminal: exchange.terminal,
     method: exchange.method,
-    requestedModel: receipt.requestedModel,
-    modelVersion: receipt.servedModel ?? answer.modelVersion,
+    requestedModel: receipt.requestedModel ?? exchange.requestedModel,
+    modelVersion: servedModel(exchange, receipt),
     httpStatus: exchange.httpStatus,
     outcome,
     errorStatus: answer.error?.status,
@@ -88,7 +82,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
     tokensByMeter: meters,
     tier: exchange.tier,
     serviceTier: receipt.serviceTier,
-    ...figures(receipt, outcome),
+    ...figures(receipt),
     statedPicoUsd: undefined,
     estimatePicoUsd: exchange.estimatePicoUsd?.toString(),
     priceRow: receipt.priceRow,
@@ -96,6 +90,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
     flags: receipt.flags,
     imageFile: exchange.imageFile,
     contentHash: exchange.contentHash,
+    specFile: exchange.specFile,
     tags: exchange.tags,
   });
 }

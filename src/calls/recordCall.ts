@@ -10,14 +10,15 @@ interface RecorderParts {
   book(): PriceBook;
   append(call: Call): Promise<void>;
   session(): string;
-  /** After the call is durable. */
+  /** The money is spent whether or not the ledger could keep the call. */
   announce(call: Call): void;
-  /** The ledger could not keep the call: it is announced all the same, and tried again later. */
-  onNotKept(call: Call, error: unknown): void;
+  /** Holds a call that the ledger could not keep, and tries it again. */
+  onNotKept(call: Call): void;
 }
 
 /** Exchange → receipt → Call → ledger → announce. The one way a call enters the product. */
 export interface Recorder {
+  /** Resolves when the Call would survive `kill -9`; rejects with the ledger's error when it could not be kept. */
   record(exchange: Exchange): Promise<Call>;
 }
 
@@ -25,25 +26,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
   return {
     async record(exchange) {
       const outcome = outcomeOf(exchange);
-      const receipt = makeReceipt(
-        {
-          answer: exchange.answer,
-          requestedModel: exchange.requestedModel,
-          at: exchange.startedAt,
-          tier: exchange.tier,
-          ...(exchange.serviceTier ? { serviceTier: exchange.serviceTier } : {}),
-          ...(exchange.httpStatus === undefined ? {} : { httpStatus: exchange.httpStatus }),
-          ...(exchange.imageSize ? { imageSize: exchange.imageSize } : {}),
-          method: exchange.method,
-          refused: outcome === 'refused',
-        },
-        parts.book(),
-      );
+      const receipt = makeReceipt(exchange, parts.book());
       const call = callOf(exchange, receipt, outcome, parts.session());
       try {
         await parts.append(call);
       } catch (error) {
-        parts.onNotKept(call, error);
+        parts.onNotKept(call);
+        parts.announce(call);
+        throw error; // nothing more should be sent while the ledger cannot keep it
       }
       parts.announce(call);
       return call;

@@ -32,6 +32,8 @@ export interface Usage {
   cachedDetails?: Details;
   toolUseDetails?: Details;
   candidatesDetails?: Details;
+  /** Meters of modalities that no price book knows yet, as `input.haptic`: such a call is unpriced. */
+  unnamedMeters?: readonly string[];
   /** A count was not a whole number in 0…2^53−1 (flag `usage-malformed`). */
   malformed?: true;
 }

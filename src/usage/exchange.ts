@@ -8,16 +8,26 @@ export interface Answer {
   usage?: Usage;
   /** As the answer says it was served. */
   serviceTier?: ServiceTier;
+  /** A service tier that the answer names and the book does not know: unpriced. */
+  unknownServiceTier?: string;
   finishReason?: string;
   blockReason?: string;
   /** The answer had a candidates field, even an empty one (FACTS.md 3.11). */
   hasCandidates: boolean;
+  /** All its candidates fields were empty lists. */
+  emptyCandidates?: true;
   /** inlineData image parts without `thought: true`. */
   imageParts: number;
+  /** Other inlineData parts (audio, video). */
+  otherMediaParts?: number;
   /** webSearchQueries of grounding metadata. */
   groundingQueries: number;
   /** An error body, or an error chunk inside a 200. */
   error?: ServiceError;
+  /** A countTokens answer: never charged. */
+  countTokens?: true;
+  /** The answers inside a batch operation: each is priced for itself, `usage` is their sum. */
+  inner?: readonly Answer[];
 }
 
 /** Google's error body: {"error": {code, message, status, details}}. */
@@ -32,6 +42,11 @@ export interface ServiceError {
 
 /** Read off a 429 (limits.json `readingOrder`). */
 export interface QuotaFacts {
+  /**
+   * What kind of 429: `not-offered` (limit 0: this tier does not have the model, or it is retired), `per-day`,
+   * `per-minute`, `prepaid-empty` and `spend` (money, not requests), `capacity` (as a 503), `generic`.
+   */
+  kind?: 'not-offered' | 'per-day' | 'per-minute' | 'prepaid-empty' | 'spend' | 'capacity' | 'generic';
   /** As the quota names it. */
   model?: string;
   quotaId?: string;
@@ -76,5 +91,7 @@ export interface Exchange {
   estimatePicoUsd?: bigint;
   imageFile?: string;
   contentHash?: string;
+  /** The spec it was made from, by its place in the workspace. */
+  specFile?: string;
   tags: Tags;
 }

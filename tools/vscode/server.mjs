@@ -46,9 +46,29 @@ function placeExtensions(home, install) {
 }
 
 /**
+ * @typedef {object} ServerOptions
+ * @property {Record<string, string>} [env]
+ * @property {Record<string, unknown>} [settings]
+ * @property {string[]} [install]
+ * @property {boolean} [driver]
+ * @property {string} [home]
+ * @property {string} [token]
+ *
+ * @typedef {object} WindowOptions
+ * @property {string} folder
+ * @property {string} [open] a file to show
+ * @property {string} [extension] under development; needs a server with `driver`
+ * @property {string} [tests]
+ * @property {(type: string, args: unknown[]) => void} [onLog]
+ * @property {(code: unknown) => void} [onExit]
+ * @property {{ width: number, height: number }} [viewport]
+ */
+
+/**
  * Starts a server. `install`: folders or .vsix files to place as installed extensions. `driver`: honours
  * extensionTestsPath and extensionDevelopmentPath (a built workbench ignores them without it) and hides toasts.
  * `home` keeps data between starts; without it a temporary folder goes with `stop`. `token` guards the URL.
+ * @param {ServerOptions} options
  */
 export async function startServer({
   env = {},
@@ -137,7 +157,11 @@ export function hostPids(server) {
     .sort((a, b) => a - b);
 }
 
-/** The workbench's address for a folder. `extension`, `tests` need a server with `driver`. */
+/**
+ * The workbench's address for a folder.
+ * @param {{ port: string, token?: string | undefined }} server
+ * @param {WindowOptions} what
+ */
 export function workbenchUrl(server, { folder, open, extension, tests }) {
   const uri = (file) => `vscode-remote://127.0.0.1:${server.port}${file}`;
   const payload = [
@@ -155,7 +179,12 @@ export function workbenchUrl(server, { folder, open, extension, tests }) {
   return `http://127.0.0.1:${server.port}/?${query.toString().replaceAll('+', '%20')}`;
 }
 
-/** Opens a workbench window; every window has an extension host of its own. */
+/**
+ * Opens a workbench window; every window has an extension host of its own.
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ port: string, token?: string | undefined }} server
+ * @param {WindowOptions} options
+ */
 export async function openWindow(
   browser,
   server,

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+
+/** A limit somebody met; Google publishes no numbers per model any more. */
+export interface ObservedLimit {
+  tier: string;
+  model: string;
+  /** RPD, RPM, TPM_INPUT */
+  metric: string;
+  /** null: there is one, its number is not known. */
+  limit: number | null;
+  /** When: a year, month or day. */
+  seen: string;
+  /** observed-429, third-party-report, official-page */
+  confidence: string;
+}
+
+export interface QuotaLimits {
+  asOf: string;
+  observed: readonly ObservedLimit[];
+}
+
+const schema = v.object({
+  as_of: v.string(),
+  observed: v.array(
+    v.object({
+      tier: v.string(),
+      model: v.string(),
+      metric: v.string(),
+      limit: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      seen: v.string(),
+      confidence: v.string(),
+    }),
+  ),
+});
+
+/** Reads data/quota/limits.json. Throws valibot's ValiError when it is none. */
+export function parseQuotaLimits(json: unknown): QuotaLimits {
+  const { as_of, observed } = v.parse(schema, json);
+  return { asOf: as_of, observed };
+}
+
+/** Requests a day on the free tier, by exact model id. */
+export function freeRequestsPerDay(limits: QuotaLimits, model: string): ObservedLimit | undefined {
+  return limits.observed.find(
+    (limit) => limit.tier === 'free' && limit.metric === 'RPD' && limit.model === model,
+  );
+}

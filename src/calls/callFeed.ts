@@ -1,0 +1,49 @@
+import type { Call } from '../call.ts';
+
+/** Ids remembered; a call comes back from the journals within seconds. */
+const REMEMBERED = 100_000;
+
+/**
+ * Calls as they are recorded, each once: our own at once, those of other windows and processes (and our own again)
+ * from the ledger's journals. Held back until `start` says what was counted already.
+ */
+export class CallFeed {
+  private readonly seen = new Set<string>();
+  private readonly listeners = new Set<(calls: Call[]) => void>();
+  private held: Call[] | undefined = [];
+
+  push(calls: Call[]): void {
+    if (this.held) {
+      this.held.push(...calls);
+      return;
+    }
+    const fresh: Call[] = [];
+    for (const call of calls) {
+      if (this.seen.has(call.id)) continue;
+      this.remember(call.id);
+      fresh.push(call);
+    }
+    if (fresh.length === 0) return;
+    for (const listener of this.listeners) listener(fresh);
+  }
+
+  start(counted: Iterable<string>): void {
+    for (const id of counted) this.remember(id);
+    const held = this.held ?? [];
+    this.held = undefined;
+    this.push(held);
+  }
+
+  onCalls(listener: (calls: Call[]) => void): void {
+    this.listeners.add(listener);
+  }
+
+  private remember(id: string): void {
+    this.seen.add(id);
+    if (this.seen.size <= REMEMBERED) return;
+    for (const oldest of this.seen) {
+      this.seen.delete(oldest);
+      return;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Call } from '../call.ts';
+import { shownCost } from '../calls/shownCost.ts';
+
+/** A call as one line for people. */
+export function callRow(call: Call): string {
+  const cells = [
+    call.startedAt.slice(0, 19).replace('T', ' '),
+    (call.modelVersion ?? call.requestedModel).padEnd(28),
+    call.outcome.padEnd(7),
+    shownCost(call).padStart(12),
+    `${call.totalTokens?.toLocaleString('en-US') ?? '—'} tokens`.padStart(14),
+    call.tags.panel ?? call.tags['prompt'] ?? '',
+  ];
+  return plainText(cells.join('  ')).trimEnd();
+}
+
+/** Ids and tags are other people's text: no control character of theirs reaches the terminal. */
+export function plainText(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '·');
+}

@@ -1,0 +1,148 @@
+import type { Call } from '../call.ts';
+import { CallSums } from '../formats/callSums.ts';
+import { sessionSummaryText } from '../formats/sessionSummary.ts';
+import { parseUsd } from '../money.ts';
+import { runChapter } from '../runs/runChapter.ts';
+import type { ChapterProgress, ChapterResult } from '../runs/runChapter.ts';
+import { askOnTerminal } from './askMoney.ts';
+import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
+import { shippedPriceBook, withLedger } from './engine.ts';
+import { panelText, runJson } from './generateOutput.ts';
+import { openGemini } from './geminiSource.ts';
+import { UsageError, write } from './io.ts';
+import type { Command, CommandIo } from './io.ts';
+import { runPorts } from './runEngine.ts';
+import { loadSpec, tellProblems } from './specPaths.ts';
+import type { LoadedSpec } from './specPaths.ts';
+
+const STOPPED = 130;
+/** Above it the command asks (DESIGN "Privacy"). */
+const CONFIRM_ABOVE = parseUsd('0.50') ?? 0n;
+
+export interface GenerateOptions {
+  ledger: string;
+  simulate: boolean;
+  json: boolean;
+  /** The cost is agreed to. */
+  yes: boolean;
+  out: string;
+  tier: 'paid' | 'free' | 'auto';
+  panelIds?: string[];
+}
+
+/** Generates panels, records every call, prints the receipts. Exit 1 when a panel has no result. */
+export const generateCommand: Command = async (args, io) => {
+  const { values, positionals } = parseCommandLine(args, {
+    ledger: { type: 'string' },
+    panel: { type: 'string', multiple: true },
+    simulate: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    yes: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'panels-out' },
+    tier: { type: 'string', default: 'auto' },
+  });
+  const [file = ''] = names(positionals, 1, 1, 'PATH');
+  const tier = (['auto', 'paid', 'free'] as const).find((known) => known === values.tier);
+  if (!tier) throw new UsageError('--tier wants auto, paid or free.');
+  const { panel: panelIds, simulate, json, yes, out } = values;
+  const ledger = ledgerDir(values.ledger, io.env);
+  const spec = await loadSpec(file);
+  const options = { ledger, simulate, json, yes, out, tier, ...(panelIds ? { panelIds } : {}) };
+  return generateSpec(spec, options, io);
+};
+
+export async function generateSpec(
+  spec: LoadedSpec,
+  options: GenerateOptions,
+  io: CommandIo,
+): Promise<number> {
+  const broken = await tellProblems(spec, io.stderr);
+  const known = new Set(spec.file.panels.map((panel) => panel.spec.panelId));
+  const strange = options.panelIds?.find((id) => !known.has(id));
+  if (strange !== undefined) {
+    throw new UsageError(
+      `${spec.path} has no panel "${strange}": ${[...known].join(', ') || 'it has none that can be read'}.`,
+    );
+  }
+  if (known.size === 0) {
+    await write(io.stderr, `${spec.path} has no panel that can be generated. Nothing was sent.\n`);
+    return 1;
+  }
+  const result = await withLedger(options.ledger, (ledger) => run(spec, options, ledger, io));
+  if (io.signal.aborted) return STOPPED;
+  const done = result.panels.every(({ outcome }) => outcome === 'generated' || outcome === 'answered');
+  return done && !broken ? 0 : 1;
+}
+
+async function run(
+  spec: LoadedSpec,
+  options: GenerateOptions,
+  ledger: Parameters<typeof runPorts>[0]['ledger'],
+  io: CommandIo,
+): Promise<ChapterResult> {
+  const { json, out, yes, tier, simulate, panelIds } = options;
+  const sums = new CallSums();
+  const calls: Call[] = [];
+  const gemini = await openGemini(simulate, io.env);
+  try {
+    const ports = await runPorts({
+      ledger,
+      book: shippedPriceBook(),
+      gemini,
+      specPath: spec.path,
+      outputFolder: out,
+      askMoney: askOnTerminal(io),
+      announce: (call) => {
+        sums.add(call);
+        calls.push(call);
+      },
+    });
+    const output = new Output(json, io);
+    const result = await runChapter(
+      spec.file,
+      ports,
+      { tier, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
+      io.signal,
+      {
+        confirmed: yes,
+        ...(panelIds ? { panelIds } : {}),
+        onProgress: (progress) => output.panelDone(progress),
+      },
+    );
+    await output.end(
+      json ? `${JSON.stringify(runJson(result, calls), null, 2)}\n` : `\n${sessionSummaryText(sums)}`,
+    );
+    return result;
+  } finally {
+    if (gemini.ok) await gemini.close();
+  }
+}
+
+/** Panels as they end; the run does not wait for the reader. */
+class Output {
+  readonly #json: boolean;
+  readonly #io: CommandIo;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(json: boolean, io: CommandIo) {
+    this.#json = json;
+    this.#io = io;
+  }
+
+  panelDone({ done, total, last }: ChapterProgress): void {
+    const { stdout, stderr } = this.#io;
+    if (stderr.isTTY) this.#print(stderr, `\r${done}/${total} ${done === total ? '\n' : ''}`);
+    if (last && !this.#json) this.#print(stdout, panelText(last));
+  }
+
+  async end(text: string): Promise<void> {
+    this.#print(this.#io.stdout, text);
+    await this.#written;
+  }
+
+  #print(stream: CommandIo['stdout'], text: string): void {
+    this.#written = this.#written.then(() => write(stream, text));
+    // It is awaited in the end. A reader that went away stops no call: its money may be spent already.
+    this.#written.catch(() => undefined);
+  }
+}

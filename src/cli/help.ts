@@ -1,0 +1,99 @@
+/** What each command is for and how it is called; `panelmeter help COMMAND` prints one of them. */
+export const USAGE: Readonly<Record<string, { line: string; about: string; options?: string[] }>> = {
+  receipt: {
+    line: 'receipt [--model M] [--at ISO] [--tier T] [--json] FILE|-',
+    about: 'What one Gemini answer costs, line by line; --ndjson for many.',
+  },
+  estimate: {
+    line: 'estimate PATH… [--offline] [--json] [--max-usd X]',
+    about: 'What panels and prompts will cost before they are sent; exit 1 when over X.',
+    options: [
+      '--offline      count tokens by rule, without asking the service',
+      '--simulate     count by the simulator',
+      '--max-usd X    exit 1 when the likely cost of all panels is above X, or not known',
+      '--json         one JSON object on stdout',
+    ],
+  },
+  generate: {
+    line: 'generate PATH [--panel ID]… [--simulate] [--json]',
+    about: 'Generates the panels of a spec, records every call, prints the receipts.',
+    options: [
+      '--panel ID     this panel only; may be given again',
+      '--simulate     with the built-in simulator: no key, no charge',
+      '--out DIR      where images go (default: panels-out beside the spec)',
+      '--tier T       what the key is billed as: paid, free or auto (default: list price, tier not known)',
+      '--yes          agree to the cost; without it a run that may cost more than $0.50 asks once',
+      '--json         the whole run as one JSON object on stdout',
+    ],
+  },
+  proxy: {
+    line: 'proxy [--port N] [--upstream URL] [--ledger DIR]',
+    about: 'Capture proxy for other Gemini clients.',
+  },
+  calls: {
+    line: 'calls [--json|--ndjson] [--since ISO] [--limit N] [--follow]',
+    about: 'All recorded calls, oldest first.',
+    options: [
+      '--since ISO    calls from this time on',
+      '--limit N      only the newest N of them',
+      '--follow       go on, and print each new call, also those of other processes',
+      '--json         one JSON array; with --follow a JSON line per call',
+      '--ndjson       a JSON line per call',
+    ],
+  },
+  report: {
+    line: 'report [--by day|model|TAG] [--since ISO] [--json]',
+    about: 'Totals, shares and percentiles.',
+    options: ['--by KEY       day, model, session, terminal, client, outcome, or any tag (default: model)'],
+  },
+  export: {
+    line: 'export --format json|session|ndjson --out FILE',
+    about: 'Writes the calls to a file, whole or not at all; --out - is stdout.',
+    options: [
+      '--format F     json: summary and calls · session: summary by model and phase · ndjson: all fields, lossless',
+      '--since ISO    calls from this time on',
+      '--session ID   calls of this session only',
+    ],
+  },
+  import: {
+    line: 'import FILE|-',
+    about: 'Records call lines (NDJSON, or per-call log entries); acknowledges each once it is durable.',
+  },
+  verify: {
+    line: 'verify [--json]',
+    about: 'Reads every journal and names damaged lines; exit 1 if there are any.',
+  },
+  demo: {
+    line: 'demo',
+    about: 'Generates the sample chapter with the simulator: no key, no charge.',
+  },
+};
+
+export function overview(version: string): string {
+  const width = 10;
+  return [
+    `panelmeter ${version}: what Gemini costs`,
+    '',
+    'Usage: panelmeter COMMAND …',
+    '',
+    ...Object.entries(USAGE).map(([name, { about }]) => `  ${name.padEnd(width)}${about}`),
+    '',
+    'The ledger is named by --ledger DIR or the environment variable PANELMETER_LEDGER.',
+    'panelmeter COMMAND --help tells more. Data goes to stdout, words for people to stderr.',
+    'Exit code: 0 done, 1 a check said no or I/O failed, 2 wrong usage.',
+    '',
+  ].join('\n');
+}
+
+export function usageOf(command: string): string | undefined {
+  const usage = Object.hasOwn(USAGE, command) ? USAGE[command] : undefined;
+  if (!usage) return undefined;
+  const options = usage.options?.map((option) => `  ${option}`) ?? [];
+  return [
+    `Usage: panelmeter ${usage.line}`,
+    '',
+    usage.about,
+    ...(options.length > 0 ? ['', ...options] : []),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import type { CallFilter, GroupBy } from '../ledger/ledgerTypes.ts';
+import { ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts';
+import { withLedger } from './engine.ts';
+import { UsageError, write } from './io.ts';
+import type { Command } from './io.ts';
+import { halfJson, halfText, readHalf } from './reportHalf.ts';
+import { tellDamage } from './tellDamage.ts';
+
+/** Totals, and groups with shares and percentiles. Simulated calls stand by themselves. */
+export const reportCommand: Command = async (args, io) => {
+  const { values, positionals } = parseCommandLine(args, {
+    ledger: { type: 'string' },
+    by: { type: 'string', default: 'model' },
+    since: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  names(positionals, 0, 0, 'Nothing');
+  const from = timeOption('since', values.since);
+  const by = groupBy(values.by);
+  const range: CallFilter = from === undefined ? {} : { from };
+  await withLedger(ledgerDir(values.ledger, io.env), async (ledger) => {
+    const real = await readHalf(ledger, by, { ...range, simulated: false });
+    const simulated = await readHalf(ledger, by, { ...range, simulated: true });
+    const isSimulated = simulated.total.sum.calls > 0;
+    if (values.json) {
+      const report = {
+        since: from === undefined ? null : new Date(from).toISOString(),
+        by: values.by,
+        ...halfJson(real),
+        ...(isSimulated ? { simulated: halfJson(simulated) } : {}),
+      };
+      await write(io.stdout, `${JSON.stringify(report, null, 2)}\n`);
+    } else {
+      const sim = isSimulated
+        ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, values.by)}`
+        : '';
+      await write(io.stdout, halfText(real, values.by) + sim);
+    }
+    await tellDamage(ledger, io.stderr);
+  });
+  return 0;
+};
+
+/** One of the ledger's own keys, else a tag. */
+function groupBy(key: string): GroupBy {
+  switch (key) {
+    case 'model':
+    case 'day':
+    case 'session':
+    case 'terminal':
+    case 'client':
+    case 'outcome':
+      return key;
+    case '':
+      throw new UsageError(
+        '--by wants day, model, session, terminal, client, outcome, or the name of a tag.',
+      );
+    default:
+      return { tag: key };
+  }
+}

@@ -1,0 +1,40 @@
+import type { BudgetState } from '../budgets/dayBudget.ts';
+import { shownSum, shownUsd, type SumParts } from '../money.ts';
+
+/** Everything the item shows; one render function draws it. */
+export interface BarState {
+  sum: SumParts;
+  simulated: boolean;
+  run?: { done: number; total: number };
+  /** Of the day; absent without a budget. */
+  budget?: BudgetState;
+  /** What is wrong and what to do. */
+  degraded?: string;
+}
+
+interface Drawn {
+  text: string;
+  background?: string;
+  spoken: string;
+}
+
+/** UX.md "Status bar": text, background and what a screen reader says. */
+export function drawBar(state: BarState): Drawn {
+  const { sum, simulated, run, budget, degraded } = state;
+  const tight = budget !== undefined && budget.state !== 'ok' && !simulated;
+  const amount =
+    tight ? `${shownUsd(budget.spent)} of ${shownUsd(budget.limit)}` : shownSum(sum);
+  const icon = degraded ? '$(warning)' : run ? '$(sync~spin)' : simulated ? '$(beaker)' : '$(pulse)';
+  const progress = run ? ` · ${run.done}/${run.total}` : '';
+  const background = budget?.state === 'over' ? 'statusBarItem.errorBackground' : 'statusBarItem.warningBackground';
+  const said = [
+    `Gemini cost ${simulated ? 'of the simulator ' : ''}${amount}`,
+    run ? `${run.done} of ${run.total} panels done` : undefined,
+    degraded,
+  ];
+  return {
+    text: `${icon} ${simulated ? 'SIM ' : ''}${amount}${progress}`,
+    ...(tight ? { background } : {}),
+    spoken: said.filter((part) => part !== undefined).join(', '),
+  };
+}

@@ -1,0 +1,26 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+
+/** Where this workspace's ledger lies; without a folder it is the user's common one. */
+export function ledgerDir(context: vscode.ExtensionContext): string {
+  return (context.storageUri ?? context.globalStorageUri).fsPath;
+}
+
+/** The worker that holds the index, beside the bundle. */
+export function indexWorkerFiles(context: vscode.ExtensionContext): { script: string; wasm: string } {
+  const dir = context.asAbsolutePath(path.join('dist', 'ledger'));
+  return { script: path.join(dir, 'indexWorker.cjs'), wasm: path.join(dir, 'sql-wasm.wasm') };
+}
+
+/** `panelmeter` in the editor's terminals uses the same ledger. */
+export function shareLedger(context: vscode.ExtensionContext): void {
+  const variables = context.environmentVariableCollection;
+  variables.persistent = false;
+  variables.description = 'Panelmeter: the ledger of this workspace';
+  variables.replace('PANELMETER_LEDGER', ledgerDir(context));
+}
+
+/** How a spec is named in a call: by its place in the workspace. */
+export function specName(document: vscode.TextDocument): string {
+  return vscode.workspace.asRelativePath(document.uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
+}

@@ -1,0 +1,122 @@
+import { budgetState } from '../../budgets/dayBudget.ts';
+import { quotaDay } from '../../budgets/quotaDay.ts';
+import type { Group } from '../../ledger/ledgerTypes.ts';
+import type { BudgetFigure, ReportSnapshot } from '../../protocol/reportSnapshot.ts';
+import { REPORT_SCHEMA } from '../../protocol/reportSnapshot.ts';
+import type { Dimension, ReportFilter, ReportView } from '../../protocol/reportView.ts';
+import { callsPage } from './callData.ts';
+import { dayStart, localDay, monthStart } from './localDay.ts';
+import { budgetFigure, freeTierData, nowData } from './nowData.ts';
+import { overTimeData } from './overTimeData.ts';
+import { groupBy, ledgerFilter, withoutTime } from './reportFilter.ts';
+import type { ReportSources } from './reportSources.ts';
+import { reportSum } from './reportSums.ts';
+import { watchData } from './watchData.ts';
+
+/** The whole state of the report for a view, made from the ledger alone. */
+export async function reportSnapshot(sources: ReportSources, view: ReportView): Promise<ReportSnapshot> {
+  const { ledger, book, limits } = sources;
+  const at = sources.now();
+  const today = localDay(at);
+  const window = quotaDay(at);
+  const settings = sources.settings();
+  const [real, simulated] = await Promise.all([
+    ledger.sum({ simulated: false }),
+    ledger.sum({ simulated: true }),
+  ]);
+  const filter = {
+    ...view.filter,
+    simulated: view.filter.simulated ?? (real.calls === 0 && simulated.calls > 0),
+  };
+  const { id: session } = sources.session();
+  const range = ledgerFilter(filter, today, session);
+
+  const [budget, freeTier, todayByModel, monthByModel] = await Promise.all([
+    budgetOf(sources, today),
+    freeTierData(sources, window),
+    ledger.groups('model', { simulated: false, from: dayStart(today) }),
+    ledger.groups('model', { simulated: false, from: monthStart(today) }),
+  ]);
+  const quota = { figures: freeTier, resetsAt: window.end, tierKnown: settings.tier !== 'auto' };
+  const [now, watch, overTime, by, calls, latest] = await Promise.all([
+    nowData(sources, filter.simulated, today, budget, quota),
+    watchData(sources, { budget, freeTier, resetsAt: window.end, todayByModel, monthByModel }),
+    overTimeData(ledger, view.stack, range, withoutTime(filter, session), today),
+    byData(sources, view.by, range),
+    callsPage(ledger, range),
+    ledger.page({}, 1),
+  ]);
+  const [last] = latest.calls;
+  return {
+    type: 'snapshot',
+    schema: REPORT_SCHEMA,
+    at,
+    today,
+    workspace: sources.workspace,
+    view: { ...view, filter },
+    recorded: { real: real.calls, simulated: simulated.calls },
+    ...(last ? { lastCallAt: Date.parse(last.startedAt) + Math.round(last.latencyMs ?? 0) } : {}),
+    now,
+    watch,
+    overTime,
+    by,
+    calls,
+    how: {
+      bookAsOf: book.asOf,
+      models: book.modelCount,
+      overridden: settings.bookOverridden,
+      limitsAsOf: limits.asOf,
+      tier: settings.tier,
+    },
+    panelPrices:
+      real.calls + simulated.calls === 0
+        ? book.panelPrices(at).map(({ model, sizes }) => ({
+            model,
+            sizes: sizes.map(({ size, picoUsd }) => ({ size, picoUsd: String(picoUsd) })),
+          }))
+        : [],
+  };
+}
+
+/** More of the table: the calls after `after` under the same filter. */
+export async function moreCalls(
+  sources: ReportSources,
+  filter: ReportFilter & { simulated: boolean },
+  after: string,
+) {
+  return callsPage(
+    sources.ledger,
+    ledgerFilter(filter, localDay(sources.now()), sources.session().id),
+    after,
+  );
+}
+
+/** Today's real spend against the day's budget; undefined without one. */
+async function budgetOf(sources: ReportSources, today: string): Promise<BudgetFigure | undefined> {
+  const { budget } = sources.settings();
+  if (!budget.ok || budget.perDay === undefined) return undefined;
+  const { billed, uncertain, unpriced, unknown } = await sources.ledger.sum({
+    simulated: false,
+    from: dayStart(today),
+  });
+  return budgetFigure(budgetState(billed, budget.perDay), uncertain + unpriced + unknown > 0);
+}
+
+async function byData(
+  { ledger }: ReportSources,
+  dimension: Dimension,
+  range: Parameters<typeof ledger.sum>[0],
+): Promise<ReportSnapshot['by']> {
+  const [groups, total] = await Promise.all([ledger.groups(groupBy(dimension), range), ledger.sum(range)]);
+  return { dimension, groups: groups.map(reportGroup), total: reportSum(total) };
+}
+
+function reportGroup({ key, sum, costP50, costP95, costP99 }: Group) {
+  return {
+    key,
+    sum: reportSum(sum),
+    ...(costP50 === undefined ? {} : { p50: String(costP50) }),
+    ...(costP95 === undefined ? {} : { p95: String(costP95) }),
+    ...(costP99 === undefined ? {} : { p99: String(costP99) }),
+  };
+}

@@ -1,0 +1,46 @@
+/** Where the page's own files are, as the webview may load them. */
+export interface PageFiles {
+  script: string;
+  style: string;
+  /** VS Code's icon font. */
+  icons: string;
+}
+
+/**
+ * What the page may load: its own files and data images. No remote origin, no inline script, no inline style, and
+ * no request of its own (connect-src falls back to none).
+ */
+export function reportPolicy(cspSource: string, nonce: string): string {
+  return [
+    "default-src 'none'",
+    `img-src ${cspSource} data:`,
+    `font-src ${cspSource}`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+}
+
+/** The report's document. Holds no data: everything arrives by message after the page said `ready`. */
+export function reportHtml(files: PageFiles, cspSource: string, nonce: string): string {
+  // vscode-icon copies this very link, by its id and with its nonce, into its shadow root.
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(reportPolicy(cspSource, nonce))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cost report</title>
+<link rel="stylesheet" id="vscode-codicon-stylesheet" nonce="${nonce}" href="${attribute(files.icons)}">
+<link rel="stylesheet" nonce="${nonce}" href="${attribute(files.style)}">
+</head>
+<body>
+<panelmeter-report></panelmeter-report>
+<script nonce="${nonce}" src="${attribute(files.script)}"></script>
+</body>
+</html>
+`;
+}
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,152 @@
+import type { HostMessage, PageMessage, ReportCommand } from '../../protocol/report.ts';
+import { decodePageMessage } from '../../protocol/report.ts';
+import type { ReportView } from '../../protocol/reportView.ts';
+import { FIRST_VIEW } from '../../protocol/reportView.ts';
+import type { Call } from '../../call.ts';
+import { callReceipt } from './callData.ts';
+import { moreCalls, reportSnapshot } from './reportData.ts';
+import type { ReportSources } from './reportSources.ts';
+
+/** What the editor does for the page. Each rejects, or resolves to a message for the reader, when it cannot. */
+export interface ReportActions {
+  /** Where the page may load a call's saved image from; undefined when the file is not there. */
+  imageUri(call: Call): Promise<string | undefined>;
+  openImage(call: Call): Promise<void>;
+  openSpec(call: Call): Promise<void>;
+  export(): Promise<void>;
+  run(command: ReportCommand): Promise<void>;
+  /** For the output channel. */
+  log(text: string): void;
+}
+
+/** A thing the reader asked for that cannot be had; its message is for the reader. */
+export class ReportRequestError extends Error {
+  readonly reason: 'no-such-call' | 'not-available';
+  constructor(reason: ReportRequestError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** One page's conversation with the host: answers its requests and sends it a new snapshot when something changed. */
+export class ReportSession {
+  private readonly sources: ReportSources;
+  private readonly actions: ReportActions;
+  private readonly post: (message: HostMessage) => void;
+  private view: ReportView | undefined;
+  private refreshing: Promise<void> | undefined;
+  private again = false;
+
+  constructor(sources: ReportSources, actions: ReportActions, post: (message: HostMessage) => void) {
+    this.sources = sources;
+    this.actions = actions;
+    this.post = post;
+  }
+
+  /** Takes a message as it came from the page. Every one that has an id is answered. */
+  async receive(data: unknown): Promise<void> {
+    const decoded = decodePageMessage(data);
+    if (!decoded.ok) {
+      this.actions.log(`The cost report sent a message that is not understood. ${decoded.problem}`);
+      if (decoded.id !== undefined)
+        this.fail(decoded.id, 'The report and the extension do not fit together.');
+      return;
+    }
+    const { message } = decoded;
+    try {
+      await this.answer(message);
+    } catch (error) {
+      const known = error instanceof ReportRequestError;
+      this.actions.log(`Cost report, ${message.type}: ${describe(error)}`);
+      this.fail(message.id, known ? error.message : `${FAILED[message.type]} ${plain(error)}`);
+    }
+  }
+
+  /** Something that the page shows has changed. Many changes in a row make one snapshot more, not many. */
+  async changed(): Promise<void> {
+    if (!this.view) return;
+    if (this.refreshing) {
+      this.again = true;
+      return this.refreshing;
+    }
+    this.refreshing = this.refresh().finally(() => (this.refreshing = undefined));
+    return this.refreshing;
+  }
+
+  private async refresh(): Promise<void> {
+    do {
+      this.again = false;
+      try {
+        this.post(await reportSnapshot(this.sources, this.view ?? FIRST_VIEW));
+      } catch (error) {
+        // The page keeps its old figures; the next change tries again.
+        this.actions.log(`The cost report could not be brought up to date. ${describe(error)}`);
+      }
+    } while (this.again);
+  }
+
+  private async answer(message: PageMessage): Promise<void> {
+    const replyTo = message.id;
+    switch (message.type) {
+      case 'ready':
+      case 'view':
+        this.view = message.view;
+        this.post({ ...(await reportSnapshot(this.sources, message.view)), replyTo });
+        return;
+      case 'calls': {
+        const filter = { ...message.filter, simulated: message.filter.simulated ?? false };
+        this.post({ type: 'calls', replyTo, page: await moreCalls(this.sources, filter, message.after) });
+        return;
+      }
+      case 'openCall': {
+        const call = await this.callOf(message.call);
+        const uri = call.imageFile === undefined ? undefined : await this.actions.imageUri(call);
+        this.post({ type: 'receipt', replyTo, receipt: callReceipt(call, this.sources.book, uri) });
+        return;
+      }
+      case 'openImage':
+        await this.actions.openImage(await this.callOf(message.call));
+        break;
+      case 'openSpec':
+        await this.actions.openSpec(await this.callOf(message.call));
+        break;
+      case 'export':
+        await this.actions.export();
+        break;
+      case 'command':
+        await this.actions.run(message.command);
+        break;
+    }
+    this.post({ type: 'done', replyTo });
+  }
+
+  private async callOf(id: string): Promise<Call> {
+    const call = await this.sources.ledger.call(id);
+    if (!call) throw new ReportRequestError('no-such-call', 'This call is not in the ledger any more.');
+    return call;
+  }
+
+  private fail(replyTo: number, message: string): void {
+    this.post({ type: 'error', replyTo, message });
+  }
+}
+
+/** What did not happen, by what was asked for. None of it costs anything. */
+const FAILED: Record<PageMessage['type'], string> = {
+  ready: 'The ledger could not be read.',
+  view: 'The ledger could not be read.',
+  calls: 'More calls could not be read.',
+  openCall: 'The receipt could not be read.',
+  openImage: 'The image could not be opened.',
+  openSpec: 'The spec could not be opened.',
+  export: 'Nothing was exported.',
+  command: 'That could not be done.',
+};
+
+function plain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

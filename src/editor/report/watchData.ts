@@ -1,0 +1,74 @@
+import type { FreeTierToday } from '../../budgets/freeTier.ts';
+import type { Group } from '../../ledger/ledgerTypes.ts';
+import type { BudgetFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
+import type { ReportSources } from './reportSources.ts';
+import { addSums, reportSum } from './reportSums.ts';
+
+/** A price book older than this is worth a word. */
+const STALE_DAYS = 45;
+const DAY = 86_400_000;
+
+/** What needs a look, the most pressing first. Always of real calls. */
+export async function watchData(
+  sources: ReportSources,
+  facts: {
+    budget: BudgetFigure | undefined;
+    freeTier: FreeTierToday[];
+    resetsAt: number;
+    todayByModel: Group[];
+    monthByModel: Group[];
+  },
+): Promise<WatchItem[]> {
+  return [
+    ...(await ledgerItems(sources)),
+    ...budgetItems(sources, facts.budget),
+    ...facts.freeTier
+      .filter(({ state }) => state === 'near' || state === 'used')
+      .map((figure): WatchItem => ({ kind: 'freeTier', figure, resetsAt: facts.resetsAt })),
+    ...billedItems(sources, facts.todayByModel),
+    ...facts.monthByModel
+      .filter(({ sum }) => sum.unpriced + sum.unknown > 0)
+      .map(({ key, sum }): WatchItem => ({
+        kind: 'unpriced',
+        model: key,
+        calls: sum.unpriced,
+        unknown: sum.unknown,
+      })),
+    ...staleItems(sources),
+  ];
+}
+
+async function ledgerItems({ ledger }: ReportSources): Promise<WatchItem[]> {
+  const state = ledger.degraded();
+  const damage = await ledger.damage();
+  const [first] = damage;
+  return [
+    ...(state && state.reason !== 'damaged' ? [{ kind: 'degraded' as const, ...state }] : []),
+    ...(first ? [{ kind: 'damage' as const, lines: damage.length, first }] : []),
+    ...(state?.reason === 'damaged' && !first ? [{ kind: 'degraded' as const, ...state }] : []),
+  ];
+}
+
+function budgetItems(sources: ReportSources, budget: BudgetFigure | undefined): WatchItem[] {
+  const setting = sources.settings().budget;
+  if (!setting.ok) return [{ kind: 'budgetSetting', problem: setting.problem }];
+  return budget && budget.state !== 'ok' ? [{ kind: 'budget', budget }] : [];
+}
+
+/** Image models have no free tier: whoever counts on one is told, unless the key is known to be paid. */
+function billedItems(sources: ReportSources, todayByModel: Group[]): WatchItem[] {
+  if (sources.settings().tier === 'paid') return [];
+  const billed = todayByModel.flatMap(({ key, sum }) => {
+    const model = key === null ? undefined : sources.book.model(key);
+    const image = model?.kind === 'image' && model.freeTier === false;
+    return image && sum.calls > sum.errors ? [{ model: model.id, sum }] : [];
+  });
+  if (billed.length === 0) return [];
+  const models = [...new Set(billed.map(({ model }) => model))];
+  return [{ kind: 'billed', models, sum: reportSum(billed.map(({ sum }) => sum).reduce(addSums)) }];
+}
+
+function staleItems({ book, now }: ReportSources): WatchItem[] {
+  const days = Math.floor((now() - Date.parse(book.asOf)) / DAY);
+  return days > STALE_DAYS ? [{ kind: 'staleBook', asOf: book.asOf, days }] : [];
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Call } from '../call.ts';
+import type { ReportCommand } from '../protocol/report.ts';
+import type { ReportPanelActions } from './report/reportPanel.ts';
+import { ReportRequestError } from './report/reportSession.ts';
+
+/** A file that a call names by its place in the workspace; undefined when it is not there (any more). */
+async function inWorkspace(name: string): Promise<vscode.Uri | undefined> {
+  for (const { uri, name: folder } of vscode.workspace.workspaceFolders ?? []) {
+    const inside = name.startsWith(`${folder}/`) ? [name, name.slice(folder.length + 1)] : [name];
+    for (const path of inside) {
+      const candidate = vscode.Uri.joinPath(uri, path);
+      const there = await vscode.workspace.fs.stat(candidate).then(
+        () => true,
+        () => false,
+      );
+      if (there) return candidate;
+    }
+  }
+  return undefined;
+}
+
+function imageOf(call: Call): Promise<vscode.Uri | undefined> {
+  const { specFile, imageFile } = call;
+  if (specFile === undefined || imageFile === undefined) return Promise.resolve(undefined);
+  const folder = specFile.split('/').slice(0, -1);
+  return inWorkspace([...folder, imageFile].join('/'));
+}
+
+const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
+  generateSimulated: ['panelmeter.generateSimulated'],
+  openSample: ['panelmeter.openSample'],
+  newSession: ['panelmeter.newSession'],
+  editBudget: ['workbench.action.openSettings', 'panelmeter.budgets'],
+  editPriceBook: ['workbench.action.openSettings', '@ext:panelmeter.panelmeter'],
+  setApiKey: ['panelmeter.setApiKey'],
+  showOutput: ['panelmeter.showLog'],
+  reload: ['workbench.action.reloadWindow'],
+};
+
+/** What the report's links do in the editor. */
+export function reportActions(log: (text: string) => void): ReportPanelActions {
+  return {
+    imageFile: imageOf,
+    async openImage(call) {
+      const uri = await imageOf(call);
+      if (!uri) throw new ReportRequestError('not-available', 'The image is not where it was saved any more.');
+      await vscode.commands.executeCommand('vscode.open', uri, { viewColumn: vscode.ViewColumn.Beside });
+    },
+    async openSpec(call) {
+      const uri = call.specFile === undefined ? undefined : await inWorkspace(call.specFile);
+      if (!uri) throw new ReportRequestError('not-available', 'The spec of this call is not in this workspace.');
+      const document = await vscode.workspace.openTextDocument(uri);
+      const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+      const at = call.tags.panel === undefined ? -1 : document.getText().indexOf(call.tags.panel);
+      if (at >= 0) editor.revealRange(new vscode.Range(document.positionAt(at), document.positionAt(at)));
+    },
+    async export() {
+      await vscode.commands.executeCommand('panelmeter.exportLogs');
+    },
+    async run(command) {
+      const [id, ...args] = COMMANDS[command];
+      await vscode.commands.executeCommand(id, ...args);
+    },
+    log,
+  };
+}

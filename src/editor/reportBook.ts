@@ -1,0 +1,47 @@
+import { estimatePanel } from '../panels/estimate.ts';
+import { parseSpecFile } from '../panels/specFile.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
+import type { PriceSource, ReportBook } from './report/reportSources.ts';
+
+/** Models that the empty report prices a panel with. */
+const SHOWN_MODELS = ['gemini-nano-banana-2.1', 'gemini-3-pro-image'];
+const SHOWN_SIZES = ['1K', '2K', '4K'];
+
+function panelPrice(book: PriceBook, model: string, size: string, atMs: number): bigint | undefined {
+  const text = `panel_id: p1\nimage_size: ${size}\nmodel: ${model}\nprompt: A quiet street at night, seen from above.\n`;
+  const [panel] = parseSpecFile('p1.panel.yaml', text).panels;
+  const estimate = panel && estimatePanel({ panel, book, atMs });
+  return !estimate || 'unknown' in estimate ? undefined : estimate.likely;
+}
+
+function priceSource(book: PriceBook, id: string, atMs: number): PriceSource | undefined {
+  const row = book.rowAt(id, atMs);
+  if (!row) return undefined;
+  const sources = row.source.flatMap((key) => {
+    const source = book.json.sources[key];
+    return source ? [{ title: source.title, address: source.address }] : [];
+  });
+  return { ...(row.confidence === undefined ? {} : { confidence: row.confidence }), sources };
+}
+
+/** The price book as the report asks for it. */
+export function reportBook(book: () => PriceBook): ReportBook {
+  return {
+    get asOf() {
+      return book().asOf;
+    },
+    get modelCount() {
+      return book().models().length;
+    },
+    model: (id) => book().model(id),
+    priceSource: (id, atMs) => priceSource(book(), id, atMs),
+    panelPrices: (atMs) =>
+      SHOWN_MODELS.map((model) => ({
+        model,
+        sizes: SHOWN_SIZES.flatMap((size) => {
+          const picoUsd = panelPrice(book(), model, size, atMs);
+          return picoUsd === undefined ? [] : [{ size, picoUsd }];
+        }),
+      })),
+  };
+}

@@ -1,0 +1,66 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type * as vscode from 'vscode';
+import type { Recorder } from '../calls/recordCall.ts';
+import { retryRule } from '../gemini/retry.ts';
+import { hashKey } from '../ledger/hashKey.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
+import type { ClientPort, GuardPort, RunPorts, RunSettings } from '../runs/ports.ts';
+import { openSpecFolder } from '../runs/specFolder.ts';
+import { askMoney } from './askMoney.ts';
+import { specName } from './ledgerPlace.ts';
+import type { Settings } from './settings.ts';
+
+interface RunPortsParts {
+  settings: Settings;
+  client: ClientPort;
+  recorder: Recorder;
+  guard: GuardPort;
+  book(): PriceBook;
+}
+
+/** The HMAC of the ledger's key: made with the first spec that is opened, so that an empty folder stays empty. */
+export class ContentHash {
+  private key: Promise<Buffer> | undefined;
+  private loaded: Buffer | undefined;
+  private readonly ledgerDir: string;
+  constructor(ledgerDir: string) {
+    this.ledgerDir = ledgerDir;
+  }
+  async load(): Promise<void> {
+    this.key ??= hashKey(this.ledgerDir);
+    this.loaded = await this.key;
+  }
+  /** Undefined until loaded. */
+  readonly of = (text: string): string | undefined =>
+    this.loaded && createHmac('sha256', this.loaded).update(text).digest('base64url');
+}
+
+/** The real ports of a run, for one spec on disk. */
+export async function runPorts(document: vscode.TextDocument, hash: ContentHash, parts: RunPortsParts): Promise<RunPorts> {
+  await hash.load();
+  return {
+    client: parts.client,
+    record: (exchange) => parts.recorder.record(exchange),
+    guard: parts.guard,
+    files: openSpecFolder(document.uri.fsPath, parts.settings.outputFolder),
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    // An abort ends the wait early; what comes then is the caller's to look at.
+    sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+    newId: randomUUID,
+    hmac: (text) => hash.of(text) ?? '',
+    retryAfter: retryRule({ random: Math.random }),
+    askMoney: askMoney(parts.settings),
+    history: () => undefined,
+    book: parts.book(),
+  };
+}
+
+export function runSettings(document: vscode.TextDocument, settings: Settings): RunSettings {
+  return {
+    tier: settings.billingTier,
+    confirmAbove: settings.confirmAbove,
+    client: 'panelmeter',
+    specFile: specName(document),
+  };
+}

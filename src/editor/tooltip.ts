@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { BudgetState } from '../budgets/dayBudget.ts';
+import type { SpendFigures } from '../calls/spend.ts';
+import type { Sum } from '../ledger/ledgerTypes.ts';
+import { shownSum, shownUsd } from '../money.ts';
+
+/** Rows of models; the hover should stay short (about eight rows in all). */
+const MODELS = 3;
+
+const LINKS = [
+  ['Report', 'panelmeter.openReport'],
+  ['Generate', 'panelmeter.generatePanel'],
+  ['Budgets', 'workbench.action.openSettings'],
+  ['New session', 'panelmeter.newSession'],
+] as const;
+
+/** Names come from outside: nothing in them may act as Markdown. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|~<>$]/g, '\\$&');
+}
+
+function row(label: string, sum: Sum): string {
+  const list = sum.list === sum.billed ? '' : shownUsd(sum.list);
+  return `| ${label} | ${escaped(shownSum(sum))} | ${escaped(list)} | ${sum.calls} |`;
+}
+
+export interface TooltipParts {
+  figures: SpendFigures;
+  simulated: boolean;
+  since: Date;
+  budget?: BudgetState;
+  degraded?: string;
+  tierKnown: boolean;
+}
+
+/** The status bar's hover: a small table and links. */
+export function tooltip({ figures, simulated, since, budget, degraded, tierKnown }: TooltipParts): vscode.MarkdownString {
+  const { session, today, month, models } = figures;
+  const clock = since.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const monthName = new Date().toLocaleString('en', { month: 'long' });
+  const top = [...models].sort(([, a], [, b]) => (b.list > a.list ? 1 : b.list < a.list ? -1 : 0)).slice(0, MODELS);
+  const lines = [
+    simulated ? '$(beaker) **Simulator: nothing is sent, nothing is charged**\n' : '',
+    degraded ? `$(warning) ${escaped(degraded)}\n` : '',
+    '| Panelmeter | Billed | List | Calls |',
+    '| :-- | --: | --: | --: |',
+    row(`Session, since ${escaped(clock)}`, session),
+    row('Today', today),
+    row(monthName, month),
+    ...top.map(([model, sum]) => row(escaped(model), sum)),
+    '',
+    budget
+      ? `Today ${escaped(shownUsd(budget.spent))} of ${escaped(shownUsd(budget.limit))}, ${budget.percent} %\n`
+      : '',
+    simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
+    LINKS.map(([label, command]) => {
+      const args = command.startsWith('workbench') ? `?${encodeURIComponent(JSON.stringify(['panelmeter.budgets']))}` : '';
+      return `[${label}](command:${command}${args})`;
+    }).join(' · '),
+  ];
+  const text = new vscode.MarkdownString(lines.filter((line, index) => line !== '' || index > 1).join('\n'), true);
+  text.isTrusted = { enabledCommands: LINKS.map(([, command]) => command) };
+  return text;
+}

@@ -1,0 +1,114 @@
+import type { SqlValue } from 'sql.js';
+import type { Call } from '../call.ts';
+import { amountLimbs } from './amountLimbs.ts';
+import { localDay } from './localDay.ts';
+import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
+
+/** An image of another version is thrown away and made again from the journals. */
+export const INDEX_VERSION = 1;
+
+/** Tags that have a column; any other is looked up in the call itself. */
+export const TAG_COLUMNS = [
+  'panel',
+  'scene',
+  'chapter',
+  'phase',
+  'characters',
+  'workflow',
+  'feature',
+  'agent',
+  'department',
+  'project',
+  'tenant',
+  'user',
+  'userSegment',
+  'requestId',
+  'env',
+  'branch',
+] as const;
+
+/** `t_…` are tags; b2…b0 and l2…l0 are limbs of billed and list; `counted`: takes part in sums. */
+const COLUMNS = [
+  'j INTEGER',
+  'line INTEGER',
+  'id TEXT NOT NULL UNIQUE',
+  'ts INTEGER NOT NULL',
+  'day INTEGER',
+  'simulated INTEGER',
+  'counted INTEGER',
+  'session',
+  'model',
+  'outcome',
+  'terminal',
+  'client',
+  'error INTEGER',
+  'unpriced INTEGER',
+  'unknown INTEGER',
+  'uncertain INTEGER',
+  'free INTEGER',
+  'retry INTEGER',
+  'images INTEGER',
+  'prompt INTEGER',
+  'cached INTEGER',
+  'output INTEGER',
+  'total INTEGER',
+  'b2 INTEGER',
+  'b1 INTEGER',
+  'b0 INTEGER',
+  'l2 INTEGER',
+  'l1 INTEGER',
+  'l0 INTEGER',
+  'latency REAL',
+  ...TAG_COLUMNS.map((tag) => `t_${tag} TEXT`),
+  'json TEXT NOT NULL',
+];
+
+export const SCHEMA = `
+CREATE TABLE call(rid INTEGER PRIMARY KEY, ${COLUMNS.join(', ')});
+CREATE INDEX call_ts ON call(ts, id);
+CREATE TABLE src(j INTEGER PRIMARY KEY, name TEXT UNIQUE, off INTEGER, lines INTEGER, expected INTEGER,
+  ended INTEGER, size INTEGER, modified REAL);
+CREATE TABLE bad(j INTEGER, line INTEGER, why TEXT, PRIMARY KEY(j, line, why)) WITHOUT ROWID;
+PRAGMA user_version = ${INDEX_VERSION};`;
+
+const NAMES = COLUMNS.map((column) => column.split(' ')[0]);
+
+export const INSERT_CALL = `INSERT INTO call(${NAMES.join(',')}) VALUES(${NAMES.map(() => '?').join(',')})
+  ON CONFLICT(id) DO NOTHING`;
+
+/** Values for INSERT_CALL. `zone` is minutes east of UTC. */
+export function callRow(j: number, line: number, call: Call, json: string, zone: number): SqlValue[] {
+  const ts = Date.parse(call.startedAt);
+  const billed = billedOf(call);
+  const list = listOf(call);
+  return [
+    j,
+    line,
+    call.id,
+    ts,
+    localDay(ts, zone),
+    Number(call.simulated),
+    Number(isCounted(call)),
+    call.session ?? null,
+    modelOf(call),
+    call.outcome,
+    call.terminal ?? null,
+    call.client ?? null,
+    Number(call.outcome === 'error'),
+    Number(call.reason === 'unpriced' && billed === undefined),
+    Number(call.reason === 'unknown' && billed === undefined),
+    Number(call.reason === 'uncertain'),
+    Number(call.reason === 'free-tier'),
+    Number((call.attempt ?? 1) > 1),
+    call.images ?? 0,
+    call.promptTokens ?? 0,
+    call.cachedTokens ?? 0,
+    (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0),
+    call.totalTokens ?? 0,
+    ...(billed === undefined ? [null, null, null] : amountLimbs(billed)),
+    ...(list === undefined ? [null, null, null] : amountLimbs(list)),
+    call.latencyMs ?? null,
+    ...TAG_COLUMNS.map((tag) => call.tags[tag] ?? null),
+    json,
+  ];
+}

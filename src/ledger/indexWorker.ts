@@ -1,0 +1,59 @@
+import fs from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import initSqlJs from 'sql.js';
+import type { IndexReply, IndexRequest, IndexWorkerData } from './indexMessages.ts';
+import { callById, callsInOrder, groupCalls, knownIds, pageOfCalls, sumCalls } from './indexQueries.ts';
+import { ledgerFolder } from './ledgerFolder.ts';
+import { LedgerIndex } from './ledgerIndex.ts';
+import { nodeFiles } from './nodeFiles.ts';
+
+async function openIndex({ dir, wasm, readOnly }: IndexWorkerData): Promise<LedgerIndex> {
+  const sql = await initSqlJs({ wasmBinary: new Uint8Array(await fs.readFile(wasm)).buffer });
+  return LedgerIndex.open({ sql, folder: ledgerFolder(dir), files: nodeFiles, readOnly });
+}
+
+async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknown> {
+  if (request.type !== 'close') await index.refresh();
+  switch (request.type) {
+    case 'sum':
+      return sumCalls(index, request.ask.filter);
+    case 'groups':
+      return groupCalls(index, request.ask.by, request.ask.filter);
+    case 'page':
+      return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.after);
+    case 'lines':
+      return callsInOrder(index, request.ask.filter, request.ask.limit, request.ask.after);
+    case 'call':
+      return callById(index, request.ask.id);
+    case 'known':
+      return knownIds(index, request.ask.ids);
+    case 'damage':
+      return index.damage();
+    case 'close':
+      return index.save();
+  }
+}
+
+function serve(port: NonNullable<typeof parentPort>, index: Promise<LedgerIndex>): void {
+  // One at a time: an answer never sees half of a catching up.
+  let turn: Promise<void> = Promise.resolve();
+  port.on('message', (request: IndexRequest) => {
+    turn = turn.then(async () => {
+      let reply: IndexReply;
+      try {
+        const opened = await index;
+        reply = { id: request.id, ok: true, answer: await answer(opened, request), state: opened.state() };
+      } catch (error) {
+        reply = {
+          id: request.id,
+          ok: false,
+          message: error instanceof Error ? error.message : String(error),
+        };
+      }
+      port.postMessage(reply);
+    });
+  });
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one who starts this worker is IndexClient
+if (parentPort) serve(parentPort, openIndex(workerData as IndexWorkerData));

@@ -1,0 +1,119 @@
+import type { Call } from '../call.ts';
+import { isCall, whyNoCall } from './callShape.ts';
+import { DegradedState } from './degradedState.ts';
+import type { FilePort } from './filePort.ts';
+import { JournalFollower } from './followJournals.ts';
+import { IndexClient, type IndexWorkerFiles } from './indexClient.ts';
+import { JournalWriter } from './journalWriter.ts';
+import { KnownImports } from './knownImports.ts';
+import { LedgerError, storageError } from './ledgerError.ts';
+import { ledgerFolder } from './ledgerFolder.ts';
+import type { CallFilter, Ledger } from './ledgerTypes.ts';
+import { zoneMinutes } from './localDay.ts';
+import { nodeFiles } from './nodeFiles.ts';
+import { RecentAppends } from './recentAppends.ts';
+import { newWriterId } from './writerId.ts';
+
+export interface OpenLedgerOptions {
+  dir: string;
+  /** Started with the first question; recording and following work without it. */
+  worker: IndexWorkerFiles;
+  readOnly?: boolean;
+  files?: FilePort;
+  now?: () => number;
+}
+
+const LINES_PAGE = 1000;
+const HEAL_EVERY_MS = 2000;
+
+/** Opens the ledger of a directory, which is made with the first call. Fails only on what is no directory. */
+export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+  const { dir, worker, readOnly = false, files = nodeFiles, now = Date.now } = options;
+  const folder = ledgerFolder(dir);
+  const state = new DegradedState();
+  const followers = new Set<JournalFollower>();
+  const index = new IndexClient(worker, { dir, readOnly }, (seen) => state.seen(seen));
+  const writer = new JournalWriter({
+    folder,
+    writer: newWriterId(now(), process.pid),
+    files,
+    now,
+    onCommit: (failure) => {
+      state.wrote(failure);
+      if (!failure) for (const follower of followers) follower.wake();
+    },
+  });
+  const recent = new RecentAppends();
+  const imports = new KnownImports(index);
+
+  if (!readOnly) {
+    await files.checkWritable(folder.root).catch((error: unknown) => state.wrote(storageError(error)));
+  }
+
+  const healing = setInterval(() => void writer.heal(), HEAL_EVERY_MS).unref();
+
+  async function record(call: Call, json: string): Promise<void> {
+    if (call.source === 'import' && (await imports.isKnown(call.id))) return;
+    await writer.append(zoneMinutes(Date.parse(call.startedAt)), json);
+  }
+
+  return {
+    dir,
+    async append(call) {
+      if (readOnly) throw new LedgerError('read-only', 'This ledger was opened for reading only.');
+      const json = encodeCall(call);
+      return recent.once(call.id, () => record(call, json));
+    },
+    sum: (filter) => index.ask('sum', { filter }),
+    groups: (by, filter) => index.ask('groups', { by, filter }),
+    page: (filter, limit, after) =>
+      index.ask('page', { filter, limit, ...(after === undefined ? {} : { after }) }),
+    call: (id) => index.ask('call', { id }),
+    async *lines(filter: CallFilter = {}) {
+      let after: string | undefined;
+      do {
+        const ask = { filter, limit: LINES_PAGE, ...(after === undefined ? {} : { after }) };
+        const { calls, next } = await index.ask('lines', ask);
+        yield* calls;
+        after = next;
+      } while (after !== undefined);
+    },
+    follow(listener, eager = () => false) {
+      const follower = new JournalFollower({
+        folder: folder.journal,
+        files,
+        listener,
+        eager,
+      });
+      followers.add(follower);
+      return {
+        dispose() {
+          followers.delete(follower);
+          void follower.dispose();
+        },
+      };
+    },
+    damage: () => index.ask('damage', {}),
+    degraded: () => state.current,
+    onDegraded: (listener) => state.onChange(listener),
+    async close() {
+      clearInterval(healing);
+      await Promise.all([...followers].map((follower) => follower.dispose()));
+      followers.clear();
+      await writer.close();
+      await index.close();
+    },
+  };
+}
+
+/** The text that goes into the journal; what could not be read back is refused. */
+function encodeCall(call: Call): string {
+  if (!isCall(call)) {
+    throw new LedgerError('invalid', `This is no call that can be recorded: ${whyNoCall(call)}.`);
+  }
+  try {
+    return JSON.stringify(call);
+  } catch (error) {
+    throw new LedgerError('invalid', 'This call cannot be written as JSON.', error);
+  }
+}

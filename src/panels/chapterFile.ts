@@ -1,0 +1,138 @@
+import { CHAPTER_KEYS, FREE_KEYS, label, usd } from './fields.ts';
+import type { Decoder } from './fields.ts';
+import { PANEL_KEYS, panelOf, readFields, reportStrangers } from './panelFields.ts';
+import type { FieldsRead } from './panelFields.ts';
+import { entryOf } from './parsedText.ts';
+import type { ParsedText, SourceMap, SourceNode } from './parsedText.ts';
+import type { ChapterFacts, Problem, SpecFile, TextRange } from './spec.ts';
+
+/** A panel's id and prompt are its own; everything else may be a default. */
+const DEFAULT_KEYS = PANEL_KEYS.filter((key) => key !== 'panel_id' && key !== 'prompt' && key !== 'title');
+
+/**
+ * A `*.chapter.*` file: `defaults`, then `panels`. A panel's own field replaces the default as a whole (lists are
+ * not joined); `model` and `tier` replace each other.
+ */
+export function readChapter(fileName: string, text: string, parsed: ParsedText): SpecFile {
+  const file: SpecFile = { kind: 'chapter', fileName, panels: [], problems: [...parsed.problems] };
+  const whole = { start: 0, end: text.length };
+  const { root } = parsed;
+  if (root?.kind !== 'map') {
+    if (file.problems.every((problem) => problem.severity !== 'error')) {
+      file.problems.push(noPanels({ start: 0, end: Math.min(1, whole.end) }));
+    }
+    return file;
+  }
+  reportStrangers(root, [...CHAPTER_KEYS, ...FREE_KEYS], file.problems);
+  file.chapter = chapterFacts(root, file.problems);
+  const defaults = readDefaults(entryOf(root, 'defaults')?.value, file.problems);
+  const panels = entryOf(root, 'panels');
+  if (!panels)
+    file.problems.push(noPanels({ start: root.range.start, end: Math.min(root.range.start + 1, whole.end) }));
+  else if (panels.value.kind !== 'list') file.problems.push(noPanels(panels.keyRange));
+  else readPanels(panels.value.items, defaults, file);
+  return file;
+}
+
+function noPanels(range: TextRange): Problem {
+  return {
+    message: 'A chapter needs "panels": a list of panels.',
+    severity: 'error',
+    range,
+    code: 'missing-panels',
+  };
+}
+
+function chapterFacts(root: SourceMap, problems: Problem[]): ChapterFacts {
+  const facts: ChapterFacts = { range: root.range };
+  const read = <T>(key: string, decoder: Decoder<T>): T | undefined => {
+    const entry = entryOf(root, key);
+    const decoded = entry && decoder(entry.value);
+    if (!decoded || decoded.ok) return decoded?.value;
+    for (const { at, wanted, node } of decoded.wrong) {
+      problems.push({
+        message: `${key}${at} ${wanted}.`,
+        severity: 'error',
+        range: node.range,
+        code: 'wrong-type',
+      });
+    }
+    return undefined;
+  };
+  const chapter = read('chapter', label);
+  const title = read('title', label);
+  const target = read('target', usd);
+  if (chapter !== undefined) facts.chapter = chapter;
+  if (title !== undefined) facts.title = title;
+  if (target !== undefined) facts.target = target;
+  return facts;
+}
+
+function readDefaults(node: SourceNode | undefined, problems: Problem[]): FieldsRead {
+  const nothing: FieldsRead = { values: {}, ranges: {}, wrong: {}, problems: [] };
+  if (!node) return nothing;
+  if (node.kind !== 'map') {
+    problems.push({
+      message: 'defaults must be a map of fields.',
+      severity: 'error',
+      range: node.range,
+      code: 'wrong-type',
+    });
+    return nothing;
+  }
+  const read = readFields(node, DEFAULT_KEYS);
+  problems.push(...read.problems);
+  return { ...read, problems: [] };
+}
+
+function readPanels(items: SourceNode[], defaults: FieldsRead, file: SpecFile): void {
+  const seen = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    if (item.kind !== 'map') {
+      file.problems.push({
+        message: 'A panel must be a map with panel_id and prompt.',
+        severity: 'error',
+        range: item.range,
+        code: 'wrong-type',
+        panel: index,
+      });
+      continue;
+    }
+    const own = readFields(item, PANEL_KEYS);
+    const read = withDefaults(own, defaults, file.chapter?.chapter);
+    const panel = panelOf(read, item.range, file.problems, index);
+    if (!panel) continue;
+    const { panelId } = panel.spec;
+    if (seen.has(panelId)) {
+      const message = `panel_id "${panelId}" is already in this chapter: costs and images of the two would be mixed.`;
+      const range = panel.fields.panel_id ?? panel.range;
+      file.problems.push({ message, severity: 'error', range, code: 'duplicate-panel-id', panel: index });
+      file.panels.push({ ...panel, errors: [...panel.errors, message] });
+      continue;
+    }
+    seen.add(panelId);
+    file.panels.push(panel);
+  }
+}
+
+function withDefaults(own: FieldsRead, defaults: FieldsRead, chapter: string | undefined): FieldsRead {
+  const inherited = { ...defaults.values };
+  const wrong = { ...defaults.wrong };
+  const ranges = { ...defaults.ranges };
+  const replaced = new Set(Object.keys(own.ranges));
+  if (replaced.has('model') || replaced.has('tier')) replaced.add('model').add('tier');
+  for (const key of PANEL_KEYS) {
+    if (!replaced.has(key)) continue;
+    delete inherited[key];
+    delete wrong[key];
+    for (const path of Object.keys(ranges))
+      if (path === key || path.startsWith(`${key}[`)) delete ranges[path];
+  }
+  const values = { ...(chapter === undefined ? {} : { chapter }), ...inherited, ...own.values };
+  return {
+    values,
+    ranges: { ...ranges, ...own.ranges },
+    wrong: { ...wrong, ...own.wrong },
+    problems: own.problems,
+  };
+}

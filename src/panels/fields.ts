@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+import { parseUsd } from '../money.ts';
+import { entryOf } from './parsedText.ts';
+import type { SourceMap, SourceNode } from './parsedText.ts';
+import type { Character } from './spec.ts';
+
+/** Which keys a spec may have and what each must be. `data/schemas/*.schema.json` say the same, held by a test. */
+
+const IMAGE_SIZES = ['512', '1K', '2K', '4K'] as const;
+// prettier-ignore
+const ASPECT_RATIOS = [
+  '1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9',
+  '1:4', '4:1', '1:8', '8:1',
+] as const;
+
+interface Wrong {
+  /** After the field's path: `[0].reference`, or empty. */
+  at: string;
+  /** "must be …" */
+  wanted: string;
+  node: SourceNode;
+}
+
+type Decoded<T> = { ok: true; value: T } | { ok: false; wrong: Wrong[] };
+export type Decoder<T> = (node: SourceNode) => Decoded<T>;
+
+function scalarBy<T>(schema: v.GenericSchema<unknown, T>, wanted: string): Decoder<T> {
+  return (node) => {
+    const result = node.kind === 'scalar' ? v.safeParse(schema, node.value) : undefined;
+    if (result?.success) return { ok: true, value: result.output };
+    return { ok: false, wrong: [{ at: '', wanted, node }] };
+  };
+}
+
+const filled = v.pipe(v.string(), v.regex(/\S/));
+
+const text = scalarBy(filled, 'must be a text');
+const flag = scalarBy(v.boolean(), 'must be true or false');
+const count = scalarBy(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 'must be a whole number above 0');
+
+/** A text, or a number kept as it is written: `chapter: 1`, `panel_id: 007`. */
+export const label: Decoder<string> = (node) => {
+  if (node.kind === 'scalar' && typeof node.value === 'number') return { ok: true, value: node.source };
+  return text(node);
+};
+
+function oneOf<T extends string>(choices: readonly T[]): Decoder<T> {
+  const wanted = `must be one of ${choices.join(', ')}`;
+  return (node) => {
+    const written = label(node);
+    const value = written.ok ? choices.find((choice) => choice === written.value) : undefined;
+    return value === undefined ? { ok: false, wrong: [{ at: '', wanted, node }] } : { ok: true, value };
+  };
+}
+
+/** USD with at most 12 decimals, above 0: `target: 1.00`. */
+export const usd: Decoder<bigint> = (node) => {
+  const written = label(node);
+  const money = written.ok ? parseUsd(written.value.replace(/^\$/, '')) : undefined;
+  if (money !== undefined && money > 0n) return { ok: true, value: money };
+  return { ok: false, wrong: [{ at: '', wanted: 'must be an amount in USD above 0, as 1.00', node }] };
+};
+
+function listOf<T>(item: Decoder<T>, wanted: string): Decoder<T[]> {
+  return (node) => {
+    if (node.kind !== 'list') return { ok: false, wrong: [{ at: '', wanted, node }] };
+    const values: T[] = [];
+    const wrong: Wrong[] = [];
+    for (const [index, child] of node.items.entries()) {
+      const decoded = item(child);
+      if (decoded.ok) values.push(decoded.value);
+      else
+        for (const { at, wanted: what, node: where } of decoded.wrong)
+          wrong.push({ at: `[${index}]${at}`, wanted: what, node: where });
+    }
+    return wrong.length > 0 ? { ok: false, wrong } : { ok: true, value: values };
+  };
+}
+
+export const CHARACTER_KEYS = ['character_id', 'reference', 'description'] as const;
+
+const character: Decoder<Character> = (node) => {
+  if (node.kind === 'scalar') {
+    const id = text(node);
+    if (id.ok) return { ok: true, value: { characterId: id.value } };
+  }
+  if (node.kind !== 'map') {
+    return {
+      ok: false,
+      wrong: [{ at: '', wanted: 'must be a character_id, or a map with character_id', node }],
+    };
+  }
+  const wrong: Wrong[] = [];
+  const read = (key: (typeof CHARACTER_KEYS)[number]): string | undefined => {
+    const entry = entryOf(node, key);
+    const decoded = entry && text(entry.value);
+    if (decoded && !decoded.ok) wrong.push(...decoded.wrong.map((each) => ({ ...each, at: `.${key}` })));
+    return decoded?.ok ? decoded.value : undefined;
+  };
+  const characterId = read('character_id');
+  const reference = read('reference');
+  const description = read('description');
+  if (wrong.length === 0 && characterId === undefined)
+    wrong.push({ at: '', wanted: 'needs a character_id', node });
+  if (wrong.length > 0 || characterId === undefined) return { ok: false, wrong };
+  const value: Character = { characterId };
+  if (reference !== undefined) value.reference = reference;
+  if (description !== undefined) value.description = description;
+  return { ok: true, value };
+};
+
+/** Keys of a panel as written. All but `panel_id` may stand in a chapter's `defaults` too. */
+export const PANEL_FIELDS = {
+  panel_id: label,
+  title: label,
+  scene_id: label,
+  chapter: label,
+  aspect_ratio: oneOf(ASPECT_RATIOS),
+  image_size: oneOf(IMAGE_SIZES),
+  model: text,
+  tier: oneOf(['flash', 'pro']),
+  key_panel: flag,
+  characters: listOf(character, 'must be a list of characters'),
+  references: listOf(text, 'must be a list of paths'),
+  system: text,
+  style: text,
+  prompt: text,
+  negative_prompt: text,
+  max_output_tokens: count,
+  phase: label,
+  workflow: label,
+  feature: label,
+  agent: label,
+  department: label,
+  project: label,
+  env: label,
+} satisfies Record<string, Decoder<unknown>>;
+
+export type PanelKey = keyof typeof PANEL_FIELDS;
+
+/** Keys of a chapter file beside its panels. */
+export const CHAPTER_KEYS = ['chapter', 'title', 'target', 'defaults', 'panels'] as const;
+
+/** What an editor may add at the top of a file. */
+export const FREE_KEYS = ['$schema'] as const;
+
+/** The value type of each key. */
+export type PanelValues = {
+  [K in PanelKey]?: (typeof PANEL_FIELDS)[K] extends Decoder<infer T> ? T : never;
+};
+
+/** All entries of a map whose key it may not have. */
+export function strangers(map: SourceMap, known: readonly string[]): SourceMap['entries'] {
+  return map.entries.filter((entry) => !known.includes(entry.key));
+}

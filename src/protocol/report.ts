@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { count } from './money.ts';
+import { callsPageSchema, receiptSchema } from './reportCalls.ts';
+import { snapshotSchema } from './reportSnapshot.ts';
+import { filterSchema, viewSchema } from './reportView.ts';
+
+/**
+ * Messages between the report page and the extension host: one closed union per direction. Every request carries
+ * an `id` and ends in a message with that `replyTo`: what was asked for, `done`, or `error`.
+ */
+
+/** What a link of the page may start; the host decides what it does. */
+export const REPORT_COMMANDS = [
+  'generateSimulated',
+  'openSample',
+  'newSession',
+  'editBudget',
+  'editPriceBook',
+  'setApiKey',
+  'showOutput',
+  'reload',
+] as const;
+export type ReportCommand = (typeof REPORT_COMMANDS)[number];
+
+const request = { id: count };
+const ofCall = { ...request, call: v.string() };
+
+const pageMessageSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('ready'), ...request, view: viewSchema }),
+  v.strictObject({ type: v.literal('view'), ...request, view: viewSchema }),
+  v.strictObject({
+    type: v.literal('calls'),
+    ...request,
+    filter: filterSchema,
+    sort: v.literal('newest'),
+    after: v.string(),
+  }),
+  v.strictObject({ type: v.literal('openCall'), ...ofCall }),
+  v.strictObject({ type: v.literal('openImage'), ...ofCall }),
+  v.strictObject({ type: v.literal('openSpec'), ...ofCall }),
+  v.strictObject({ type: v.literal('export'), ...request }),
+  v.strictObject({ type: v.literal('command'), ...request, command: v.picklist(REPORT_COMMANDS) }),
+]);
+
+const reply = { replyTo: count };
+
+const hostMessageSchema = v.variant('type', [
+  snapshotSchema,
+  v.strictObject({ type: v.literal('calls'), ...reply, page: callsPageSchema }),
+  v.strictObject({ type: v.literal('receipt'), ...reply, receipt: receiptSchema }),
+  v.strictObject({ type: v.literal('done'), ...reply }),
+  v.strictObject({ type: v.literal('error'), ...reply, message: v.string() }),
+]);
+
+export type PageMessage = v.InferOutput<typeof pageMessageSchema>;
+export type HostMessage = v.InferOutput<typeof hostMessageSchema>;
+
+/** A message, or why it is none; `id` is the request that waits for an answer, when it can be told. */
+export type Decoded<T> = { ok: true; message: T } | { ok: false; problem: string; id?: number };
+
+export function decodePageMessage(data: unknown): Decoded<PageMessage> {
+  return decoded(v.safeParse(pageMessageSchema, data), data, 'id');
+}
+
+export function decodeHostMessage(data: unknown): Decoded<HostMessage> {
+  return decoded(v.safeParse(hostMessageSchema, data), data, 'replyTo');
+}
+
+type Parsed<T> =
+  | { success: true; output: T }
+  | { success: false; issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]] };
+
+function decoded<T>(result: Parsed<T>, data: unknown, key: 'id' | 'replyTo'): Decoded<T> {
+  if (result.success) return { ok: true, message: result.output };
+  const [issue] = result.issues;
+  const problem = `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`;
+  const id: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined;
+  return v.is(count, id) ? { ok: false, problem, id } : { ok: false, problem };
+}

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { count, picoUsd, time } from './money.ts';
+
+/** Calls and receipts as the page draws them. An absent field is not known, never 0. */
+
+const SOURCES = ['runner', 'proxy', 'import'] as const;
+const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
+const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
+
+const duration = v.pipe(v.number(), v.finite());
+
+const rowEntries = {
+  call: v.string(),
+  startedAt: time,
+  simulated: v.boolean(),
+  /** Served, or requested where none was served. */
+  model: v.string(),
+  method: v.string(),
+  outcome: v.picklist(OUTCOMES),
+  reason: v.picklist(REASONS),
+  panel: v.exactOptional(v.string()),
+  scene: v.exactOptional(v.string()),
+  chapter: v.exactOptional(v.string()),
+  phase: v.exactOptional(v.string()),
+  feature: v.exactOptional(v.string()),
+  attempt: v.exactOptional(count),
+  imageSize: v.exactOptional(v.string()),
+  httpStatus: v.exactOptional(count),
+  finishReason: v.exactOptional(v.string()),
+  /** Prompt and tool use. */
+  tokensIn: v.exactOptional(count),
+  /** Candidates and thoughts. */
+  tokensOut: v.exactOptional(count),
+  latencyMs: v.exactOptional(duration),
+  picoUsd: v.exactOptional(picoUsd),
+  listPicoUsd: v.exactOptional(picoUsd),
+  minPicoUsd: v.exactOptional(picoUsd),
+  maxPicoUsd: v.exactOptional(picoUsd),
+  estimatePicoUsd: v.exactOptional(picoUsd),
+};
+
+export const callRowSchema = v.strictObject(rowEntries);
+
+export const callsPageSchema = v.strictObject({
+  rows: v.array(callRowSchema),
+  /** Where the next page starts; absent on the last one. */
+  next: v.exactOptional(v.string()),
+  total: count,
+});
+
+const link = v.strictObject({
+  title: v.string(),
+  /** Only web pages: the page makes a link of it. */
+  address: v.pipe(v.string(), v.regex(/^https:\/\//)),
+});
+
+export const receiptSchema = v.strictObject({
+  ...rowEntries,
+  source: v.picklist(SOURCES),
+  requestedModel: v.string(),
+  modelVersion: v.exactOptional(v.string()),
+  client: v.exactOptional(v.string()),
+  terminal: v.exactOptional(v.string()),
+  streamed: v.exactOptional(v.boolean()),
+  errorStatus: v.exactOptional(v.string()),
+  tier: v.exactOptional(v.picklist(['paid', 'free'])),
+  serviceTier: v.exactOptional(v.picklist(['standard', 'batch', 'flex', 'priority'])),
+  imageWidth: v.exactOptional(count),
+  imageHeight: v.exactOptional(count),
+  aspectRatio: v.exactOptional(v.string()),
+  images: v.exactOptional(count),
+  referenceImages: v.exactOptional(count),
+  statedPicoUsd: v.exactOptional(picoUsd),
+  /** One line a meter; `usdPerMillion` after the service factor. */
+  lines: v.array(v.strictObject({ meter: v.string(), tokens: count, usdPerMillion: v.string(), picoUsd })),
+  priceRow: v.exactOptional(v.string()),
+  price: v.exactOptional(
+    v.strictObject({ bookAsOf: v.string(), confidence: v.exactOptional(v.string()), sources: v.array(link) }),
+  ),
+  /** Its place in the workspace. */
+  specFile: v.exactOptional(v.string()),
+  flags: v.array(v.string()),
+  tags: v.array(v.tuple([v.string(), v.string()])),
+  /** The saved image; `uri` only when the file is there. */
+  image: v.exactOptional(v.strictObject({ file: v.string(), uri: v.exactOptional(v.string()) })),
+});
+
+export type CallRow = v.InferOutput<typeof callRowSchema>;
+export type CallsPage = v.InferOutput<typeof callsPageSchema>;
+export type ReportReceipt = v.InferOutput<typeof receiptSchema>;

@@ -1,0 +1,154 @@
+import * as v from 'valibot';
+import { count, day, picoUsd, time } from './money.ts';
+import { callsPageSchema } from './reportCalls.ts';
+import { DIMENSIONS, viewSchema } from './reportView.ts';
+
+/** The complete state of the report: a page that has this needs nothing older. */
+
+/** Raised when an older page could not draw what a host sends, or the other way round. */
+export const REPORT_SCHEMA = 1;
+
+export const sumSchema = v.strictObject({
+  calls: count,
+  errors: count,
+  /** In no sum of money, as `unknown`. */
+  unpriced: count,
+  unknown: count,
+  /** Above 0: `billedPicoUsd` is a lower bound. */
+  uncertain: count,
+  freeTier: count,
+  retries: count,
+  images: count,
+  promptTokens: count,
+  cachedTokens: count,
+  outputTokens: count,
+  totalTokens: count,
+  billedPicoUsd: picoUsd,
+  listPicoUsd: picoUsd,
+});
+
+/** One bar of a small chart. */
+const sparkSchema = v.array(v.strictObject({ day, picoUsd, calls: count, missing: count }));
+
+const figure = { sum: sumSchema, days: sparkSchema };
+
+export const freeTierSchema = v.strictObject({
+  model: v.string(),
+  /** Sent today (the quota's day) from this workspace, failed ones included. */
+  requests: count,
+  state: v.picklist(['ok', 'near', 'used', 'billed', 'unknown']),
+  /** As observed; absent = not known. */
+  limit: v.exactOptional(count),
+  seen: v.exactOptional(v.string()),
+  confidence: v.exactOptional(v.string()),
+});
+
+const budgetSchema = v.strictObject({
+  spentPicoUsd: picoUsd,
+  limitPicoUsd: picoUsd,
+  /** Whole percent, rounded down. */
+  percent: count,
+  state: v.picklist(['ok', 'near', 'over']),
+  /** Spent is a lower bound. */
+  lowerBound: v.boolean(),
+});
+
+const watchSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('degraded'), reason: v.string(), message: v.string() }),
+  v.strictObject({
+    kind: v.literal('damage'),
+    lines: count,
+    first: v.strictObject({ file: v.string(), line: count, reason: v.string() }),
+  }),
+  v.strictObject({ kind: v.literal('budget'), budget: budgetSchema }),
+  v.strictObject({ kind: v.literal('budgetSetting'), problem: v.string() }),
+  v.strictObject({ kind: v.literal('freeTier'), figure: freeTierSchema, resetsAt: time }),
+  v.strictObject({ kind: v.literal('billed'), models: v.array(v.string()), sum: sumSchema }),
+  v.strictObject({
+    kind: v.literal('unpriced'),
+    model: v.nullable(v.string()),
+    calls: count,
+    unknown: count,
+  }),
+  v.strictObject({ kind: v.literal('staleBook'), asOf: v.string(), days: count }),
+]);
+
+const binSchema = v.strictObject({
+  /** YYYY-MM-DD, or YYYY-MM when bins are months. */
+  bin: v.string(),
+  inView: v.boolean(),
+  sum: sumSchema,
+});
+
+const seriesSchema = v.strictObject({
+  /** null: the calls without this tag; `rest` gathers what has no series of its own. */
+  key: v.nullable(v.string()),
+  rest: v.exactOptional(count),
+  sum: sumSchema,
+  /** Billed, one amount a bin. */
+  picoUsd: v.array(picoUsd),
+});
+
+const groupSchema = v.strictObject({
+  key: v.nullable(v.string()),
+  sum: sumSchema,
+  p50: v.exactOptional(picoUsd),
+  p95: v.exactOptional(picoUsd),
+  p99: v.exactOptional(picoUsd),
+});
+
+export const snapshotSchema = v.strictObject({
+  type: v.literal('snapshot'),
+  schema: v.literal(REPORT_SCHEMA),
+  replyTo: v.exactOptional(count),
+  at: time,
+  today: day,
+  workspace: v.string(),
+  /** As drawn: `filter.simulated` is decided. */
+  view: viewSchema,
+  /** Calls of any time. */
+  recorded: v.strictObject({ real: count, simulated: count }),
+  lastCallAt: v.exactOptional(time),
+  now: v.strictObject({
+    session: v.strictObject({ ...figure, since: time }),
+    today: v.strictObject(figure),
+    /** YYYY-MM */
+    month: v.strictObject({ ...figure, month: v.string() }),
+    budget: v.exactOptional(budgetSchema),
+    /** Models of today's requests; empty when the tier of the key is known to be paid. */
+    freeTier: v.strictObject({ figures: v.array(freeTierSchema), resetsAt: time, tierKnown: v.boolean() }),
+    /** Of this month. */
+    unpriced: v.strictObject({ models: v.array(v.string()) }),
+    /** Simulated calls of this month, while real ones are shown. */
+    simulated: v.exactOptional(sumSchema),
+  }),
+  watch: v.array(watchSchema),
+  overTime: v.strictObject({
+    unit: v.picklist(['day', 'month']),
+    bins: v.array(binSchema),
+    series: v.array(seriesSchema),
+  }),
+  by: v.strictObject({ dimension: v.picklist(DIMENSIONS), groups: v.array(groupSchema), total: sumSchema }),
+  calls: callsPageSchema,
+  how: v.strictObject({
+    bookAsOf: v.string(),
+    models: count,
+    overridden: v.boolean(),
+    limitsAsOf: v.string(),
+    tier: v.picklist(['auto', 'paid', 'free']),
+  }),
+  /** What one panel would cost, worked out offline; for a report without calls. */
+  panelPrices: v.array(
+    v.strictObject({ model: v.string(), sizes: v.array(v.strictObject({ size: v.string(), picoUsd })) }),
+  ),
+});
+
+export type ReportSnapshot = v.InferOutput<typeof snapshotSchema>;
+export type ReportSum = v.InferOutput<typeof sumSchema>;
+export type Spark = v.InferOutput<typeof sparkSchema>;
+export type FreeTierFigure = v.InferOutput<typeof freeTierSchema>;
+export type BudgetFigure = v.InferOutput<typeof budgetSchema>;
+export type WatchItem = v.InferOutput<typeof watchSchema>;
+export type ReportGroup = v.InferOutput<typeof groupSchema>;
+export type ReportSeries = v.InferOutput<typeof seriesSchema>;
+export type ReportBin = v.InferOutput<typeof binSchema>;

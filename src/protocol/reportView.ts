@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { day } from './money.ts';
+
+/** What the reader asks the report for: which calls, cut how. */
+
+export const PERIODS = ['today', '7d', '30d', 'all'] as const;
+export const DIMENSIONS = [
+  'model',
+  'feature',
+  'phase',
+  'panel',
+  'scene',
+  'chapter',
+  'agent',
+  'department',
+  'project',
+  'terminal',
+] as const;
+export const STACKS = ['model', 'feature', 'phase', 'chapter'] as const;
+const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
+
+const name = v.pipe(v.string(), v.maxLength(100_000));
+
+export const filterSchema = v.strictObject({
+  /** Whole local days: `7d` is today and the six days before. */
+  period: v.picklist(PERIODS),
+  /** One day; goes before the period. */
+  day: v.exactOptional(day),
+  /** Only this window's session. */
+  session: v.exactOptional(v.literal(true)),
+  model: v.exactOptional(name),
+  outcome: v.exactOptional(v.picklist(OUTCOMES)),
+  tag: v.exactOptional(v.strictObject({ name, value: name })),
+  /** Absent: real calls, or simulated ones while there are no others. */
+  simulated: v.exactOptional(v.boolean()),
+});
+
+export const viewSchema = v.strictObject({
+  filter: filterSchema,
+  by: v.picklist(DIMENSIONS),
+  stack: v.picklist(STACKS),
+});
+
+export type ReportFilter = v.InferOutput<typeof filterSchema>;
+export type ReportView = v.InferOutput<typeof viewSchema>;
+export type Period = (typeof PERIODS)[number];
+export type Dimension = (typeof DIMENSIONS)[number];
+export type Stack = (typeof STACKS)[number];
+
+export const FIRST_VIEW: ReportView = { filter: { period: '30d' }, by: 'model', stack: 'model' };

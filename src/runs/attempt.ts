@@ -1,0 +1,178 @@
+import type { Call } from '../call.ts';
+import type { GenerateResult } from '../gemini/geminiClient.ts';
+import type { Answer, Exchange } from '../usage/exchange.ts';
+import type { PanelJob } from './panelJob.ts';
+import type { Hold, RunPorts, RunSettings } from './ports.ts';
+import { saveAnswer } from './saveAnswer.ts';
+import type { Saved } from './saveAnswer.ts';
+
+/** Where an attempt stands in its run. */
+export interface AttemptPlace {
+  run: string;
+  /** From 1. */
+  attempt: number;
+  /** Monotonic ms since when it waits to be sent. */
+  since: number;
+}
+
+export type AttemptEnd =
+  | { kind: 'answered'; result: GenerateResult; call: Call; saved: Saved; holdFailure?: string }
+  | { kind: 'refused'; call?: Call; message: string }
+  | { kind: 'not-recorded'; message: string; saved: Saved };
+
+const NO_ANSWER: Answer = { hasCandidates: false, imageParts: 0, groundingQueries: 0 };
+
+/**
+ * One exchange: hold, send, save, record, settle. What came is saved before it is recorded, so that the Call names
+ * its file; a failing save never keeps the Call from the ledger.
+ */
+export async function attemptOnce(
+  job: PanelJob,
+  place: AttemptPlace,
+  ports: RunPorts,
+  settings: RunSettings,
+  signal: AbortSignal,
+): Promise<AttemptEnd> {
+  const id = ports.newId();
+  const asked = await ask(id, job, ports);
+  const base = baseExchange(id, job, place, ports, settings);
+  if (!asked.ok) return refuse(base, asked.message, ports);
+  const result = await send(job, signal);
+  const saved: Saved = hasOutput(result) ? await saveSafely(job, result, ports) : { files: [] };
+  const exchange = answeredExchange(base, result, saved);
+  let call: Call;
+  try {
+    call = await ports.record(exchange);
+  } catch (error) {
+    // The hold stays until it expires: the money was spent, and nothing else would count it.
+    return { kind: 'not-recorded', message: wordsOf(error), saved };
+  }
+  const holdFailure = await settle(asked.hold, call);
+  return { kind: 'answered', result, call, saved, ...(holdFailure === undefined ? {} : { holdFailure }) };
+}
+
+/** A guard that fails refuses: without it nobody would hold the budget. */
+async function ask(id: string, job: PanelJob, ports: RunPorts): ReturnType<RunPorts['guard']> {
+  const { requestedModel: model, tags } = job.facts;
+  try {
+    return await ports.guard({ id, model, highest: job.estimate?.high, tags, simulated: job.simulated });
+  } catch (error) {
+    return { ok: false, message: `The budgets could not be checked (${wordsOf(error)}).` };
+  }
+}
+
+/** Keeps the refusal as a Call; where that fails the refusal itself still stands. */
+async function refuse(
+  base: ReturnType<typeof baseExchange>,
+  message: string,
+  ports: RunPorts,
+): Promise<AttemptEnd> {
+  try {
+    const method = 'generateContent';
+    const call = await ports.record({
+      ...base,
+      method,
+      ended: 'refused',
+      streamed: false,
+      answer: NO_ANSWER,
+    });
+    return { kind: 'refused', call, message };
+  } catch (error) {
+    return { kind: 'refused', message: `${message} The refusal could not be recorded (${wordsOf(error)}).` };
+  }
+}
+
+function baseExchange(
+  id: string,
+  job: PanelJob,
+  place: AttemptPlace,
+  ports: RunPorts,
+  settings: RunSettings,
+) {
+  const { run, attempt, since } = place;
+  return {
+    ...job.facts,
+    id,
+    run,
+    attempt,
+    startedAt: ports.clock.now(),
+    queueMs: Math.max(0, ports.clock.monotonic() - since),
+    source: 'runner',
+    simulated: job.simulated,
+    // Unknown counts as paid: list price is then what is billed, and the screen says so.
+    tier: settings.tier === 'free' ? 'free' : 'paid',
+    ...(settings.client === undefined ? {} : { client: settings.client }),
+    ...(settings.terminal === undefined ? {} : { terminal: settings.terminal }),
+    ...(settings.specFile === undefined ? {} : { specFile: settings.specFile }),
+  } as const;
+}
+
+/** A client that throws against its contract has perhaps sent something: that is kept as a broken exchange. */
+async function send(job: PanelJob, signal: AbortSignal): Promise<GenerateResult> {
+  try {
+    return await job.client.generate(job.request, signal);
+  } catch (error) {
+    const ended = signal.aborted ? 'aborted' : 'broken';
+    return {
+      ended,
+      streamed: false,
+      latencyMs: 0,
+      answer: NO_ANSWER,
+      text: '',
+      images: [],
+      failure: wordsOf(error),
+    };
+  }
+}
+
+function answeredExchange(
+  base: ReturnType<typeof baseExchange>,
+  result: GenerateResult,
+  saved: Saved,
+): Exchange {
+  const { ended, streamed, latencyMs, firstByteMs, httpStatus, answer } = result;
+  const exchange: Exchange = {
+    ...base,
+    method: streamed ? 'streamGenerateContent' : 'generateContent',
+    ended,
+    streamed,
+    answer,
+    // A sent exchange never took no time at all.
+    latencyMs: latencyMs > 0 ? latencyMs : 0.001,
+  };
+  if (httpStatus !== undefined) exchange.httpStatus = httpStatus;
+  if (firstByteMs !== undefined) exchange.firstByteMs = firstByteMs;
+  if (saved.width !== undefined) exchange.imageWidth = saved.width;
+  if (saved.height !== undefined) exchange.imageHeight = saved.height;
+  const [file] = saved.files;
+  if (file !== undefined && result.images.length > 0) exchange.imageFile = file;
+  return exchange;
+}
+
+/** A picture, or the text of a model that was asked for text; a text in place of a picture is told, not filed. */
+function hasOutput(result: GenerateResult): boolean {
+  return result.images.length > 0 || (result.text.trim() !== '' && result.ended === 'complete');
+}
+
+async function saveSafely(job: PanelJob, result: GenerateResult, ports: RunPorts): Promise<Saved> {
+  if (result.images.length === 0 && job.request.image) return { files: [] };
+  try {
+    return await saveAnswer(job.panel.spec.panelId, result, ports.files);
+  } catch (error) {
+    return { files: [], failure: wordsOf(error) };
+  }
+}
+
+/** What went wrong, if anything: the Call is in the ledger already, and a hold runs out by itself. */
+async function settle(hold: Hold, call: Call): Promise<string | undefined> {
+  try {
+    await hold.settle(call);
+    return undefined;
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

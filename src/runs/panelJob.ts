@@ -1,0 +1,116 @@
+import type { GeminiClient, GenerateRequest } from '../gemini/geminiClient.ts';
+import { bookEntry } from '../panels/bookEntry.ts';
+import { contentOf } from '../panels/contentOf.ts';
+import type { PricedEstimate } from '../panels/estimate.ts';
+import type { TextCount } from '../panels/expectedMeters.ts';
+import { panelModelProblems } from '../panels/modelProblems.ts';
+import { panelRequest } from '../panels/panelRequest.ts';
+import { panelTags } from '../panels/panelTags.ts';
+import type { Panel } from '../panels/spec.ts';
+import type { Exchange } from '../usage/exchange.ts';
+import { estimateOne } from './estimateSpec.ts';
+import { notRun } from './panelResult.ts';
+import type { NotRunReason, PanelResult } from './panelResult.ts';
+import type { RunPorts, RunSettings } from './ports.ts';
+
+/** A panel that may be sent: checked, estimated, its images read. */
+export interface PanelJob {
+  panel: Panel;
+  request: GenerateRequest;
+  client: GeminiClient;
+  simulated: boolean;
+  /** Undefined: unpriced, and the caller allowed that. */
+  estimate: PricedEstimate | undefined;
+  /** What does not differ between attempts. */
+  facts: Pick<
+    Exchange,
+    | 'requestedModel'
+    | 'imageSize'
+    | 'aspectRatio'
+    | 'referenceImages'
+    | 'estimatePicoUsd'
+    | 'contentHash'
+    | 'tags'
+  >;
+}
+
+export interface PrepareOptions {
+  textCount?: TextCount;
+  /** Sends a model that the price book does not know. */
+  allowUnpriced?: boolean;
+}
+
+/** Everything that can be known to go wrong before money is spent; the job, or the result that says what did. */
+export async function preparePanel(
+  panel: Panel,
+  ports: RunPorts,
+  settings: RunSettings,
+  options: PrepareOptions,
+): Promise<{ job: PanelJob } | { result: PanelResult }> {
+  const { spec } = panel;
+  const refuse = (reason: NotRunReason, message: string): { result: PanelResult } => ({
+    result: notRun(spec.panelId, reason, `${message} Nothing was sent.`),
+  });
+  const [specError] = panel.errors;
+  if (specError !== undefined) return refuse('spec-error', specError);
+  const atMs = ports.clock.now();
+  for (const problem of panelModelProblems(panel, ports.book, atMs, settings.tiers)) {
+    const unpriced = problem.code === 'unknown-model';
+    if (unpriced ? options.allowUnpriced !== true : problem.severity === 'error') {
+      const reason = unpriced
+        ? 'unknown-model'
+        : problem.code === 'model-retired'
+          ? 'model-retired'
+          : 'unsupported';
+      return refuse(reason, problem.message);
+    }
+  }
+  const { book, history } = ports;
+  const { tier, tiers } = settings;
+  const { textCount } = options;
+  const estimate = estimateOne(panel, {
+    book,
+    history,
+    tier,
+    atMs,
+    ...(tiers ? { tiers } : {}),
+    ...(textCount ? { countOf: () => textCount } : {}),
+  });
+  const { model } = estimate;
+  if ('unknown' in estimate && options.allowUnpriced !== true)
+    return refuse('unknown-model', `No estimate: ${estimate.unknown}.`);
+  const parts: GenerateRequest['parts'] = [];
+  const wanted = panelRequest(panel);
+  for (const path of wanted.references) {
+    const read = await ports.files.read(path);
+    if (!read.ok) return refuse('missing-reference', `Reference ${read.message}.`);
+    parts.push({ mimeType: read.mimeType, bytes: read.bytes });
+  }
+  const client = await ports.client();
+  if (!client.ok) return refuse('no-key', client.message);
+  const entry = bookEntry(book, model)?.entry;
+  const image = entry?.kind === 'image' || (entry === undefined && panel.from === 'panel');
+  const request: GenerateRequest = { model, parts: [...parts, { text: wanted.text }] };
+  if (wanted.systemInstruction !== undefined) request.systemInstruction = wanted.systemInstruction;
+  if (wanted.maxOutputTokens !== undefined && !image) request.maxOutputTokens = wanted.maxOutputTokens;
+  if (image) {
+    request.image = {};
+    if (spec.aspectRatio !== undefined) request.image.aspectRatio = spec.aspectRatio;
+    if (spec.imageSize !== undefined && entry?.image?.acceptsImageSize !== false)
+      request.image.size = spec.imageSize;
+  }
+  const priced = 'unknown' in estimate ? undefined : estimate;
+  const facts: PanelJob['facts'] = {
+    requestedModel: model,
+    contentHash: ports.hmac(contentOf(panel, model)),
+    tags: panelTags(panel),
+  };
+  if (wanted.references.length > 0) facts.referenceImages = wanted.references.length;
+  if (priced) facts.estimatePicoUsd = priced.likely;
+  const size = image ? (spec.imageSize ?? entry?.image?.defaultSize) : undefined;
+  if (size !== undefined) facts.imageSize = size;
+  if (image && spec.aspectRatio !== undefined) facts.aspectRatio = spec.aspectRatio;
+  return {
+    job: { panel, request, client: client.client, simulated: client.simulated, estimate: priced, facts },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Call } from '../call.ts';
+import type { GeminiClient, GenerateResult } from '../gemini/geminiClient.ts';
+import type { Money } from '../money.ts';
+import type { TierModels } from '../panels/chooseModel.ts';
+import type { HistoryOf } from '../panels/history.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
+import type { Exchange } from '../usage/exchange.ts';
+
+/** What "Generate" needs of the world. Each port is small; the real ones are wired in the composition root. */
+
+/** The client of the moment, or why there is none (no key and no simulator). */
+export type ClientPort = () => Promise<
+  { ok: true; client: GeminiClient; simulated: boolean } | { ok: false; message: string }
+>;
+
+/** Exchange → receipt → Call → ledger. Resolves when the Call would survive a crash. */
+type RecordPort = (exchange: Exchange) => Promise<Call>;
+
+/** A hold taken before sending. The money is settled with the Call, or released when nothing was sent. */
+export interface Hold {
+  settle(call: Call): Promise<void>;
+  release(): Promise<void>;
+}
+
+export interface GuardAsk {
+  /** The exchange's own id. */
+  id: string;
+  model: string;
+  /** The highest figure of the estimate; undefined when the model is unpriced. */
+  highest: Money | undefined;
+  tags: Exchange['tags'];
+  simulated: boolean;
+}
+
+/** Asked before each attempt. A refusal names the budget and what to do. */
+export type GuardPort = (ask: GuardAsk) => Promise<{ ok: true; hold: Hold } | { ok: false; message: string }>;
+
+/** A reference image; `message` begins with its path. */
+export type ReadFile =
+  | { ok: true; bytes: Uint8Array; mimeType: string }
+  | { ok: false; reason: 'missing' | 'not-an-image' | 'unreadable'; message: string };
+
+/** Files beside a spec; paths are relative to the spec's folder. */
+export interface RunFiles {
+  /** A reference image. */
+  read(path: string): Promise<ReadFile>;
+  /** Names in the folder that images go to; empty when it does not exist yet. */
+  outputNames(): Promise<readonly string[]>;
+  /**
+   * Writes a new file into that folder and never over one that is there. `path` is relative to the spec's folder.
+   * `exists`: the name is taken, another one may be tried.
+   */
+  writeNew(
+    name: string,
+    bytes: Uint8Array,
+  ): Promise<
+    { ok: true; path: string } | { ok: false; reason: 'exists' | 'disk-full' | 'failed'; message: string }
+  >;
+}
+
+interface ClockPort {
+  /** ms since the epoch. */
+  now(): number;
+  /** ms that never run backwards. */
+  monotonic(): number;
+}
+
+/** Whether and when to try again; `attempt` is the one that has just ended, from 1. */
+type RetryPort = (
+  result: GenerateResult,
+  attempt: number,
+) => { retry: true; waitMs: number } | { retry: false; why: string };
+
+/** Asks once before something expensive; false when the user says no. */
+export type AskMoneyPort = (ask: {
+  what: string;
+  likely: Money;
+  highest: Money;
+  unpriced: number;
+}) => Promise<boolean>;
+
+export interface RunPorts {
+  client: ClientPort;
+  record: RecordPort;
+  guard: GuardPort;
+  files: RunFiles;
+  clock: ClockPort;
+  /** Resolves early when the signal fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  newId(): string;
+  /** HMAC with the ledger's key. */
+  hmac(text: string): string;
+  retryAfter: RetryPort;
+  askMoney: AskMoneyPort;
+  history: HistoryOf;
+  book: PriceBook;
+}
+
+/** What does not change during a run. */
+export interface RunSettings {
+  /** The billing tier of the key; `auto` counts as paid. */
+  tier: 'paid' | 'free' | 'auto';
+  /** Asks when the highest figure is above it. */
+  confirmAbove: Money;
+  /** What `tier: flash|pro` and the rule stand for; absent: the product's own. */
+  tiers?: TierModels;
+  client?: string;
+  terminal?: string;
+  /** The spec, by its place in the workspace. */
+  specFile?: string;
+}

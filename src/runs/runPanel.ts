@@ -1,0 +1,138 @@
+import type { Call } from '../call.ts';
+import type { Panel } from '../panels/spec.ts';
+import { attemptOnce } from './attempt.ts';
+import type { AttemptEnd } from './attempt.ts';
+import { preparePanel } from './panelJob.ts';
+import type { PanelJob, PrepareOptions } from './panelJob.ts';
+import { notRun } from './panelResult.ts';
+import type { PanelResult } from './panelResult.ts';
+import type { RunPorts, RunSettings } from './ports.ts';
+import { chargeOf, failureMessage, isKeyRefused } from './runMessages.ts';
+
+export interface RunPanelOptions extends PrepareOptions {
+  /** Absent: a new one. */
+  run?: string;
+  /** The money was asked for already. */
+  confirmed?: boolean;
+  /** Monotonic ms since when the panel waits in a queue. */
+  queuedSince?: number;
+  /** After each attempt. */
+  onCall?: (call: Call) => void;
+}
+
+type Answered = Extract<AttemptEnd, { kind: 'answered' }>;
+
+/**
+ * "Generate panel": checks, asks, then sends until an answer comes, a lasting error does, or the signal fires. Each
+ * attempt is a Call of its own. Never throws for what the service, the files or the budget do.
+ */
+export async function runPanel(
+  panel: Panel,
+  ports: RunPorts,
+  settings: RunSettings,
+  signal: AbortSignal,
+  options: RunPanelOptions = {},
+): Promise<PanelResult> {
+  const since = options.queuedSince ?? ports.clock.monotonic();
+  const { panelId } = panel.spec;
+  const prepared = await preparePanel(panel, ports, settings, options);
+  if ('result' in prepared) return prepared.result;
+  const { job } = prepared;
+  if (options.confirmed !== true && !(await mayCost(job, ports, settings))) {
+    return notRun(panelId, 'declined', 'Not generated: the cost was not agreed to. Nothing was sent.');
+  }
+  return runAttempts(job, ports, settings, signal, since, options);
+}
+
+/** Asks when the highest figure is above the limit; the simulator and the free tier cost nothing. */
+async function mayCost(
+  { estimate, simulated, panel }: PanelJob,
+  ports: RunPorts,
+  settings: RunSettings,
+): Promise<boolean> {
+  if (simulated || !estimate || estimate.marks.includes('free') || estimate.high <= settings.confirmAbove)
+    return true;
+  const { likely, high } = estimate;
+  return ports.askMoney({ what: `panel ${panel.spec.panelId}`, likely, highest: high, unpriced: 0 });
+}
+
+async function runAttempts(
+  job: PanelJob,
+  ports: RunPorts,
+  settings: RunSettings,
+  signal: AbortSignal,
+  queuedSince: number,
+  { run = ports.newId(), onCall }: RunPanelOptions,
+): Promise<PanelResult> {
+  const { panelId } = job.panel.spec;
+  const calls: Call[] = [];
+  let since = queuedSince;
+  for (let attempt = 1; ; attempt += 1) {
+    if (signal.aborted) {
+      const left = calls.length === 0 ? 'Nothing was sent.' : 'The attempts before were recorded.';
+      if (calls.length === 0) return notRun(panelId, 'aborted', `Cancelled. ${left}`);
+      return { panelId, outcome: 'aborted', message: `Cancelled before another attempt. ${left}`, calls };
+    }
+    const end = await attemptOnce(job, { run, attempt, since }, ports, settings, signal);
+    if (end.kind === 'not-recorded') {
+      const message = `The call was sent and could not be recorded (${end.message}): its cost is in no sum. Free the disk and check the ledger before generating more.`;
+      return { panelId, outcome: 'not-recorded', message, calls };
+    }
+    if (end.call) {
+      calls.push(end.call);
+      onCall?.(end.call);
+    }
+    if (end.kind === 'refused') return notRun(panelId, 'budget', `${end.message} Nothing was sent.`, calls);
+    const lasting = lastingResult(job, end, calls);
+    if (lasting) return lasting;
+    const next = ports.retryAfter(end.result, attempt);
+    if (!next.retry) {
+      const message = failureMessage(end.result, end.call, next.why, attempt);
+      return { panelId, outcome: 'failed', message, calls, keyRefused: isKeyRefused(end.result) };
+    }
+    since = ports.clock.monotonic();
+    await ports.sleep(next.waitMs, signal);
+  }
+}
+
+/** The result of an attempt that is not to be repeated; undefined for an error that perhaps is. */
+function lastingResult(job: PanelJob, end: Answered, calls: Call[]): PanelResult | undefined {
+  const { result, call, saved } = end;
+  const { panelId } = job.panel.spec;
+  const hold =
+    end.holdFailure === undefined ? '' : ` The budget's hold could not be settled: ${end.holdFailure}`;
+  const charge = `${chargeOf(call)}${hold}`;
+  if (result.ended === 'aborted') {
+    return { panelId, outcome: 'aborted', message: `Cancelled while it ran. ${charge}`, calls };
+  }
+  if (result.images.length > 0 || (!job.request.image && isAnswer(result))) {
+    const { finishReason = 'STOP' } = result.answer;
+    const what = `${job.request.image ? 'Generated' : 'Answered'}${finishReason === 'STOP' ? '' : ` (${finishReason})`}`;
+    const where = saved.files.length > 0 ? `, saved as ${saved.files.join(', ')}` : '';
+    const failed = saved.failure === undefined ? '' : ` It could not be saved: ${saved.failure}`;
+    const outcome = result.images.length > 0 ? 'generated' : 'answered';
+    const message = `${what}${where}. ${charge}${failed}`;
+    const done = { panelId, outcome, message, calls, files: saved.files, text: result.text } as const;
+    return saved.failure === undefined ? done : { ...done, saveFailure: saved.failure };
+  }
+  if (call.outcome === 'blocked') {
+    const why = result.answer.blockReason ?? 'no reason given';
+    return {
+      panelId,
+      outcome: 'blocked',
+      message: `The service blocked the prompt (${why}). ${charge} Change the prompt.`,
+      calls,
+    };
+  }
+  if (isAnswer(result)) {
+    const why = result.answer.finishReason ?? 'no reason given';
+    const message = `No image came back (${why}). ${charge} Change the prompt, or generate again at full cost.`;
+    return { panelId, outcome: 'no-image', message, calls, text: result.text };
+  }
+  return undefined;
+}
+
+/** A whole answer of the service, with or without an image. */
+function isAnswer({ ended, httpStatus, answer }: Answered['result']): boolean {
+  return ended === 'complete' && httpStatus !== undefined && httpStatus < 400 && answer.error === undefined;
+}

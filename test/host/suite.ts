@@ -1,0 +1,48 @@
+// What the extension host calls to run the tests: the same file for VS Code's server and for desktop VS Code.
+import fs from 'node:fs';
+import type MochaType from 'mocha';
+
+interface Result {
+  title: string;
+  ok: boolean;
+  ms?: number;
+  error?: string;
+}
+
+export async function run(): Promise<void> {
+  const { default: Mocha } = (await import('mocha')) as unknown as { default: typeof MochaType };
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 60_000,
+    color: false,
+    ...(process.env.PANELMETER_TEST_GREP ? { grep: process.env.PANELMETER_TEST_GREP } : {}),
+  });
+  const unhandled: string[] = [];
+  process.on('unhandledRejection', (error) => unhandled.push(error instanceof Error ? String(error.stack) : String(error)));
+  // The bundle holds the test files: they declare their tests on mocha's globals while they are required.
+  mocha.suite.emit('pre-require', globalThis as unknown as MochaType.MochaGlobals, null as unknown as string, mocha);
+  await import('./activation.test.ts');
+  await import('./lens.test.ts');
+  await import('./generate.test.ts');
+  await import('./badInput.test.ts');
+  await import('./commands.test.ts');
+
+  const out = process.env.PANELMETER_TEST_RESULTS;
+  const tests: Result[] = [];
+  const failures = await new Promise<number>((resolve) => {
+    const runner = mocha.run(resolve);
+    runner.on('test', (test) => {
+      if (out) fs.writeFileSync(`${out}.now`, test.fullTitle()); // tells which test a hang or a crash was in
+    });
+    runner.on('pass', (test) => tests.push({ title: test.fullTitle(), ok: true, ms: test.duration ?? 0 }));
+    runner.on('fail', (test, error: Error) =>
+      tests.push({ title: test.fullTitle(), ok: false, ms: test.duration ?? 0, error: String(error.stack ?? error) }),
+    );
+  });
+  if (out) {
+    const body = { failures, node: process.version, rss: process.memoryUsage().rss, unhandled, tests };
+    fs.writeFileSync(`${out}.tmp`, JSON.stringify(body));
+    fs.renameSync(`${out}.tmp`, out); // readers never see half a file
+  }
+  if (failures + unhandled.length > 0) throw new Error(`${failures} tests failed, ${unhandled.length} unhandled rejections`);
+}

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import type { Call } from '../../src/call.ts';
+import { callsInOrder, sumCalls } from '../../src/ledger/indexQueries.ts';
+import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
+import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
+import type { Ledger, Sum } from '../../src/ledger/ledgerTypes.ts';
+import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
+import { openLedger } from '../../src/ledger/openLedger.ts';
+import { peekSums } from '../../src/ledger/peek.ts';
+import { addCall, emptySum } from '../../src/ledger/sums.ts';
+import { verifyLedger } from '../../src/ledger/verify.ts';
+import { callFixture } from '../support/callFixture.ts';
+import { type Fault, type FileAct, faultyFiles } from '../support/faultyFiles.ts';
+import { journalFiles } from '../support/journalFiles.ts';
+import { ledgerWorker } from '../support/ledgerWorker.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const acts: FileAct[] = [
+  'create',
+  'write',
+  'sync',
+  'truncate',
+  'identity',
+  'syncFolder',
+  'makeFolder',
+  'read',
+];
+
+const fault = fc.oneof(
+  fc.record({ code: fc.constantFrom('ENOSPC', 'EIO', 'EROFS'), after: fc.nat({ max: 1500 }) }),
+  fc.record({ short: fc.integer({ min: 1, max: 300 }) }),
+);
+
+type Step =
+  /** Known ids come again: the ids are drawn from a small range. */
+  | { do: 'append'; window: 0 | 1; ids: number[]; picoUsd: bigint }
+  | { do: 'fail'; act: FileAct; skip: number; fault: Fault }
+  /** A window is killed, in the middle of a line where `torn`, and opened again. */
+  | { do: 'kill'; window: 0 | 1; torn: boolean }
+  | { do: 'close'; window: 0 | 1 }
+  | { do: 'save' }
+  | { do: 'loseIndex'; how: 'gone' | 'garbage' }
+  | { do: 'look' };
+
+const anyWindow = fc.constantFrom(0 as const, 1 as const);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('append' as const),
+      window: anyWindow,
+      ids: fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 12 }),
+      picoUsd: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.constant(2n ** 53n + 1n)),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('fail' as const),
+      act: fc.constantFrom(...acts),
+      skip: fc.nat({ max: 2 }),
+      fault,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('kill' as const), window: anyWindow, torn: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), window: anyWindow }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('save' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('loseIndex' as const),
+      how: fc.constantFrom('gone' as const, 'garbage' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
+);
+
+/** One directory, two windows on it, and beside them what must be true. */
+class World {
+  readonly dir = temporaryFolder();
+  readonly #sql: SqlJsStatic;
+  readonly #acknowledged = new Map<string, Call>();
+  /** Refused, so that they may be there or not: a refused call's bytes cannot always be taken back. */
+  readonly #refused = new Map<string, Call>();
+  readonly #windows: Ledger[] = [];
+  readonly #killed: Ledger[] = [];
+  #faults: { act: FileAct; skip: number; fault: Fault }[] = [];
+  #index: LedgerIndex | undefined;
+
+  constructor(sql: SqlJsStatic) {
+    this.#sql = sql;
+  }
+
+  async open(window: 0 | 1): Promise<void> {
+    const files = faultyFiles((act) => {
+      const at = this.#faults.findIndex((planned) => planned.act === act);
+      const planned = this.#faults[at];
+      if (!planned) return undefined;
+      if (planned.skip-- > 0) return undefined;
+      this.#faults.splice(at, 1);
+      return planned.fault;
+    });
+    this.#windows[window] = await openLedger({ dir: this.dir, worker: ledgerWorker, files });
+  }
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'append':
+        await Promise.all(step.ids.map((id) => this.#append(step.window, id, step.picoUsd)));
+        return;
+      case 'fail':
+        this.#faults.push({ act: step.act, skip: step.skip, fault: step.fault });
+        return;
+      case 'kill': {
+        const [window] = this.#windows.splice(step.window, 1, undefined as never);
+        if (window) this.#killed.push(window);
+        const newest = journalFiles(this.dir).at(-1);
+        if (step.torn && newest) fs.appendFileSync(newest, '1234abcd 7 0 {"id":"torn');
+        await this.open(step.window);
+        return;
+      }
+      case 'close':
+        await this.#windows[step.window]?.close();
+        await this.open(step.window);
+        return;
+      case 'save':
+        await this.#look();
+        await this.#index?.save();
+        return;
+      case 'loseIndex':
+        this.#index = undefined;
+        fs.rmSync(ledgerFolder(this.dir).index, { recursive: true, force: true });
+        if (step.how === 'garbage') {
+          fs.mkdirSync(ledgerFolder(this.dir).index, { recursive: true });
+          fs.writeFileSync(path.join(ledgerFolder(this.dir).index, 'snap.sqlite'), 'garbage');
+        }
+        return;
+      case 'look':
+        await this.#look();
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#look();
+    this.#faults = [];
+    for (const window of this.#windows) await window.close();
+    this.#index = undefined;
+    await this.#look();
+    // Only now let go of what the killed windows held: closing writes.
+    for (const window of this.#killed) await window.close();
+    await this.#look();
+  }
+
+  async #append(window: 0 | 1, number: number, picoUsd: bigint): Promise<void> {
+    const amount = String(picoUsd + BigInt(number));
+    const call = callFixture({
+      id: `c${number}`,
+      startedAt: new Date(Date.now() - number * 1000).toISOString(),
+      picoUsd: amount,
+      listPicoUsd: amount,
+      simulated: number % 7 === 0,
+    });
+    // What an id says does not change.
+    const known = this.#acknowledged.get(call.id) ?? this.#refused.get(call.id) ?? call;
+    this.#refused.set(call.id, known);
+    try {
+      await this.#windows[window]?.append(known);
+      this.#acknowledged.set(call.id, known);
+    } catch (error) {
+      assert.ok(error instanceof Error && error.name === 'LedgerError', String(error));
+    }
+  }
+
+  async #look(): Promise<void> {
+    this.#index ??= await LedgerIndex.open({
+      sql: this.#sql,
+      folder: ledgerFolder(this.dir),
+      files: nodeFiles,
+      readOnly: false,
+    });
+    await this.#index.refresh();
+    const { calls } = callsInOrder(this.#index, {}, 1000);
+    const real = emptySum();
+    const simulated = emptySum();
+    for (const call of calls) addCall(call.simulated ? simulated : real, call);
+    const ids = new Set(calls.map(({ id }) => id));
+    assert.equal(ids.size, calls.length, 'a call is there twice');
+    for (const [id, call] of this.#acknowledged) {
+      assert.ok(ids.has(id), `${id} was acknowledged and is lost`);
+      assert.deepEqual(
+        calls.find((found) => found.id === id),
+        call,
+      );
+    }
+    for (const id of ids)
+      assert.ok(this.#acknowledged.has(id) || this.#refused.has(id), `${id} came from nowhere`);
+    assert.deepEqual(sumCalls(this.#index, {}), real);
+    assert.deepEqual(sumCalls(this.#index, { simulated: true }), simulated);
+    assert.deepEqual(this.#index.damage(), []);
+    const { calls: verified, damage } = await verifyLedger(this.dir);
+    assert.deepEqual(damage, []);
+    assert.equal(verified, calls.length);
+    const peek = await peekSums(this.dir, Date.now(), 'session-1');
+    assert.deepEqual(peek.real.session, real);
+    assert.deepEqual(peek.simulated.session, simulated);
+  }
+}
+
+describe('any sequence of recording, failing, killing and reopening', () => {
+  it('keeps every acknowledged call once, with exact sums', async () => {
+    const sql = await initSqlJs();
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const world = new World(sql);
+        await world.open(0);
+        await world.open(1);
+        for (const taken of steps) await world.take(taken);
+        await world.end();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

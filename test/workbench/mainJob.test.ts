@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Call } from '../../src/call.ts';
+import { shownUsd } from '../../src/money.ts';
+import { root } from '../../tools/install.mjs';
+import { lens, palette, reportFrame, statusItem, toast, until, Workbench } from './support/workbench.ts';
+
+function calls(dir: string): Call[] {
+  const args = [path.join(root, 'dist/panelmeter.cjs'), 'calls', '--ndjson', '--ledger', dir];
+  const lines = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Call);
+}
+
+function sum(all: Call[]): bigint {
+  return all.reduce((total, { picoUsd }) => total + BigInt(picoUsd ?? '0'), 0n);
+}
+
+const barText = async (page: Page): Promise<string> => (await statusItem(page).textContent())?.trim() ?? '';
+
+describe('the main job in a real workbench', () => {
+  let bench: Workbench;
+  let page: Page;
+  before(async () => {
+    bench = await Workbench.start();
+    page = await bench.open('ch1.chapter.yaml');
+  });
+  after(() => bench.stop());
+
+  const ledger = (): Promise<string> => until(() => bench.ledgers()[0], 'a ledger');
+
+  it('shows what nothing has cost yet, and what each panel would', async () => {
+    await until(async () => (await barText(page)).includes('SIM $0'), 'the status bar');
+    await lens(page, /SIM ~\$0\.\d+.*gemini-nano-banana-2\.1 1K/).first().waitFor();
+  });
+
+  it('Generate panel: image beside, status bar and lens and ledger agree', async () => {
+    await lens(page, 'Generate panel').first().click();
+    await page.locator('.tab', { hasText: 's1_p01-a1.png' }).waitFor();
+    const [call] = await until(async () => {
+      const all = calls(await ledger());
+      return all.length > 0 && all;
+    }, 'the call');
+    assert.ok(call?.picoUsd);
+    const amount = shownUsd(BigInt(call.picoUsd));
+    await until(async () => (await barText(page)) === `SIM ${amount}`, `the status bar with ${amount}`);
+    await lens(page, `last SIM ${amount}`).first().waitFor();
+  });
+
+  it('the status bar opens the report; its figures are those of the ledger', async () => {
+    await statusItem(page).locator('a').click();
+    const frame = reportFrame(page);
+    await frame.locator('main').waitFor();
+    const amount = shownUsd(sum(calls(await ledger())));
+    await until(async () => (await frame.locator('main').innerText()).includes(amount), `${amount} in the report`);
+    await frame.getByText('s1_p01').first().waitFor();
+  });
+
+  it('a second window on the same folder sees the call, and its own session is another', async () => {
+    const second = await bench.open('cover.panel.yaml');
+    await until(async () => (await barText(second)).includes('SIM $0'), 'the second status bar');
+    await lens(second, 'Generate panel').first().click();
+    await until(() => calls(bench.ledgers()[0] ?? '').length === 2, 'the second call');
+    const all = calls(await ledger());
+    assert.equal(new Set(all.map(({ session }) => session)).size, 2);
+    const both = shownUsd(sum(all));
+    await until(async () => {
+      const text = await reportFrame(page).locator('main').innerText();
+      return text.includes(both);
+    }, `${both} in the first window's report`);
+    await second.context().close();
+  });
+
+  it('kill -9 of the extension host in the middle of a chapter: all that answered is there after the restart', async () => {
+    const file = bench.file('long.chapter.yaml');
+    const panels = Array.from({ length: 12 }, (_, i) => `  - panel_id: k${i}\n    tier: flash\n    prompt: Wave ${i}. [sim:slow 300ms]\n`);
+    fs.writeFileSync(file, `chapter: killed\npanels:\n${panels.join('')}`);
+    const killed = await bench.open('long.chapter.yaml');
+    await lens(killed, 'Generate chapter').first().click();
+    const mine = (): Call[] => calls(bench.ledgers()[0] ?? '').filter(({ tags }) => tags.chapter === 'killed');
+    await until(() => mine().length >= 3, 'three calls');
+    const pid = bench.hosts().at(-1);
+    assert.ok(pid);
+    process.kill(pid, 'SIGKILL');
+    await until(() => !bench.hosts().includes(pid), 'the end of the host');
+    const acknowledged = mine();
+    assert.ok(acknowledged.length >= 3 && acknowledged.length < 12, `${acknowledged.length} of 12`);
+    await until(async () => (await statusItem(killed).count()) === 1 && (await barText(killed)).includes('SIM $0'), 'the host again');
+    await lens(killed, new RegExp(`Chapter killed: ${acknowledged.length} of 12 panels`)).first().waitFor();
+    await palette(killed, 'Panelmeter: Open Cost Report');
+    const frame = reportFrame(killed);
+    const total = shownUsd(sum(calls(await ledger())));
+    await until(async () => (await frame.locator('main').innerText()).includes(total), `${total} in the report`);
+    await killed.context().close();
+  });
+
+  it('without a key it says what to do, and offers the simulator', async () => {
+    const settings = bench.file('.vscode/settings.json');
+    fs.mkdirSync(path.dirname(settings), { recursive: true });
+    fs.writeFileSync(settings, '{ "panelmeter.simulator": false }');
+    const other = await bench.open('cover.panel.yaml');
+    await lens(other, /^~\$|offline/).first().waitFor();
+    await lens(other, 'Generate panel').first().click();
+    const message = toast(other, 'There is no Gemini API key');
+    await message.waitFor();
+    await message.getByRole('button', { name: 'Use simulator' }).click();
+    await until(async () => (await barText(other)).startsWith('SIM'), 'the simulator');
+    await other.context().close();
+  });
+});

@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { root } from '../../../tools/install.mjs';
+import { launchBrowser } from '../../../tools/vscode/browser.mjs';
+import { hostPids, openWindow, startServer } from '../../../tools/vscode/server.mjs';
+
+export async function until<T>(fn: () => Promise<T | undefined | false> | T | undefined | false, what: string): Promise<T> {
+  // A generous end, so that a hang fails with a name instead of stopping the run.
+  for (const end = Date.now() + 45_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const value = await fn();
+    if (value) return value;
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+/** A real VS Code server with Panelmeter installed, on a copy of the sample, and a real browser. */
+export class Workbench {
+  readonly folder: string;
+  readonly browser: Browser;
+  readonly server: Awaited<ReturnType<typeof startServer>>;
+  private readonly work: string;
+  private constructor(work: string, folder: string, browser: Browser, server: Awaited<ReturnType<typeof startServer>>) {
+    this.work = work;
+    this.folder = folder;
+    this.browser = browser;
+    this.server = server;
+  }
+
+  static async start(settings: Record<string, unknown> = {}): Promise<Workbench> {
+    const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
+    const folder = path.join(work, 'webtoon');
+    fs.cpSync(path.join(root, 'examples/webtoon'), folder, { recursive: true });
+    const server = await startServer({ install: [root], settings: { 'panelmeter.simulator': true, ...settings } });
+    return new Workbench(work, folder, await launchBrowser(), server);
+  }
+
+  open(file: string, viewport = { width: 1400, height: 900 }): Promise<Page> {
+    return openWindow(this.browser, this.server, { folder: this.folder, open: path.join(this.folder, file), viewport });
+  }
+
+  file(name: string): string {
+    return path.join(this.folder, name);
+  }
+
+  hosts(): number[] {
+    return hostPids(this.server);
+  }
+
+  /** The ledger directories that the extension has made so far. */
+  ledgers(): string[] {
+    const storage = path.join(this.server.home, 'data/User/workspaceStorage');
+    if (!fs.existsSync(storage)) return [];
+    return fs
+      .readdirSync(storage)
+      .map((name) => path.join(storage, name, 'panelmeter.panelmeter'))
+      .filter((dir) => fs.existsSync(path.join(dir, 'ledger-v1')));
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    fs.rmSync(this.work, { recursive: true, force: true });
+  }
+}
+
+export const statusItem = (page: Page): Locator => page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
+export const lens = (page: Page, text: string | RegExp): Locator => page.locator('.codelens-decoration a', { hasText: text });
+/** Our page inside the two nested frames of a webview. */
+export const reportFrame = (page: Page): FrameLocator => page.frameLocator('iframe.webview').frameLocator('#active-frame');
+export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.notification-toast', { hasText: text });
+
+export async function palette(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}

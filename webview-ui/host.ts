@@ -1,0 +1,95 @@
+import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
+import { decodeHostMessage } from '../src/protocol/report.ts';
+import type { ReportSnapshot } from '../src/protocol/reportSnapshot.ts';
+
+/** VS Code's side of a webview. */
+export interface WebviewApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+export type PageRequest = WithoutId<PageMessage>;
+type Reply = Exclude<HostMessage, { type: 'error' }>;
+
+/** A request that got no answer it can be used with; the message is for the reader. */
+export class HostError extends Error {
+  readonly reason: 'refused' | 'timeout' | 'not-understood';
+  constructor(reason: HostError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
+const READS: readonly PageRequest['type'][] = ['ready', 'view', 'calls', 'openCall'];
+const TIMEOUT_MS = 20_000;
+const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
+
+interface Waiting {
+  resolve(reply: Reply): void;
+  reject(error: HostError): void;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** The conversation with the extension host: pairs requests with replies, hands on snapshots that come by themselves. */
+export class Host {
+  private readonly api: WebviewApi;
+  private readonly onSnapshot: (snapshot: ReportSnapshot) => void;
+  private readonly onProblem: (problem: string) => void;
+  private readonly waiting = new Map<number, Waiting>();
+  private last = 0;
+
+  constructor(
+    api: WebviewApi,
+    onSnapshot: (snapshot: ReportSnapshot) => void,
+    onProblem: (problem: string) => void,
+  ) {
+    this.api = api;
+    this.onSnapshot = onSnapshot;
+    this.onProblem = onProblem;
+  }
+
+  request(message: PageRequest): Promise<Reply> {
+    const id = ++this.last;
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { resolve, reject };
+      if (READS.includes(message.type)) {
+        waiting.timer = setTimeout(() => {
+          this.waiting.delete(id);
+          reject(new HostError('timeout', 'The ledger did not answer. What is shown may be out of date.'));
+        }, TIMEOUT_MS);
+      }
+      this.waiting.set(id, waiting);
+      this.api.postMessage({ ...message, id });
+    });
+  }
+
+  /** Takes a message as it came. */
+  receive(data: unknown): void {
+    const decoded = decodeHostMessage(data);
+    if (!decoded.ok) {
+      const waiting = decoded.id === undefined ? undefined : this.settle(decoded.id);
+      if (waiting) waiting.reject(new HostError('not-understood', MISFIT));
+      else this.onProblem(MISFIT);
+      return;
+    }
+    const { message } = decoded;
+    if (message.replyTo === undefined) {
+      if (message.type === 'snapshot') this.onSnapshot(message);
+      return;
+    }
+    const waiting = this.settle(message.replyTo);
+    if (!waiting) return;
+    if (message.type === 'error') waiting.reject(new HostError('refused', message.message));
+    else waiting.resolve(message);
+  }
+
+  private settle(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    clearTimeout(waiting?.timer);
+    return waiting;
+  }
+}

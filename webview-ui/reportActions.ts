@@ -1,0 +1,28 @@
+import type { ReportCommand } from '../src/protocol/report.ts';
+import type { Dimension, ReportFilter, Stack } from '../src/protocol/reportView.ts';
+
+/** What the reader can do; the report's element does it. */
+export interface ReportActions {
+  filter(filter: ReportFilter): void;
+  by(dimension: Dimension): void;
+  stack(stack: Stack): void;
+  fold(section: string): void;
+  run(command: ReportCommand): void;
+  export(): void;
+  openCall(call: string): void;
+  closeCall(): void;
+  openImage(call: string): void;
+  openSpec(call: string): void;
+  moreCalls(): void;
+}
+
+/** The filter that a group's row sets, or undefined where calls cannot be chosen by it. */
+export function groupFilter(
+  filter: ReportFilter,
+  dimension: Dimension,
+  key: string | null,
+): ReportFilter | undefined {
+  if (key === null || dimension === 'terminal') return undefined;
+  if (dimension === 'model') return { ...filter, model: key };
+  return { ...filter, tag: { name: dimension, value: key } };
+}

@@ -1,0 +1,110 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
+import type { Period, ReportFilter } from '../../src/protocol/reportView.ts';
+import { PERIODS } from '../../src/protocol/reportView.ts';
+import type { ReportActions } from '../reportActions.ts';
+import { binText, whenText } from '../shownTimes.ts';
+import { icon } from './marks.ts';
+import { segment } from './segment.ts';
+
+const PERIOD_LABELS: Record<Period, string> = { today: 'Today', '7d': '7 d', '30d': '30 d', all: 'All' };
+
+/** The bar that stays: title, range, filters, whether the page is live, export. */
+export function barView(
+  snapshot: ReportSnapshot | undefined,
+  filter: ReportFilter,
+  at: number,
+  actions: ReportActions,
+): TemplateResult {
+  const calls = snapshot ? snapshot.recorded.real + snapshot.recorded.simulated : 0;
+  return html`<header class="bar">
+    <h1>Cost report</h1>
+    ${snapshot ? html`<span class="workspace" title=${snapshot.workspace}>${snapshot.workspace}</span>` : nothing}
+    ${calls > 0 ? controls(snapshot, filter, actions) : nothing}
+    <span class="grow"></span>
+    ${snapshot ? liveView(snapshot, calls, at) : nothing}
+    ${
+      calls > 0
+        ? html`<vscode-button secondary icon="export" @click=${() => actions.export()}>Export</vscode-button>`
+        : nothing
+    }
+    <button
+      class="icon-button"
+      title="Start new session"
+      aria-label="Start new session"
+      @click=${() => actions.run('newSession')}
+    >
+      ${icon('add')}
+    </button>
+  </header>`;
+}
+
+function controls(snapshot: ReportSnapshot | undefined, filter: ReportFilter, actions: ReportActions) {
+  const simulated = filter.simulated ?? snapshot?.view.filter.simulated ?? false;
+  const both = snapshot !== undefined && snapshot.recorded.simulated > 0 && snapshot.recorded.real > 0;
+  const { day: _day, session: _session, ...rest } = filter;
+  const ranged = filter.day !== undefined || filter.session === true;
+  return html`${segment(
+      'Period',
+      PERIODS.map((period) => [period, PERIOD_LABELS[period]] as const),
+      ranged ? undefined : filter.period,
+      (period) => actions.filter({ ...rest, period }),
+    )}
+    ${
+      both
+        ? segment(
+            'Calls',
+            [
+              ['real', 'Real'],
+              ['simulated', 'SIM'],
+            ] as const,
+            simulated ? 'simulated' : 'real',
+            (which) => actions.filter({ ...filter, simulated: which === 'simulated' }),
+          )
+        : nothing
+    }
+    <div class="chips" role="group" aria-label="Filters">
+      ${chips(filter).map(
+        ({ label, without }) =>
+          html`<button
+            class="chip"
+            aria-label=${`Remove filter ${label}`}
+            @click=${() => actions.filter(without)}
+          >
+            <span title=${label}>${label}</span>${icon('close')}
+          </button>`,
+      )}
+    </div>`;
+}
+
+/** One chip for each filter beside the period; it takes itself away. */
+function chips(filter: ReportFilter): { label: string; without: ReportFilter }[] {
+  const { session, day, model, tag, outcome } = filter;
+  return [
+    ...(session
+      ? [{ label: 'this session', without: { ...without(filter, 'session'), period: '30d' as const } }]
+      : []),
+    ...(day === undefined ? [] : [{ label: binText(day), without: without(filter, 'day') }]),
+    ...(model === undefined ? [] : [{ label: model, without: without(filter, 'model') }]),
+    ...(tag ? [{ label: `${tag.name} ${tag.value}`, without: without(filter, 'tag') }] : []),
+    ...(outcome ? [{ label: outcome, without: without(filter, 'outcome') }] : []),
+  ];
+}
+
+function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
+  const { [key]: _gone, ...rest } = object;
+  return rest;
+}
+
+function liveView(snapshot: ReportSnapshot, calls: number, at: number): TemplateResult {
+  const bad = snapshot.watch.some(({ kind }) => kind === 'degraded');
+  const text = bad
+    ? 'The ledger needs a look'
+    : calls === 0 || snapshot.lastCallAt === undefined
+      ? 'Waiting for the first call'
+      : `Live · last call ${whenText(snapshot.lastCallAt, at)}`;
+  return html`<span class=${bad ? 'live bad' : 'live'}
+    ><span class="dot" aria-hidden="true"></span>${text}</span
+  >`;
+}

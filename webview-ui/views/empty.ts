@@ -1,0 +1,100 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
+import type { ReportActions } from '../reportActions.ts';
+import { UNKNOWN, usd } from '../shownMoney.ts';
+import { dateText } from '../shownTimes.ts';
+import { modelName } from './marks.ts';
+
+const WILL_APPEAR = [
+  ['Now', 'session, today, month, free tier left, unpriced'],
+  ['Watch', 'budgets, free-tier limits, what has no price'],
+  ['Over time', 'spend per day by model, feature, phase or chapter'],
+  ['By', 'who and what spent it, with percentiles'],
+  ['Calls', 'every call, down to its receipt'],
+  ['How', 'the price book, its date, and what is not known'],
+] as const;
+
+/** A report without a call: what will be here, what a panel costs, and a first step that costs nothing. */
+export function emptyView({ panelPrices, how }: ReportSnapshot, actions: ReportActions): TemplateResult {
+  return html`<div class="empty">
+    <h2>No calls yet</h2>
+    <p>
+      When a Gemini call runs from this workspace, its cost appears here within a second: from the lens over a
+      panel, from a terminal, or from an import. Nothing leaves this machine.
+    </p>
+    <div class="start">
+      <vscode-button icon="beaker" @click=${() => actions.run('generateSimulated')}>
+        Generate with the simulator
+      </vscode-button>
+      <vscode-button secondary @click=${() => actions.run('openSample')}
+        >Open the sample chapter</vscode-button
+      >
+      <span class="soft">No key, no cost. Simulated calls are marked SIM and stay out of real sums.</span>
+    </div>
+    <div class="two">
+      <div>
+        <h3>What will appear here</h3>
+        <ul class="will">
+          ${WILL_APPEAR.map(([name, what]) => html`<li><span>${name}</span><span class="soft">${what}</span></li>`)}
+        </ul>
+      </div>
+      ${panelPrices.length > 0 ? prices(panelPrices, how.bookAsOf) : nothing}
+    </div>
+  </div>`;
+}
+
+function prices(models: ReportSnapshot['panelPrices'], asOf: string): TemplateResult {
+  const sizes = [...new Set(models.flatMap((model) => model.sizes.map(({ size }) => size)))];
+  return html`<div>
+    <h3 id="prices">What a panel will cost</h3>
+    <table aria-labelledby="prices">
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          ${sizes.map((size) => html`<th scope="col" class="number">${size}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${models.map(
+          (model) =>
+            html`<tr>
+              <td>${modelName(model.model)}</td>
+              ${sizes.map((size) => {
+                const price = model.sizes.find((one) => one.size === size);
+                return html`<td class="number">${price ? `~${usd(price.picoUsd)}` : UNKNOWN}</td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="small">
+      One attempt with a short prompt and no reference images. Prices as of ${dateText(asOf)}, worked out
+      offline.
+    </p>
+  </div>`;
+}
+
+/** The frame of what is to come, in its final places. */
+export function loadingView(): TemplateResult {
+  return html`<section aria-label="Now" aria-busy="true">
+      <header><h2>Now</h2></header>
+      <div class="tiles">
+        ${['Session', 'Today', 'This month'].map(
+          (label) =>
+            html`<div class="tile">
+              <span class="label">${label}</span><span class="skeleton value-bar"></span>
+              <span class="skeleton detail-bar"></span>
+            </div>`,
+        )}
+      </div>
+    </section>
+    <section aria-label="Over time" aria-busy="true">
+      <header><h2>Over time</h2></header>
+      <span class="skeleton chart-bar"></span>
+    </section>
+    <section aria-label="Calls" aria-busy="true">
+      <header><h2>Calls</h2></header>
+      ${[1, 2, 3, 4, 5, 6].map(() => html`<span class="skeleton row-bar"></span>`)}
+    </section>`;
+}

@@ -1,0 +1,151 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { ReportSnapshot, ReportSum } from '../../src/protocol/reportSnapshot.ts';
+import type { ReportFilter } from '../../src/protocol/reportView.ts';
+import type { ReportActions } from '../reportActions.ts';
+import { countOf, integer } from '../shownFigures.ts';
+import { missingCalls, missingNote, sumAmount, UNKNOWN, usd } from '../shownMoney.ts';
+import { clockTime, monthText, untilText, whenText } from '../shownTimes.ts';
+import { simMark } from './marks.ts';
+import { spark } from './spark.ts';
+
+interface Tile {
+  label: string;
+  value: TemplateResult | string;
+  detail: TemplateResult | string;
+  /** The whole detail, where it may be cut. */
+  title?: string;
+  spark: TemplateResult | typeof nothing;
+  /** Chosen: the page is filtered by it. */
+  filter?: { on: boolean; set: () => void };
+}
+
+/** The figures on top. */
+export function nowView(snapshot: ReportSnapshot, actions: ReportActions): TemplateResult {
+  return html`<div class="tiles">${tiles(snapshot, actions).map(tile)}</div>`;
+}
+
+function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
+  const { now, today, at, view, recorded } = snapshot;
+  const { filter } = view;
+  const simulated = filter.simulated === true;
+  const month = now.month.month;
+  // A tile's filter replaces the range: "today" and "this session" are ranges of their own.
+  const base = withoutRange(filter);
+  const toggle = (on: boolean, wanted: ReportFilter) => ({
+    on,
+    set: () => actions.filter(on ? { ...base, period: '30d' } : wanted),
+  });
+  return [
+    {
+      label: 'Session',
+      value: money(now.session.sum, simulated),
+      ...detail(now.session.sum, `since ${whenText(now.session.since, at)}`),
+      spark: spark(now.session.days, () => true),
+      filter: toggle(filter.session === true, { ...base, period: 'all', session: true }),
+    },
+    {
+      label: 'Today',
+      value: money(now.today.sum, simulated),
+      ...(now.budget && !simulated ? budgetDetail(now.budget) : detail(now.today.sum, '')),
+      spark: spark(now.today.days, (day) => day === today),
+      filter: toggle(filter.period === 'today' && !filter.session && !filter.day, {
+        ...base,
+        period: 'today',
+      }),
+    },
+    {
+      label: monthText(month),
+      value: money(now.month.sum, simulated),
+      ...detail(now.month.sum, ''),
+      spark: spark(now.month.days, (day) => day.startsWith(month)),
+    },
+    ...(simulated ? [] : freeTierTile(snapshot)),
+    ...(missingCalls(now.month.sum) > 0 ? [unpricedTile(snapshot)] : []),
+    ...(now.simulated && recorded.simulated > 0
+      ? [
+          {
+            label: 'Simulator',
+            value: money(now.simulated, true),
+            detail: `${countOf(now.simulated.calls, 'call')} in ${monthText(month)}, in no sum`,
+            spark: nothing,
+            filter: { on: false, set: () => actions.filter({ ...base, period: '30d', simulated: true }) },
+          } satisfies Tile,
+        ]
+      : []),
+  ];
+}
+
+function tile({ label, value, detail, title, spark: chart, filter }: Tile): TemplateResult {
+  const body = html`<span class="label">${label}</span> <span class="value">${value}</span>
+    <span class="detail" title=${title ?? nothing}>${detail}</span>${chart}`;
+  return filter
+    ? html`<button class="tile" aria-pressed=${filter.on ? 'true' : 'false'} @click=${filter.set}>
+        ${body}<span class="spoken">Show only these calls</span>
+      </button>`
+    : html`<div class="tile">${body}</div>`;
+}
+
+function money(sum: ReportSum, simulated: boolean): TemplateResult {
+  return html`${simMark(simulated)}${sumAmount(sum)}`;
+}
+
+/** Calls, what the sum lacks, and the list price where it is another figure. */
+function detail(sum: ReportSum, last: string): Pick<Tile, 'detail' | 'title'> {
+  const text = [
+    countOf(sum.calls, 'call'),
+    missingNote(sum).replace('+ ', ''),
+    sum.listPicoUsd === sum.billedPicoUsd ? '' : `list ${usd(sum.listPicoUsd)}`,
+    last,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  return { detail: text, title: text };
+}
+
+function budgetDetail(budget: NonNullable<ReportSnapshot['now']['budget']>): Pick<Tile, 'detail'> {
+  const share = html`${budget.lowerBound ? '≥ ' : ''}${integer(budget.percent)} %`;
+  return {
+    detail: html`<span class=${budget.state === 'ok' ? '' : 'warning'}>${share}</span> of the day's
+      ${usd(budget.limitPicoUsd)}`,
+  };
+}
+
+/** The model nearest to its limit; what is left is at most this, as other folders may use the same key. */
+function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
+  const limited = now.freeTier.figures
+    .flatMap((figure) => (figure.limit === undefined ? [] : [{ ...figure, limit: figure.limit }]))
+    .filter(({ limit }) => limit > 0)
+    .sort((a, b) => a.limit - a.requests - (b.limit - b.requests));
+  const [nearest] = limited;
+  if (!nearest) return [];
+  const left = Math.max(0, nearest.limit - nearest.requests);
+  const back = untilText(now.freeTier.resetsAt, at);
+  const text = `${nearest.model.replace(/^gemini-/, '')} · again in ${back}`;
+  return [
+    {
+      label: now.freeTier.tierKnown ? 'Free tier left' : 'Free tier left, if on it',
+      value: html`${integer(left)} <small>of ${integer(nearest.limit)} today</small>`,
+      detail: html`<span class=${nearest.state === 'ok' ? '' : 'warning'}>${text}</span>`,
+      title: `${nearest.model}: ${countOf(nearest.requests, 'request')} from this folder since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
+      spark: nothing,
+    },
+  ];
+}
+
+function unpricedTile({ now }: ReportSnapshot): Tile {
+  const { sum, days } = now.month;
+  const text = now.unpriced.models.map((model) => model.replace(/^gemini-/, '')).join(', ');
+  return {
+    label: sum.unpriced > 0 ? 'Unpriced' : 'Not known',
+    value: html`${integer(missingCalls(sum))}
+      <small>${missingCalls(sum) === 1 ? 'call' : 'calls'}, cost ${UNKNOWN}</small>`,
+    detail: text,
+    title: now.unpriced.models.join(', '),
+    spark: spark(days, () => true, 'missing'),
+  };
+}
+
+function withoutRange({ session: _session, day: _day, ...rest }: ReportFilter): ReportFilter {
+  return rest;
+}
