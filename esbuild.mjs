@@ -21,6 +21,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  mainFields: ['module', 'main'], // jsonc-parser's main is UMD, which cannot be bundled
   outExtension: { '.js': '.cjs' },
 };
 

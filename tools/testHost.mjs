@@ -11,7 +11,7 @@ const { launchBrowser } = await import('./vscode/browser.mjs');
 const { openWindow, startServer } = await import('./vscode/server.mjs');
 
 const { values } = parseArgs({ options: { grep: { type: 'string' }, verbose: { type: 'boolean' } } });
-const LIMIT_MS = 300_000; // a hung host must end the run
+const LIMIT_MS = 240_000; // a hung host must end the run
 
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-host-'));
 const folder = path.join(work, 'webtoon');

@@ -13,7 +13,8 @@ const schema = v.object({ perDayUsd: v.exactOptional(v.union([v.number(), v.stri
 export function readBudgetSetting(setting: unknown): BudgetSetting {
   if (setting === undefined || setting === null) return { ok: true };
   const parsed = v.safeParse(schema, setting);
-  if (!parsed.success) return { ok: false, problem: 'panelmeter.budgets wants { "perDayUsd": 1.00 }' };
+  if (!parsed.success || Array.isArray(setting))
+    return { ok: false, problem: 'panelmeter.budgets wants { "perDayUsd": 1.00 }' };
   const { perDayUsd } = parsed.output;
   if (perDayUsd === undefined) return { ok: true };
   // A number's shortest decimal form is what was typed: 1.1 stays 1.1.

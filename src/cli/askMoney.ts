@@ -15,10 +15,15 @@ export function askOnTerminal({ stdin, stderr, signal }: CommandIo): AskMoneyPor
       return false;
     }
     const terminal = createInterface({ input: stdin, output: stderr });
+    const left = new AbortController();
+    // Ctrl-C and ctrl-D are kept from the process while the terminal is asked: both are a no.
+    terminal.on('SIGINT', () => left.abort()).on('close', () => left.abort());
+    const either = AbortSignal.any([signal, left.signal]);
     try {
-      return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim());
+      const answer = await terminal.question(`${question} [y/N] `, { signal: either });
+      return /^y(es)?$/i.test(answer.trim());
     } catch (error) {
-      if (signal.aborted) return false;
+      if (either.aborted) return false;
       throw error;
     } finally {
       terminal.close();

@@ -3,7 +3,7 @@ import { encodeCall } from '../formats/ndjson.ts';
 import type { Ledger, Range } from '../ledger/ledgerTypes.ts';
 import { callRow } from './callRow.ts';
 import { countOption, ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts';
-import { tellDamage } from './tellDamage.ts';
+import { tellDamage, tellMissing } from './tellLedger.ts';
 import { withLedger } from './engine.ts';
 import { UsageError } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
@@ -30,10 +30,16 @@ export const callsCommand: Command = async (args, io) => {
   const line = values.json || values.ndjson ? encodeCall : callRow;
   const dir = ledgerDir(values.ledger, io.env);
 
+  await tellMissing(dir, io.stderr);
   await withLedger(dir, async (ledger) => {
     const printer = new Printer(io.stdout, array ? 'array' : 'lines');
     if (follow) await followCalls(ledger, range, limit, (call) => printer.print(line(call)), io);
-    else for await (const call of newest(ledger.lines(range), limit)) await printer.print(line(call));
+    else {
+      for await (const call of newest(ledger.lines(range), limit)) {
+        io.signal.throwIfAborted();
+        await printer.print(line(call));
+      }
+    }
     await printer.end();
     await tellDamage(ledger, io.stderr);
   });

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { names, parseCommandLine } from './commandLine.ts';
@@ -8,23 +8,26 @@ import { write } from './io.ts';
 import type { Command } from './io.ts';
 import { loadSpec } from './specPaths.ts';
 
-const SAMPLE = 'examples/webtoon/ch1.chapter.yaml';
-
-/** The sample chapter with the simulator, into a ledger and a folder of its own: no key, no charge. */
+/** A copy of the sample chapter, generated with the simulator into a ledger of its own: no key, no charge. */
 export const demoCommand: Command = async (args, io) => {
   names(parseCommandLine(args, {}).positionals, 0, 0, 'Nothing');
   const here = programFolder();
   // dist/ lies in the project's folder, src/cli/ two below it.
   const root = path.basename(here) === 'cli' ? path.join(here, '../..') : path.join(here, '..');
   const folder = await mkdtemp(path.join(tmpdir(), 'panelmeter-demo-'));
+  await cp(path.join(root, 'examples/webtoon'), folder, { recursive: true });
+  const spec = await loadSpec(path.join(folder, 'ch1.chapter.yaml'));
   const ledger = path.join(folder, 'ledger');
+  const options = {
+    ledger,
+    simulate: true,
+    json: false,
+    yes: true,
+    out: 'panels-out',
+    tier: 'paid',
+  } as const;
+  const code = await generateSpec(spec, options, io);
   const out = path.join(folder, 'panels-out');
-  const spec = await loadSpec(path.join(root, SAMPLE));
-  const code = await generateSpec(
-    spec,
-    { ledger, simulate: true, json: false, yes: true, out, tier: 'paid' },
-    io,
-  );
-  await write(io.stderr, `\nImages are in ${out}\npanelmeter report --ledger ${ledger}\n`);
+  await write(io.stderr, `\nImages: ${out}\nReport: panelmeter report --ledger ${ledger}\n`);
   return code;
 };

@@ -80,7 +80,7 @@ async function countTexts(
   const by = gemini.simulated ? 'simulator' : 'service';
   try {
     for (const panel of specs.flatMap(({ file }) => file.panels)) {
-      if (signal.aborted) throw new Error('Stopped.');
+      signal.throwIfAborted();
       const count =
         panel.errors.length > 0 ? undefined : await countPanelText(panel, gemini.client, by, signal);
       if (count) counts.set(panel, count);

@@ -7,7 +7,7 @@ import { ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts
 import { withLedger } from './engine.ts';
 import { UsageError, write } from './io.ts';
 import type { Command } from './io.ts';
-import { tellDamage } from './tellDamage.ts';
+import { tellDamage, tellMissing } from './tellLedger.ts';
 
 const LATER_FORMATS = new Set(['csv', 'focus', 'bigquery', 'parquet', 'otlp', 'cloud-logging']);
 
@@ -30,14 +30,24 @@ export const exportCommand: Command = async (args, io) => {
     ...(from === undefined ? {} : { from }),
     ...(session === undefined ? {} : { session }),
   };
-  await withLedger(ledgerDir(values.ledger, io.env), async (ledger) => {
-    const text = exportText(format, ledger.lines(filter), out === '-' ? tmpdir() : path.dirname(out));
+  const dir = ledgerDir(values.ledger, io.env);
+  await tellMissing(dir, io.stderr);
+  await withLedger(dir, async (ledger) => {
+    const calls = untilStopped(ledger.lines(filter), io.signal);
+    const text = exportText(format, calls, out === '-' ? tmpdir() : path.dirname(out));
     if (out === '-') for await (const piece of text) await write(io.stdout, piece);
     else await writeWhole(out, text);
     await tellDamage(ledger, io.stderr);
   });
   return 0;
 };
+
+async function* untilStopped<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const item of items) {
+    signal.throwIfAborted();
+    yield item;
+  }
+}
 
 function whyNoFormat(format: string | undefined): string {
   const known = `--format is one of ${EXPORT_FORMATS.join(', ')}`;

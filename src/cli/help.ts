@@ -1,5 +1,5 @@
 /** What each command is for and how it is called; `panelmeter help COMMAND` prints one of them. */
-export const USAGE: Readonly<Record<string, { line: string; about: string; options?: string[] }>> = {
+const USAGE: Readonly<Record<string, { line: string; about: string; options?: string[] }>> = {
   receipt: {
     line: 'receipt [--model M] [--at ISO] [--tier T] [--json] FILE|-',
     about: 'What one Gemini answer costs, line by line; --ndjson for many.',

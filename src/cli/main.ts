@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 const WRONG_USAGE = 2;
 const FAILED = 1;
+/** By ctrl-C, as shells count it. */
+const STOPPED = 130;
 
 async function run(args: string[], io: CommandIo): Promise<number> {
   const [command, ...rest] = args;
@@ -54,6 +56,7 @@ async function run(args: string[], io: CommandIo): Promise<number> {
 
 async function failed(command: string, error: unknown, io: CommandIo): Promise<number> {
   const code = errorCode(error);
+  if (io.signal.aborted && error === io.signal.reason) return STOPPED;
   // The reader of our data went away, as `head` does: it has what it wanted.
   if (code === 'EPIPE' && command !== 'import') return 0;
   const text = error instanceof Error ? error.message : String(error);
@@ -73,7 +76,7 @@ function stopSignal(): AbortSignal {
     if (controller.signal.aborted) process.exit(exitCode);
     controller.abort();
   };
-  process.on('SIGINT', stop(130));
+  process.on('SIGINT', stop(STOPPED));
   process.on('SIGTERM', stop(143));
   return controller.signal;
 }

@@ -4,7 +4,7 @@ import { withLedger } from './engine.ts';
 import { UsageError, write } from './io.ts';
 import type { Command } from './io.ts';
 import { halfJson, halfText, readHalf } from './reportHalf.ts';
-import { tellDamage } from './tellDamage.ts';
+import { tellDamage, tellMissing } from './tellLedger.ts';
 
 /** Totals, and groups with shares and percentiles. Simulated calls stand by themselves. */
 export const reportCommand: Command = async (args, io) => {
@@ -18,7 +18,9 @@ export const reportCommand: Command = async (args, io) => {
   const from = timeOption('since', values.since);
   const by = groupBy(values.by);
   const range: CallFilter = from === undefined ? {} : { from };
-  await withLedger(ledgerDir(values.ledger, io.env), async (ledger) => {
+  const dir = ledgerDir(values.ledger, io.env);
+  await tellMissing(dir, io.stderr);
+  await withLedger(dir, async (ledger) => {
     const real = await readHalf(ledger, by, { ...range, simulated: false });
     const simulated = await readHalf(ledger, by, { ...range, simulated: true });
     const isSimulated = simulated.total.sum.calls > 0;

@@ -2,6 +2,7 @@ import { verifyLedger } from '../ledger/verify.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { write } from './io.ts';
 import type { Command } from './io.ts';
+import { tellMissing } from './tellLedger.ts';
 
 /** Reads every journal and names what is damaged; exit 1 if anything is. */
 export const verifyCommand: Command = async (args, io) => {
@@ -10,7 +11,9 @@ export const verifyCommand: Command = async (args, io) => {
     json: { type: 'boolean' },
   });
   names(positionals, 0, 0, 'Nothing');
-  const verified = await verifyLedger(ledgerDir(values.ledger, io.env));
+  const dir = ledgerDir(values.ledger, io.env);
+  await tellMissing(dir, io.stderr);
+  const verified = await verifyLedger(dir);
   const { calls, damage, torn, newer } = verified;
   if (values.json) {
     await write(io.stdout, JSON.stringify({ ok: damage.length === 0, ...verified }) + '\n');

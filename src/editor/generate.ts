@@ -38,7 +38,7 @@ export class Generate {
   /** Resolves when the panel has ended, with its result; undefined when it was not started. */
   async panel(given: unknown): Promise<PanelResult | undefined> {
     const target = await targetPanel(given, this.parts.documents);
-    if (!target || !(await isOnDisk(target.document))) return undefined;
+    if (!target || !isOnDisk(target.document)) return undefined;
     const { document, panel } = target;
     const estimate = this.parts.estimates
       .of(document)
@@ -61,7 +61,7 @@ export class Generate {
       void vscode.window.showInformationMessage('Open a chapter (*.chapter.yaml) first.');
       return undefined;
     }
-    if (!(await isOnDisk(document))) return undefined;
+    if (!isOnDisk(document)) return undefined;
     const panelIds = await this.choosePanels(document);
     if (!panelIds) return undefined;
     const name = file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`;
@@ -137,12 +137,14 @@ export class Generate {
 }
 
 /** Images are saved beside the spec, so it must lie somewhere. */
-async function isOnDisk(document: vscode.TextDocument): Promise<boolean> {
-  if (!document.isUntitled) return true;
+function isOnDisk(document: vscode.TextDocument): boolean {
+  if (document.isUntitled) void offerSave(document); // nothing is run meanwhile
+  return !document.isUntitled;
+}
+
+async function offerSave(document: vscode.TextDocument): Promise<void> {
   const text = 'Save the spec first: images are saved beside it. Nothing was sent.';
-  if ((await vscode.window.showWarningMessage(text, 'Save…')) === 'Save…') {
-    await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('workbench.action.files.saveAs');
-  }
-  return false;
+  if ((await vscode.window.showWarningMessage(text, 'Save…')) !== 'Save…') return;
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.files.saveAs');
 }

@@ -18,7 +18,10 @@ import { amountProblem } from './ndjson.ts';
  * rewritten. One without is to be priced. `hash` makes the id of one that names none.
  */
 export function readCallLine(value: object, hash: () => string): ImportedLine {
-  const line: unknown = known(value);
+  // null says "not known" of a field that we know; of any other it may mean something.
+  const line: unknown = Object.fromEntries(
+    Object.entries(value).filter(([key, field]) => field !== null || !(key in callLineSchema.entries)),
+  );
   // The value itself is handed on, not valibot's copy, which leaves out keys as "constructor".
   if (!v.is(callLineSchema, line)) {
     const { issues } = v.safeParse(callLineSchema, line);

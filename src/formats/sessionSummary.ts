@@ -91,7 +91,7 @@ function textOf(totals: CallTotals, title: string): string {
 }
 
 /** `$1.24 + 3 unpriced`; `≥` before a lower bound; `—` when no figure is known. */
-export function shownCost(sum: CallSum): string {
+function shownCost(sum: CallSum): string {
   const cost = knownCost(sum);
   if (cost === undefined) return `— (${sum.unpriced} unpriced)`;
   return `${sum.uncertain > 0 ? '≥ ' : ''}${shownUsd(cost)}${sum.unpriced > 0 ? ` + ${sum.unpriced} unpriced` : ''}`;

@@ -58,6 +58,7 @@ export class IndexClient {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer to `type`, by IndexAsks
       this.#waiting.set(id, { resolve: (answer) => resolve(answer as IndexAsks[K]['answer']), reject });
       worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ id, type, ask });
     });
   }

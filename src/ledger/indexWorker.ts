@@ -34,24 +34,24 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
   }
 }
 
-function serve(port: NonNullable<typeof parentPort>, index: Promise<LedgerIndex>): void {
+async function reply(opening: Promise<LedgerIndex>, request: IndexRequest): Promise<IndexReply> {
+  try {
+    const index = await opening;
+    return { id: request.id, ok: true, answer: await answer(index, request), state: index.state() };
+  } catch (error) {
+    return { id: request.id, ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function serve(port: NonNullable<typeof parentPort>, opening: Promise<LedgerIndex>): void {
   // One at a time: an answer never sees half of a catching up.
   let turn: Promise<void> = Promise.resolve();
+  const take = async (before: Promise<void>, request: IndexRequest) => {
+    await before;
+    port.postMessage(await reply(opening, request));
+  };
   port.on('message', (request: IndexRequest) => {
-    turn = turn.then(async () => {
-      let reply: IndexReply;
-      try {
-        const opened = await index;
-        reply = { id: request.id, ok: true, answer: await answer(opened, request), state: opened.state() };
-      } catch (error) {
-        reply = {
-          id: request.id,
-          ok: false,
-          message: error instanceof Error ? error.message : String(error),
-        };
-      }
-      port.postMessage(reply);
-    });
+    turn = take(turn, request);
   });
 }
 

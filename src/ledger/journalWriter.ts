@@ -230,6 +230,7 @@ export class JournalWriter {
       // What was taken away cannot be read back either; else what stays is an unacknowledged tail: torn, or whole calls whose second copy has the same ids.
     }
     try {
+      await this.#leave(journal);
     } catch {
       // Closing a failed file may fail as well; it was left already.
     }

@@ -6,7 +6,7 @@ import type { PriceBook } from './priceBook.ts';
 import { PRICED_METERS } from './priceBookSchema.ts';
 
 /** One meter's price before and after, in decimal USD per million tokens; undefined: no such price. */
-export interface MeterChange {
+interface MeterChange {
   meter: Meter;
   /** The step of the prompt length; null: of any length. */
   maxPromptTokens: number | null;

@@ -71,12 +71,18 @@ export class CompiledModel {
 }
 
 function changeWindows(entry: ModelEntry): [number, number][] {
-  const changes = entry.rows.slice(1).map(({ from, fromMs }) => ({ from, fromMs }));
+  const changes: { from: string | null; fromMs: number }[] = entry.rows.filter(
+    (row, index) => index > 0 && !samePrices(row, entry.rows[index - 1]),
+  );
   if (entry.reroute) changes.push(entry.reroute);
   return changes.flatMap(({ from, fromMs }): [number, number][] => {
     const utc = from === null ? undefined : utcMidnight(from);
     return utc === undefined ? [] : [[utc, fromMs]];
   });
+}
+
+function samePrices(row: PriceRow, before: PriceRow | undefined): boolean {
+  return JSON.stringify(row.steps) === JSON.stringify(before?.steps);
 }
 
 class LazyRow implements CompiledRow {

@@ -29,6 +29,7 @@ export function mergeOverride(book: PriceBook, json: unknown): PriceBook {
       override.as_of !== undefined && override.as_of > book.json.as_of ? override.as_of : book.json.as_of,
     aliases: { ...book.json.aliases, ...override.aliases },
     sources: { ...book.json.sources, ...override.sources },
+    ...(override.grounding === undefined ? {} : { grounding: override.grounding }),
     models: [...models.values()],
   };
   const [contradiction] = bookFaults(merged.models);

@@ -4,7 +4,7 @@ import { pacificMidnight } from './pacificDay.ts';
 import type { FactorsJson, ModelJson, RowJson } from './priceBookSchema.ts';
 
 /** Images that a model draws. Tokens of an image depend on its size, not on its aspect ratio. */
-export interface ImageFacts {
+interface ImageFacts {
   sizes: Readonly<Record<string, { tokens: number }>>;
   defaultSize: string;
   acceptsImageSize: boolean;
@@ -43,7 +43,7 @@ export interface PriceRow {
 }
 
 /** Exact decimals by which a service tier multiplies; absent: not known, so unpriced. */
-export interface ServiceFactors {
+interface ServiceFactors {
   batch?: FactorsJson;
   flex?: FactorsJson;
   priority?: FactorsJson;

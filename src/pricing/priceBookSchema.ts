@@ -90,6 +90,16 @@ const modelSchema = v.looseObject({
 /** An estimate may resolve such an alias and says that it is a guess; a receipt never does. */
 const movingAlias = v.looseObject({ resolvesTo: text, confidence: v.optional(confidence) });
 
+/** Google Search grounding: what is free, and what each thousand beyond it costs. */
+const grounding = v.looseObject({
+  googleSearch: v.optional(
+    v.looseObject({
+      gemini3plus: v.optional(v.looseObject({ freePerMonth: count, usdPer1000: decimal })),
+      gemini25: v.optional(v.looseObject({ freePerDay: count, usdPer1000: decimal })),
+    }),
+  ),
+});
+
 /** What a row's `source` keys stand for. */
 const namedSource = v.looseObject({ title: text, address: text, read: v.optional(text) });
 
@@ -98,6 +108,7 @@ export const bookSchema = v.looseObject({
   as_of: day,
   aliases: v.optional(v.record(v.string(), movingAlias), {}),
   sources: v.optional(v.record(v.string(), namedSource), {}),
+  grounding: v.optional(grounding),
   models: v.array(modelSchema),
 });
 
@@ -107,6 +118,7 @@ export const overrideSchema = v.looseObject({
   as_of: v.optional(day),
   aliases: v.optional(v.record(v.string(), movingAlias), {}),
   sources: v.optional(v.record(v.string(), namedSource), {}),
+  grounding: v.optional(grounding),
   models: v.array(v.looseObject({ ...modelSchema.entries, prices: v.optional(v.array(row), []) })),
 });
 

@@ -1,20 +1,14 @@
 import type { Reason, ServiceTier } from '../call.ts';
 import { batchReceipt } from './batchReceipt.ts';
-import {
-  OUTPUT_AUDIO,
-  OUTPUT_IMAGE,
-  OUTPUT_TEXT,
-  OUTPUT_VIDEO,
-  type CompiledModel,
-  type CompiledStep,
-} from './compiledModel.ts';
+import type { CompiledModel, CompiledStep } from './compiledModel.ts';
 import { addFlag, countInput, countOutput, noTokens, type MeterTokens } from './meterTokens.ts';
 import type { Usage } from './meters.ts';
+import { inferOutput, priceRange } from './outputWithoutDetails.ts';
 import type { PriceBook } from './priceBook.ts';
 import type { Receipt, ReceiptInput } from './receiptTypes.ts';
 import { priceTokens, sumPico } from './priceTokens.ts';
 
-export type { Receipt, ReceiptInput, ReceiptLine } from './receiptTypes.ts';
+export type { Receipt, ReceiptInput } from './receiptTypes.ts';
 
 /** Prices one exchange by the rules of FACTS.md section 3, in the order of 3.14. Pure, exact, never throws. */
 export function makeReceipt(input: ReceiptInput, book: PriceBook): Receipt {
@@ -39,9 +33,11 @@ export function makeReceipt(input: ReceiptInput, book: PriceBook): Receipt {
   receipt.servedModel = model.entry.id;
   if (model.inChangeWindow(input.startedAt)) flags.push('price-change-window');
 
-  const steps = answer.unknownServiceTier === undefined ? row.steps(receipt.serviceTier) : undefined;
+  // A batch stays one, whatever its answers say of themselves.
+  const unknownTier = input.serviceTier === 'batch' ? undefined : answer.unknownServiceTier;
+  const steps = unknownTier === undefined ? row.steps(receipt.serviceTier) : undefined;
   if (steps === undefined) {
-    flags.push(`no-factor-for-${answer.unknownServiceTier ?? receipt.serviceTier}`);
+    flags.push(`no-factor-for-${unknownTier ?? receipt.serviceTier}`);
     return onFreeTier(input) ? asFree(receipt) : receipt;
   }
   priceByStep(input, model, stepFor(steps, usage.promptTokens ?? 0), usage, receipt);
@@ -189,58 +185,6 @@ function priceByStep(
   receipt.lines = lines;
   receipt.listPicoUsd = sumPico(lines);
   receipt.picoUsd = receipt.listPicoUsd;
-}
-
-/**
- * Candidates without modality details, on a model whose outputs have several prices (FACTS.md 3.11): false when only a
- * range can be told.
- */
-function inferOutput(
-  { answer, imageSize }: ReceiptInput,
-  { entry }: CompiledModel,
-  { rates }: CompiledStep,
-  tokens: MeterTokens,
-  flags: string[],
-): boolean {
-  const text = rates[OUTPUT_TEXT];
-  const other = [OUTPUT_IMAGE, OUTPUT_AUDIO, OUTPUT_VIDEO].some(
-    (index) => rates[index] !== undefined && rates[index]?.usdPerMillion !== text?.usdPerMillion,
-  );
-  if (!other) return true;
-  if (!answer.hasCandidates || (answer.otherMediaParts ?? 0) > 0) return false;
-  if (answer.imageParts === 0) return true;
-  const { image } = entry;
-  const size = imageSize ?? image?.defaultSize;
-  const known =
-    image !== undefined && size !== undefined && Object.hasOwn(image.sizes, size)
-      ? image.sizes[size]
-      : undefined;
-  if (known === undefined) return false;
-  const candidates = tokens[OUTPUT_TEXT] ?? 0;
-  const drawn = Math.min(candidates, answer.imageParts * known.tokens);
-  tokens[OUTPUT_IMAGE] = drawn;
-  tokens[OUTPUT_TEXT] = candidates - drawn;
-  flags.push('image-tokens-inferred');
-  return true;
-}
-
-/** All candidates at the cheapest and at the dearest of the model's outputs. */
-function priceRange(step: CompiledStep, tokens: MeterTokens, candidates: number, receipt: Receipt): void {
-  const sums: bigint[] = [];
-  for (const index of [OUTPUT_TEXT, OUTPUT_IMAGE, OUTPUT_AUDIO, OUTPUT_VIDEO]) {
-    if (step.rates[index] === undefined) continue;
-    tokens[OUTPUT_TEXT] = 0;
-    const variant = [...tokens];
-    variant[index] = candidates;
-    const lines = priceTokens(variant, step.rates, receipt.flags);
-    if (lines === undefined) return;
-    sums.push(sumPico(lines));
-  }
-  const [first, ...rest] = sums;
-  if (first === undefined) return;
-  receipt.reason = 'uncertain';
-  receipt.minPicoUsd = rest.reduce((a, b) => (b < a ? b : a), first);
-  receipt.maxPicoUsd = rest.reduce((a, b) => (b > a ? b : a), first);
 }
 
 /** Billed 0; the list price stays beside it, null where it is not known. */

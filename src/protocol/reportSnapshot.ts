@@ -84,6 +84,7 @@ const seriesSchema = v.strictObject({
   /** null: the calls without this tag; `rest` gathers what has no series of its own. */
   key: v.nullable(v.string()),
   rest: v.exactOptional(count),
+  /** Of the range that the page sums up; the bars may show more. */
   sum: sumSchema,
   /** Billed, one amount a bin. */
   picoUsd: v.array(picoUsd),

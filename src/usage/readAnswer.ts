@@ -13,7 +13,7 @@ const SERVICE_TIERS: Readonly<Record<string, ServiceTier>> = {
   flex: 'flex',
   priority: 'priority',
 };
-const COUNT_KEYS = new Set(['totalTokens', 'promptTokensDetails', 'cachedContentTokenCount']);
+const COUNT_KEY = /Tokens$|TokensDetails$|TokenCount$/;
 
 /** One body, or an array of a stream's chunks. Reads every shape of FACTS.md section 4; never throws on any JSON. */
 export function readAnswer(body: unknown): Answer {
@@ -227,9 +227,9 @@ export class AnswerReader {
   }
 }
 
-/** The body of countTokens has these keys and no others (FACTS.md section 4). */
+/** The Gemini API's countTokens body has token counts and nothing else (FACTS.md section 4). */
 function isTokenCount(body: JsonObject): boolean {
-  return typeof body['totalTokens'] === 'number' && Object.keys(body).every((key) => COUNT_KEYS.has(key));
+  return typeof body['totalTokens'] === 'number' && Object.keys(body).every((key) => COUNT_KEY.test(key));
 }
 
 /** A number, or counts by tool. */

@@ -18,7 +18,7 @@ export function readError(error: unknown): ServiceError | undefined {
   return result;
 }
 
-export function detailsOf(error: JsonObject): JsonObject[] {
+function detailsOf(error: JsonObject): JsonObject[] {
   return listAt(error, 'details').filter(isObject);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { CallSums } from '../../src/formats/callSums.ts';
 import { addCall, emptySum } from '../../src/ledger/sums.ts';
 import { arbitraryCall } from '../support/arbitraryCall.ts';

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { exactJson, usdNumber } from '../../src/formats/exactJson.ts';
-import type { ExactJson } from '../../src/formats/exactJson.ts';
 import { parseUsd } from '../../src/money.ts';
 
 describe('exactJson', () => {
   it('writes what JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
-        // -0 is written as 0 by both; an object is typed as JSON here.
-        assert.equal(exactJson(value as ExactJson, indent), JSON.stringify(value, null, indent));
+        assert.equal(
+          exactJson(JSON.parse(JSON.stringify(value)), indent),
+          JSON.stringify(value, null, indent),
+        );
       }),
     );
   });
@@ -21,7 +22,7 @@ describe('exactJson', () => {
         const digits = /^\{"cost":(-?\d+(?:\.\d+)?)\}$/.exec(text)?.[1];
         assert.ok(digits !== undefined, text);
         assert.equal(parseUsd(digits), money);
-        assert.equal(typeof (JSON.parse(text) as { cost: unknown }).cost, 'number');
+        assert.equal(typeof JSON.parse(text).cost, 'number');
       }),
     );
   });

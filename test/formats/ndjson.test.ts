@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decodeCall, encodeCall } from '../../src/formats/ndjson.ts';
 import { arbitraryCall } from '../support/arbitraryCall.ts';
 import { callFixture } from '../support/callFixture.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Call } from '../../src/call.ts';
 import { SeedLogWriter } from '../../src/formats/seedLog.ts';
 import { arbitraryCall } from '../support/arbitraryCall.ts';
@@ -14,16 +14,23 @@ function logText(calls: readonly Call[]): string {
 }
 
 interface Log {
-  summary: Record<string, unknown>;
-  calls: { cost: Record<string, unknown>; output: Record<string, unknown>; [key: string]: unknown }[];
+  summary: Record<string, unknown> & { simulated?: Record<string, unknown> };
+  calls: Record<'cost' | 'output' | 'metadata', Record<string, unknown>>[];
 }
 
 function logOf(...calls: Call[]): Log {
-  return JSON.parse(logText(calls)) as Log;
+  const log: Log = JSON.parse(logText(calls));
+  return log;
 }
 
-function costOf(more: Partial<Call>) {
-  return logOf(callFixture(more)).calls[0]?.cost;
+/** A call without a figure. */
+function figureless(more: Partial<Call>): Call {
+  const { picoUsd: _1, usd: _2, ...call } = callFixture();
+  return { ...call, ...more };
+}
+
+function costOf(call: Call) {
+  return logOf(call).calls[0]?.cost;
 }
 
 describe('seed log', () => {
@@ -35,7 +42,7 @@ describe('seed log', () => {
   it('is JSON for any calls, with an entry for each that counts', () => {
     fc.assert(
       fc.property(fc.array(arbitraryCall, { maxLength: 6 }), (calls) => {
-        const log = JSON.parse(logText(calls)) as Log;
+        const log = logOf(...calls);
         const counted = calls.filter(
           ({ outcome, method }) => outcome !== 'refused' && method !== 'countTokens',
         );
@@ -67,7 +74,7 @@ describe('seed log', () => {
       ['output.thoughts', '3720000000'],
       ['output.image', '134400000000'],
     ].map(([meter = '', picoUsd = '']) => ({ meter, picoUsd, tokens: 1, usdPerMillion: '1' }));
-    assert.deepEqual(costOf({ lines, picoUsd: '138570000000' }), {
+    assert.deepEqual(costOf(callFixture({ lines, picoUsd: '138570000000' })), {
       input_cost_usd: 0.00045,
       output_cost_usd: 0.13812,
       total_cost_usd: 0.13857,
@@ -76,18 +83,18 @@ describe('seed log', () => {
 
   const nothing = { input_cost_usd: null, output_cost_usd: null, total_cost_usd: null };
   const zero = { input_cost_usd: 0, output_cost_usd: 0, total_cost_usd: 0 };
-  const figures: [what: string, call: Partial<Call>, cost: object][] = [
-    ['unpriced is null, never 0', { reason: 'unpriced', picoUsd: undefined } as never, nothing],
-    ['unknown is null, never 0', { reason: 'unknown', picoUsd: undefined } as never, nothing],
-    ['a range is null', { reason: 'uncertain', picoUsd: undefined, minPicoUsd: '5' } as never, nothing],
-    ['free is 0', { reason: 'free-tier', picoUsd: '0' }, zero],
-    ['not charged is 0', { reason: 'not-charged', picoUsd: '0' }, zero],
-    ['a stated cost has no parts', { picoUsd: '7' }, { ...nothing, total_cost_usd: 7e-12 }],
+  const figures: [what: string, call: Call, cost: object][] = [
+    ['unpriced is null, never 0', figureless({ reason: 'unpriced' }), nothing],
+    ['unknown is null, never 0', figureless({ reason: 'unknown' }), nothing],
+    ['a range is null', figureless({ reason: 'uncertain', minPicoUsd: '5' }), nothing],
+    ['free is 0', callFixture({ reason: 'free-tier', picoUsd: '0' }), zero],
+    ['not charged is 0', callFixture({ reason: 'not-charged', picoUsd: '0' }), zero],
+    ['a stated cost has no parts', callFixture({ picoUsd: '7' }), { ...nothing, total_cost_usd: 7e-12 }],
   ];
   for (const [what, call, cost] of figures) it(what, () => assert.deepEqual(costOf(call), cost));
 
   it('says what a sum lacks, and that it is a lower bound', () => {
-    const { picoUsd: _, ...unpriced } = callFixture({ reason: 'unpriced' });
+    const unpriced = figureless({ reason: 'unpriced' });
     const { summary } = logOf(callFixture(), unpriced, {
       ...unpriced,
       reason: 'uncertain',
@@ -100,7 +107,7 @@ describe('seed log', () => {
   });
 
   it('has no cost where none is known', () => {
-    const { picoUsd: _, ...unpriced } = callFixture({ reason: 'unpriced' });
+    const unpriced = figureless({ reason: 'unpriced' });
     const { summary } = logOf(unpriced);
     assert.equal(summary['total_cost_usd'], null);
     assert.equal(summary['average_cost_per_call'], null);
@@ -113,9 +120,9 @@ describe('seed log', () => {
     );
     assert.equal(summary['total_calls'], 1);
     assert.equal(summary['total_cost_usd'], 0.138568);
-    assert.deepEqual((summary['simulated'] as Record<string, unknown>)['total_calls'], 1);
+    assert.deepEqual(summary.simulated?.['total_calls'], 1);
     assert.deepEqual(
-      calls.map(({ metadata }) => (metadata as Record<string, unknown>)['simulated']),
+      calls.map(({ metadata }) => metadata['simulated']),
       [undefined, true],
     );
   });
@@ -132,10 +139,7 @@ describe('seed log', () => {
 
   it('lets no tag stand in the place of a field', () => {
     const tags = { panel: 'p1', panel_id: 'other', simulated: 'false', call_id: 'other' };
-    const metadata = logOf(callFixture({ tags, simulated: true })).calls[0]?.['metadata'] as Record<
-      string,
-      unknown
-    >;
+    const metadata = logOf(callFixture({ tags, simulated: true })).calls[0]?.metadata ?? {};
     assert.equal(metadata['panel_id'], 'p1');
     assert.equal(metadata['simulated'], true);
     assert.equal(metadata['call_id'], 'call-1');

@@ -26,10 +26,8 @@ describe('session summary', () => {
 
   it('names no session when there are several', () => {
     const calls = [callFixture(), callFixture({ id: '2', session: 'session-2' })];
-    assert.equal(
-      (JSON.parse(sessionSummaryJson(sumsOf(calls))) as Record<string, unknown>)['session_id'],
-      null,
-    );
+    const summary: Record<string, unknown> = JSON.parse(sessionSummaryJson(sumsOf(calls)));
+    assert.equal(summary['session_id'], null);
   });
 
   it('says that there are no calls yet', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { splitLines } from '../../src/formats/splitLines.ts';
 import type { TextLine } from '../../src/formats/splitLines.ts';
 

@@ -29,6 +29,12 @@ export async function run(): Promise<void> {
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];
+  const save = (failures: number): void => {
+    if (!out) return;
+    const body = { failures, node: process.version, rss: process.memoryUsage().rss, unhandled, tests };
+    fs.writeFileSync(`${out}.tmp`, JSON.stringify(body));
+    fs.renameSync(`${out}.tmp`, out); // readers never see half a file
+  };
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     runner.on('test', (test) => {
@@ -39,10 +45,6 @@ export async function run(): Promise<void> {
       tests.push({ title: test.fullTitle(), ok: false, ms: test.duration ?? 0, error: String(error.stack ?? error) }),
     );
   });
-  if (out) {
-    const body = { failures, node: process.version, rss: process.memoryUsage().rss, unhandled, tests };
-    fs.writeFileSync(`${out}.tmp`, JSON.stringify(body));
-    fs.renameSync(`${out}.tmp`, out); // readers never see half a file
-  }
+  save(failures);
   if (failures + unhandled.length > 0) throw new Error(`${failures} tests failed, ${unhandled.length} unhandled rejections`);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { amountLimbs, amountOf } from '../../src/ledger/amountLimbs.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { callFixture } from '../support/callFixture.ts';

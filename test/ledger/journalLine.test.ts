@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { startOfJournal, takeLines } from '../../src/ledger/journalCursor.ts';
 import { decodeLine, encodeLine } from '../../src/ledger/journalLine.ts';
 import { callFixture } from '../support/callFixture.ts';

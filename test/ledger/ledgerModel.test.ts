@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
 import type { Call } from '../../src/call.ts';
 import { callsInOrder, sumCalls } from '../../src/ledger/indexQueries.ts';
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
-import type { Ledger, Sum } from '../../src/ledger/ledgerTypes.ts';
+import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
 import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
@@ -111,25 +111,25 @@ class World {
     this.#windows[window] = await openLedger({ dir: this.dir, worker: ledgerWorker, files });
   }
 
-  async take(step: Step): Promise<void> {
-    switch (step.do) {
+  async take(taken: Step): Promise<void> {
+    switch (taken.do) {
       case 'append':
-        await Promise.all(step.ids.map((id) => this.#append(step.window, id, step.picoUsd)));
+        await Promise.all(taken.ids.map((id) => this.#append(taken.window, id, taken.picoUsd)));
         return;
       case 'fail':
-        this.#faults.push({ act: step.act, skip: step.skip, fault: step.fault });
+        this.#faults.push({ act: taken.act, skip: taken.skip, fault: taken.fault });
         return;
       case 'kill': {
-        const [window] = this.#windows.splice(step.window, 1, undefined as never);
+        const window = this.#windows[taken.window];
         if (window) this.#killed.push(window);
         const newest = journalFiles(this.dir).at(-1);
-        if (step.torn && newest) fs.appendFileSync(newest, '1234abcd 7 0 {"id":"torn');
-        await this.open(step.window);
+        if (taken.torn && newest) fs.appendFileSync(newest, '1234abcd 7 0 {"id":"torn');
+        await this.open(taken.window);
         return;
       }
       case 'close':
-        await this.#windows[step.window]?.close();
-        await this.open(step.window);
+        await this.#windows[taken.window]?.close();
+        await this.open(taken.window);
         return;
       case 'save':
         await this.#look();
@@ -138,7 +138,7 @@ class World {
       case 'loseIndex':
         this.#index = undefined;
         fs.rmSync(ledgerFolder(this.dir).index, { recursive: true, force: true });
-        if (step.how === 'garbage') {
+        if (taken.how === 'garbage') {
           fs.mkdirSync(ledgerFolder(this.dir).index, { recursive: true });
           fs.writeFileSync(path.join(ledgerFolder(this.dir).index, 'snap.sqlite'), 'garbage');
         }
@@ -222,7 +222,7 @@ describe('any sequence of recording, failing, killing and reopening', () => {
         const world = new World(sql);
         await world.open(0);
         await world.open(1);
-        for (const taken of steps) await world.take(taken);
+        for (const each of steps) await world.take(each);
         await world.end();
       }),
       { numRuns: 60 },

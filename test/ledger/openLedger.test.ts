@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Call } from '../../src/call.ts';
 import { LedgerError } from '../../src/ledger/ledgerError.ts';
 import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
@@ -18,7 +17,7 @@ describe('a ledger', () => {
   });
   afterEach(() => ledger.close());
 
-  const record = (...calls: Partial<Call>[]) =>
+  const record = (...calls: Parameters<typeof callFixture>[0][]) =>
     Promise.all(calls.map((call, i) => ledger.append(callFixture({ id: `c${i}`, ...call }))));
 
   async function all(filter = {}): Promise<string[]> {
@@ -79,7 +78,7 @@ describe('a ledger', () => {
   });
 
   it('keeps what has no price out of the money and counts it', async () => {
-    const noMoney = { picoUsd: undefined, listPicoUsd: undefined } as unknown as Partial<Call>;
+    const noMoney = { picoUsd: undefined, listPicoUsd: undefined };
     await record(
       { ...noMoney, reason: 'unpriced' },
       { ...noMoney, reason: 'unknown' },
@@ -98,7 +97,7 @@ describe('a ledger', () => {
   it('filters by time (half-open), session, model, outcome and tags', async () => {
     await record(
       { startedAt: '2026-11-22T09:59:59.999Z', session: 'a' },
-      { startedAt: '2026-11-22T10:00:00.000Z', modelVersion: undefined as never, requestedModel: 'asked' },
+      { startedAt: '2026-11-22T10:00:00.000Z', modelVersion: undefined, requestedModel: 'asked' },
       { startedAt: '2026-11-22T11:00:00.000Z', tags: { 'a"b$[0].c': 'odd', panel: 'p9' } },
       { startedAt: '2026-11-22T12:00:00.000Z', outcome: 'blocked' },
     );
@@ -144,7 +143,7 @@ describe('a ledger', () => {
         latencyMs: i + 1.5,
         picoUsd: `${i + 1}000000000000000000000`,
       })),
-      { id: 'none', latencyMs: undefined as never, picoUsd: undefined as never, reason: 'unknown' },
+      { id: 'none', latencyMs: undefined, picoUsd: undefined, reason: 'unknown' },
     );
     const [group] = await ledger.groups('model', {});
     assert.equal(group?.sum.calls, 101);
@@ -170,7 +169,7 @@ describe('a ledger', () => {
       after = page.next;
     } while (after !== undefined);
     assert.equal(new Set(seen).size, 25);
-    assert.deepEqual([...seen].reverse(), await all());
+    assert.deepEqual(seen.toReversed(), await all());
   });
 
   it('refuses what could not be read back, and records the next call', async () => {
@@ -184,9 +183,10 @@ describe('a ledger', () => {
       { id: 'x' },
       undefined,
     ];
+    const untyped: { append(call: unknown): Promise<void> } = ledger;
     for (const call of bad) {
       await assert.rejects(
-        ledger.append(call as Call),
+        untyped.append(call),
         (error) => error instanceof LedgerError && error.reason === 'invalid',
       );
     }

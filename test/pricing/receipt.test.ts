@@ -293,6 +293,11 @@ describe('which price', () => {
     assert.deepEqual([flex.reason, flex.flags], ['unpriced', ['no-factor-for-flex']]);
     const turbo = priced({ promptTokens: 1 }, { answer: { unknownServiceTier: 'turbo' } });
     assert.deepEqual([turbo.reason, turbo.flags], ['unpriced', ['no-factor-for-turbo']]);
+    const batch = priced(
+      { promptTokens: 10 },
+      { serviceTier: 'batch', answer: { unknownServiceTier: 'turbo' } },
+    );
+    assert.deepEqual([batch.picoUsd, batch.flags], [1_500_000n, []]);
   });
 
   it('says when another service tier answered than was asked for', () => {

@@ -1,8 +1,10 @@
 import type { Call } from '../../src/call.ts';
 
-/** A priced call; all of it can be overridden. */
-export function callFixture(more: Partial<Call> = {}): Call {
-  return {
+type Changes = { [K in keyof Call]?: Call[K] | undefined };
+
+/** A priced call; all of it can be overridden, and with undefined left out. */
+export function callFixture(more: Changes = {}): Call {
+  const call: Call = {
     id: 'call-1',
     startedAt: '2026-11-22T10:00:00.000Z',
     session: 'session-1',
@@ -28,6 +30,10 @@ export function callFixture(more: Partial<Call> = {}): Call {
     listPicoUsd: '138568000000',
     flags: [],
     tags: { panel: 's1_p02', feature: 'panels' },
-    ...more,
   };
+  Object.assign(call, more);
+  for (const [field, value] of Object.entries(more)) {
+    if (value === undefined) Reflect.deleteProperty(call, field);
+  }
+  return call;
 }

@@ -33,10 +33,18 @@ const TABLE: [string, Exchange, string][] = [
   ['an error chunk inside a 200', { ...OK, answer: failed }, 'error'],
   ['a blocked prompt', { ...OK, answer: blocked }, 'blocked'],
   ['a blocked stream', { ...OK, method: 'streamGenerateContent', answer: blocked }, 'blocked'],
-  ['a block with an empty list', { ...OK, answer: { ...blocked, hasCandidates: true, emptyCandidates: true } }, 'blocked'],
+  [
+    'a block with an empty list',
+    { ...OK, answer: { ...blocked, hasCandidates: true, emptyCandidates: true } },
+    'blocked',
+  ],
   ['a block reason beside candidates', { ...OK, answer: { ...blocked, hasCandidates: true } }, 'ok'],
   ['a block reason of another method', { ...OK, method: 'countTokens', answer: blocked }, 'ok'],
-  ['no candidates and no block', { ...OK, answer: { hasCandidates: false, imageParts: 0, groundingQueries: 0 } }, 'ok'],
+  [
+    'no candidates and no block',
+    { ...OK, answer: { hasCandidates: false, imageParts: 0, groundingQueries: 0 } },
+    'ok',
+  ],
 ];
 
 describe('outcomeOf', () => {

@@ -63,10 +63,13 @@ describe('readAnswer', () => {
   });
 
   it('reads snake_case, embeddings, Live and caches', () => {
-    assert.deepEqual(readAnswer({ usage_metadata: { prompt_token_count: 3, candidates_token_count: 2 } }).usage, {
-      promptTokens: 3,
-      candidatesTokens: 2,
-    });
+    assert.deepEqual(
+      readAnswer({ usage_metadata: { prompt_token_count: 3, candidates_token_count: 2 } }).usage,
+      {
+        promptTokens: 3,
+        candidatesTokens: 2,
+      },
+    );
     assert.deepEqual(
       readAnswer({
         usageMetadata: { promptTokenCount: 4, promptTokenDetails: [{ modality: 'IMAGE', tokenCount: 4 }] },
@@ -135,7 +138,10 @@ describe('readAnswer', () => {
     };
     assert.deepEqual(readAnswer(interaction), expected);
     const events = [
-      { event_type: 'interaction.created', interaction: { model: 'gemini-3-pro-image', status: 'in_progress' } },
+      {
+        event_type: 'interaction.created',
+        interaction: { model: 'gemini-3-pro-image', status: 'in_progress' },
+      },
       { event_type: 'step.delta', delta: { type: 'text', text: 'x' } },
       { event_type: 'interaction.completed', interaction },
     ];
@@ -143,7 +149,10 @@ describe('readAnswer', () => {
   });
 
   it('counts an image that a streamed interaction sends as a delta', () => {
-    assert.equal(readAnswer([{ event_type: 'step.delta', delta: { type: 'image', data: '' } }]).imageParts, 1);
+    assert.equal(
+      readAnswer([{ event_type: 'step.delta', delta: { type: 'image', data: '' } }]).imageParts,
+      1,
+    );
   });
 
   it('reads the OpenAI-compatible usage: what the total has more are thoughts', () => {
@@ -151,7 +160,12 @@ describe('readAnswer', () => {
       object: 'chat.completion',
       model: 'gemini-3.8-flash',
       choices: [{}],
-      usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 35, prompt_tokens_details: { cached_tokens: 4 } },
+      usage: {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 35,
+        prompt_tokens_details: { cached_tokens: 4 },
+      },
     });
     assert.equal(answer.modelVersion, 'gemini-3.8-flash');
     assert.deepEqual(answer.usage, {
@@ -164,7 +178,10 @@ describe('readAnswer', () => {
   });
 
   it('knows a token count by its shape', () => {
-    assert.deepEqual(readAnswer({ totalTokens: 8, promptTokensDetails: [] }), { ...NOTHING, countTokens: true });
+    assert.deepEqual(readAnswer({ totalTokens: 8, promptTokensDetails: [] }), {
+      ...NOTHING,
+      countTokens: true,
+    });
     assert.equal(readAnswer({ totalTokens: 8, totalBillableCharacters: 2 }).countTokens, undefined);
   });
 
@@ -179,12 +196,18 @@ describe('readAnswer', () => {
 
   it('tells no candidates, an empty list, and a blocked prompt apart', () => {
     assert.deepEqual(readAnswer({}), NOTHING);
-    assert.deepEqual(readAnswer({ candidates: [] }), { ...NOTHING, hasCandidates: true, emptyCandidates: true });
+    assert.deepEqual(readAnswer({ candidates: [] }), {
+      ...NOTHING,
+      hasCandidates: true,
+      emptyCandidates: true,
+    });
     assert.equal(readAnswer({ promptFeedback: { blockReason: 'SAFETY' } }).blockReason, 'SAFETY');
   });
 
   it('counts search queries once, also when a later chunk repeats them', () => {
-    const chunk = (...webSearchQueries: string[]) => ({ candidates: [{ groundingMetadata: { webSearchQueries } }] });
+    const chunk = (...webSearchQueries: string[]) => ({
+      candidates: [{ groundingMetadata: { webSearchQueries } }],
+    });
     assert.equal(readAnswer([chunk('a'), chunk('a', 'b'), chunk('c')]).groundingQueries, 3);
     assert.equal(readAnswer(chunk('a', 'a')).groundingQueries, 2);
   });
@@ -210,10 +233,12 @@ describe('readAnswer', () => {
     });
     for (const count of [-1, 1.5, '12', true, {}, [], 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN]) {
       const usage = readAnswer({ usageMetadata: { promptTokenCount: 3, candidatesTokenCount: count } }).usage;
-      assert.deepEqual(usage, { promptTokens: 3, malformed: true }, String(count));
+      assert.deepEqual(usage, { promptTokens: 3, malformed: true }, JSON.stringify(count));
       const details = [{ modality: 'TEXT', tokenCount: count }];
-      const detailed = readAnswer({ usageMetadata: { promptTokenCount: 3, promptTokensDetails: details } }).usage;
-      assert.equal(detailed?.malformed, true, String(count));
+      const detailed = readAnswer({
+        usageMetadata: { promptTokenCount: 3, promptTokensDetails: details },
+      }).usage;
+      assert.equal(detailed?.malformed, true, JSON.stringify(count));
     }
     assert.equal(readAnswer({ usageMetadata: { promptTokensDetails: {} } }).usage?.malformed, true);
     assert.equal(readAnswer({ usageMetadata: { promptTokensDetails: [7] } }).usage?.malformed, true);
@@ -239,7 +264,10 @@ describe('readAnswer', () => {
     assert.deepEqual(answer.usage?.unnamedMeters, ['input.haptic']);
     assert.deepEqual(answer.usage?.promptDetails, { text: 1 });
     assert.deepEqual([answer.serviceTier, answer.unknownServiceTier], [undefined, 'turbo']);
-    assert.equal(readAnswer({ usageMetadata: { serviceTier: 'SERVICE_TIER_PRIORITY' } }).serviceTier, 'priority');
+    assert.equal(
+      readAnswer({ usageMetadata: { serviceTier: 'SERVICE_TIER_PRIORITY' } }).serviceTier,
+      'priority',
+    );
     assert.equal(readAnswer({ usageMetadata: { serviceTier: 'unspecified' } }).unknownServiceTier, undefined);
   });
 
@@ -258,7 +286,11 @@ describe('readAnswer', () => {
     const inlinedResponses = { inlinedResponses: [one(10), { error: { code: 500, message: 'x' } }, one(5)] };
     const body = {
       name: 'batches/1',
-      metadata: { '@type': 'x.GenerateContentBatch', model: 'models/gemini-2.5-flash', output: { inlinedResponses } },
+      metadata: {
+        '@type': 'x.GenerateContentBatch',
+        model: 'models/gemini-2.5-flash',
+        output: { inlinedResponses },
+      },
       done: true,
       response: { inlinedResponses },
     };
@@ -273,16 +305,24 @@ describe('readAnswer', () => {
         [5, undefined],
       ],
     );
-    const pending = readAnswer({ name: 'batches/1', metadata: { model: 'models/gemini-2.5-flash', state: 'PENDING' } });
-    assert.deepEqual([pending.usage, pending.inner, pending.modelVersion], [undefined, undefined, 'gemini-2.5-flash']);
+    const pending = readAnswer({
+      name: 'batches/1',
+      metadata: { model: 'models/gemini-2.5-flash', state: 'PENDING' },
+    });
+    assert.deepEqual(
+      [pending.usage, pending.inner, pending.modelVersion],
+      [undefined, undefined, 'gemini-2.5-flash'],
+    );
   });
 
   it('does not follow JSON that is nested beyond any answer', () => {
     let deep: unknown = {};
-    for (let i = 0; i < 100_000; i += 1) deep = { usageMetadata: { promptTokenCount: 1 }, response: deep, error: [deep] };
+    for (let i = 0; i < 100_000; i += 1)
+      deep = { usageMetadata: { promptTokenCount: 1 }, response: deep, error: [deep] };
     assert.equal(readAnswer(deep).usage?.promptTokens, 1);
     let batch: unknown = {};
-    for (let i = 0; i < 50_000; i += 1) batch = { name: 'batches/1', response: { inlinedResponses: [{ response: batch }] } };
+    for (let i = 0; i < 50_000; i += 1)
+      batch = { name: 'batches/1', response: { inlinedResponses: [{ response: batch }] } };
     assert.equal(readAnswer(batch).inner?.length, 1);
     let list: unknown = [];
     for (let i = 0; i < 100_000; i += 1) list = [list];

@@ -10,14 +10,23 @@ function violation(quotaId: string, more: Record<string, unknown> = {}) {
   return { quotaId, quotaMetric: METRIC, quotaDimensions: { model: 'gemini-3.6-flash' }, ...more };
 }
 
-function quota(message: string, violations: unknown[] = [], retryDelay?: string, details: unknown[] = []): QuotaFacts {
+function quota(
+  message: string,
+  violations: unknown[] = [],
+  retryDelay?: string,
+  details: unknown[] = [],
+): QuotaFacts {
   const error = {
     code: 429,
     status: 'RESOURCE_EXHAUSTED',
     message,
     details: [
-      ...(violations.length > 0 ? [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }] : []),
-      ...(retryDelay === undefined ? [] : [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay }]),
+      ...(violations.length > 0
+        ? [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }]
+        : []),
+      ...(retryDelay === undefined
+        ? []
+        : [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay }]),
       ...details,
     ],
   };
@@ -59,7 +68,9 @@ describe('quota facts of a 429', () => {
   it('takes a FreeTier quota without a value for one that is not offered', () => {
     const facts = quota('', [violation('GenerateRequestsPerDayPerProjectPerModel-FreeTier')], '43s');
     assert.deepEqual([facts.limit, facts.kind], [0, 'not-offered']);
-    const paid = quota('', [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel', quotaMetric: PAID_METRIC }]);
+    const paid = quota('', [
+      { quotaId: 'GenerateRequestsPerDayPerProjectPerModel', quotaMetric: PAID_METRIC },
+    ]);
     assert.deepEqual([paid.limit, paid.kind, paid.freeTier], [undefined, 'per-day', undefined]);
   });
 
@@ -69,7 +80,10 @@ describe('quota facts of a 429', () => {
       [{ quotaId: 'GenerateContentPaidTierInputTokensPerModelPerMinute-PaidTier2', quotaValue: '3000000' }],
       '72193s',
     );
-    assert.deepEqual([facts.freeTier, facts.per, facts.limit, facts.retryAfterMs], [false, 'minute', 3_000_000, 72_193_000]);
+    assert.deepEqual(
+      [facts.freeTier, facts.per, facts.limit, facts.retryAfterMs],
+      [false, 'minute', 3_000_000, 72_193_000],
+    );
   });
 
   it('reads the message where there are no details', () => {
@@ -85,8 +99,13 @@ describe('quota facts of a 429', () => {
       retryAfterMs: (14 * 3600 + 54 * 60 + 5) * 1000 + 207,
     });
     assert.equal(quota('Please retry in 856.559356ms.').retryAfterMs, 857);
-    const sentence = quota(`Quota exceeded for metric: ${PAID_METRIC}, limit: 100, model: gemini-3.1-flash-tts. Please retry in 1h52m56.4s.`);
-    assert.deepEqual([sentence.model, sentence.limit, sentence.retryAfterMs], ['gemini-3.1-flash-tts', 100, 6_776_400]);
+    const sentence = quota(
+      `Quota exceeded for metric: ${PAID_METRIC}, limit: 100, model: gemini-3.1-flash-tts. Please retry in 1h52m56.4s.`,
+    );
+    assert.deepEqual(
+      [sentence.model, sentence.limit, sentence.retryAfterMs],
+      ['gemini-3.1-flash-tts', 100, 6_776_400],
+    );
   });
 
   it('reads the metadata of older bodies', () => {
@@ -101,15 +120,17 @@ describe('quota facts of a 429', () => {
         },
       },
     ]);
-    assert.deepEqual([facts.quotaId, facts.limit, facts.per], [
-      'GenerateContentRequestsPerMinutePerProjectPerRegion',
-      60,
-      'minute',
-    ]);
+    assert.deepEqual(
+      [facts.quotaId, facts.limit, facts.per],
+      ['GenerateContentRequestsPerMinutePerProjectPerRegion', 60, 'minute'],
+    );
   });
 
   it('tells money and capacity from requests', () => {
-    assert.equal(quota('Your prepayment credits are depleted. Please go to AI Studio.').kind, 'prepaid-empty');
+    assert.equal(
+      quota('Your prepayment credits are depleted. Please go to AI Studio.').kind,
+      'prepaid-empty',
+    );
     assert.equal(quota('You have exceeded your spend limit for the last 10 minutes.').kind, 'spend');
     assert.equal(quota('x', [], undefined, [{ reason: 'MODEL_CAPACITY_EXHAUSTED' }]).kind, 'capacity');
     assert.equal(quota('No capacity available for model on the server').kind, 'capacity');
@@ -117,7 +138,12 @@ describe('quota facts of a 429', () => {
   });
 
   it('learns nothing from nonsense, and never throws', () => {
-    for (const details of [[1], [{ violations: 'x' }], [{ violations: [null, { quotaValue: {} }] }], [{ retryDelay: '-3s' }]]) {
+    for (const details of [
+      [1],
+      [{ violations: 'x' }],
+      [{ violations: [null, { quotaValue: {} }] }],
+      [{ retryDelay: '-3s' }],
+    ]) {
       assert.deepEqual(quota('', [], undefined, details), { kind: 'generic' });
     }
     assert.equal(readAnswer({ error: { code: 400, message: 'x' } }).error?.quota, undefined);

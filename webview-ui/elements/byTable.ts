@@ -9,7 +9,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { groupFilter } from '../reportActions.ts';
 import { countOf, integer, percent, short } from '../shownFigures.ts';
 import { missingCalls, missingNote, shareOf, sumAmount, UNKNOWN, usdOr } from '../shownMoney.ts';
-import { modelName, swatch } from '../views/marks.ts';
+import { modelName, simMark, swatch } from '../views/marks.ts';
 
 const FIRST_ROWS = 8;
 
@@ -110,7 +110,7 @@ export class ByElement extends LightElement {
             <td class="number">${integer(total.calls)}</td>
             <td class="number not-narrow">${short(total.promptTokens)}</td>
             <td class="number not-narrow">${short(total.outputTokens)}</td>
-            <td class="number" data-total>${sumAmount(total)}</td>
+            <td class="number" data-total>${simMark(this.filter.simulated === true)}${sumAmount(total)}</td>
             <td class="number soft">${missingNote(total) || (isMissing(total) ? '' : '100 %')}</td>
             <td class="not-narrow medium"></td>
             <td class="not-narrow"></td>

@@ -47,7 +47,7 @@ function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
     {
       label: 'Today',
       value: money(now.today.sum, simulated),
-      ...(now.budget && !simulated ? budgetDetail(now.budget) : detail(now.today.sum, '')),
+      ...(now.budget && !simulated ? budgetDetail(now.budget, now.today.sum) : detail(now.today.sum, '')),
       spark: spark(now.today.days, (day) => day === today),
       filter: toggle(filter.period === 'today' && !filter.session && !filter.day, {
         ...base,
@@ -87,14 +87,15 @@ function tile({ label, value, detail, title, spark: chart, filter }: Tile): Temp
 }
 
 function money(sum: ReportSum, simulated: boolean): TemplateResult {
-  return html`${simMark(simulated)}${sumAmount(sum)}`;
+  const note = missingNote(sum);
+  const amount = html`${simMark(simulated)}${sumAmount(sum)}`;
+  return note ? html`${amount} <small>${note}</small>` : amount;
 }
 
-/** Calls, what the sum lacks, and the list price where it is another figure. */
+/** Calls, and the list price where it is another figure. */
 function detail(sum: ReportSum, last: string): Pick<Tile, 'detail' | 'title'> {
   const text = [
     countOf(sum.calls, 'call'),
-    missingNote(sum).replace('+ ', ''),
     sum.listPicoUsd === sum.billedPicoUsd ? '' : `list ${usd(sum.listPicoUsd)}`,
     last,
   ]
@@ -103,11 +104,16 @@ function detail(sum: ReportSum, last: string): Pick<Tile, 'detail' | 'title'> {
   return { detail: text, title: text };
 }
 
-function budgetDetail(budget: NonNullable<ReportSnapshot['now']['budget']>): Pick<Tile, 'detail'> {
-  const share = html`${budget.lowerBound ? '≥ ' : ''}${integer(budget.percent)} %`;
+function budgetDetail(
+  budget: NonNullable<ReportSnapshot['now']['budget']>,
+  sum: ReportSum,
+): Pick<Tile, 'detail' | 'title'> {
+  const share = `${budget.lowerBound ? '≥ ' : ''}${integer(budget.percent)} %`;
+  const rest = detail(sum, '');
   return {
-    detail: html`<span class=${budget.state === 'ok' ? '' : 'warning'}>${share}</span> of the day's
-      ${usd(budget.limitPicoUsd)}`,
+    detail: html`<span class=${budget.state === 'ok' ? '' : 'warning'}>${share}</span> of
+      ${usd(budget.limitPicoUsd)} · ${rest.detail}`,
+    title: `${share} of ${usd(budget.limitPicoUsd)} for a day · ${rest.title}`,
   };
 }
 
@@ -128,9 +134,18 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
       value: html`${integer(left)} <small>of ${integer(nearest.limit)} today</small>`,
       detail: html`<span class=${nearest.state === 'ok' ? '' : 'warning'}>${text}</span>`,
       title: `${nearest.model}: ${countOf(nearest.requests, 'request')} from this folder since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
-      spark: nothing,
+      spark: usedBar(nearest.requests, nearest.limit),
     },
   ];
+}
+
+/** How much of the limit is used. */
+function usedBar(used: number, limit: number): TemplateResult {
+  const width = (140 * Math.min(used, limit)) / limit;
+  return html`<svg class="spark" viewBox="0 0 140 24" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="bar-track" y="18" width="140" height="6"></rect>
+    <rect class="bar-now" y="18" width=${width} height="6"></rect>
+  </svg>`;
 }
 
 function unpricedTile({ now }: ReportSnapshot): Tile {

@@ -5,7 +5,7 @@ import type { ReportReceipt } from '../../src/protocol/reportCalls.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { callSubject, outcomeWords } from '../shownCalls.ts';
 import { integer, percent, seconds } from '../shownFigures.ts';
-import { callAmount, decimalsOf, exact, shareOf, UNKNOWN, usd } from '../shownMoney.ts';
+import { decimalsOf, exact, shareOf, UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText, fullTime } from '../shownTimes.ts';
 import { icon, simMark } from './marks.ts';
 import { REASON_TEXT } from './receiptWords.ts';
@@ -84,18 +84,20 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
     </footer>`;
 }
 
-/** All digits of what is billed. */
+/** All digits of what is billed, with as many decimals as the lines below. */
 function totalText(receipt: ReportReceipt): string {
-  if (receipt.reason === 'uncertain') {
-    const least = receipt.minPicoUsd ?? receipt.picoUsd;
+  const { reason, picoUsd, minPicoUsd, maxPicoUsd, lines } = receipt;
+  const decimals = decimalsOf(lines.map((line) => line.picoUsd));
+  if (reason === 'uncertain') {
+    const least = minPicoUsd ?? picoUsd;
     if (least === undefined) return UNKNOWN;
-    return receipt.maxPicoUsd === undefined || receipt.maxPicoUsd === least
-      ? `≥ ${exact(least)}`
-      : `${exact(least)}–${exact(receipt.maxPicoUsd)}`;
+    return maxPicoUsd === undefined || maxPicoUsd === least
+      ? `≥ ${exact(least, decimals)}`
+      : `${exact(least, decimals)}–${exact(maxPicoUsd, decimals)}`;
   }
-  if (receipt.reason === 'free-tier') return 'free';
-  const { amount } = callAmount(receipt);
-  return amount === UNKNOWN || receipt.picoUsd === undefined ? UNKNOWN : exact(receipt.picoUsd);
+  if (reason === 'free-tier') return 'free';
+  if (reason === 'unpriced' || reason === 'unknown' || picoUsd === undefined) return UNKNOWN;
+  return picoUsd === '0' ? '$0' : exact(picoUsd, decimals);
 }
 
 function againstList({ reason, picoUsd, listPicoUsd }: ReportReceipt) {

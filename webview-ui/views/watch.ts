@@ -53,7 +53,7 @@ function notice(item: WatchItem, at: number): Notice {
         fact: html`<strong>figures may be too low</strong>`,
         actions: [
           { label: 'Show output', command: 'showOutput' },
-          { label: 'Try again', command: 'reload' },
+          { label: 'Reload window', command: 'reload' },
         ],
       };
     case 'damage':
@@ -83,7 +83,7 @@ function notice(item: WatchItem, at: number): Notice {
         icon: 'info',
         title: `${item.models.join(' and ')} ${item.models.length === 1 ? 'has' : 'have'} no free tier: this is billed`,
         text: `${countOf(item.sum.calls - item.sum.errors, 'call')} today. A key without billing is refused (429, limit 0); any other pays the list price.`,
-        fact: html`<strong>${sumText(item.sum)}</strong><br />today`,
+        fact: html`<strong>${sumText(item.sum)} </strong><br />today`,
         actions: [],
       };
     case 'unpriced':
@@ -178,7 +178,7 @@ function unpricedNotice({ model, calls, unknown }: Extract<WatchItem, { kind: 'u
       calls > 0
         ? `${all === 1 ? 'It is' : 'They are'} counted but in no sum. The price book lacks the model or a price for what was used; it may have cost money.`
         : `The service did not say how many tokens ${all === 1 ? 'it' : 'they'} used. It may have cost money.`,
-    fact: html`<strong>${UNKNOWN}</strong><br />${countOf(all, 'call')} this month`,
+    fact: html`<strong>${UNKNOWN} </strong><br />${countOf(all, 'call')} this month`,
     actions: calls > 0 ? [{ label: 'Enter a price', command: 'editPriceBook' }] : [],
   };
 }

@@ -14,16 +14,18 @@ const MOST_DAYS = 120;
 
 type Bins = Map<string, Sum>;
 
-/** Spend by day (or month), stacked. `range` lies inside what is drawn; `around` is the same filter without time. */
+/**
+ * Spend by day (or month), stacked. `range` is what the page sums up and lies inside what is drawn: the `period`
+ * around it, at least two weeks. `around` is the same filter without time.
+ */
 export async function overTimeData(
   ledger: Ledger,
   stack: Stack,
-  range: CallFilter,
-  around: CallFilter,
+  { range, period, around }: { range: CallFilter; period: CallFilter; around: CallFilter },
   today: string,
 ): Promise<ReportSnapshot['overTime']> {
-  const first = range.from ?? (await firstDay(ledger, around, today));
-  const shownFrom = Math.min(first, dayStart(today, 1 - LEAST_DAYS));
+  const first = period.from ?? (await firstDay(ledger, around, today));
+  const shownFrom = Math.min(first, range.from ?? first, dayStart(today, 1 - LEAST_DAYS));
   const days = daysBetween(localDay(shownFrom), today);
   const unit = days.length > MOST_DAYS ? 'month' : 'day';
   const binOf = (day: string) => (unit === 'day' ? day : day.slice(0, 7));
@@ -31,18 +33,25 @@ export async function overTimeData(
   const shown: CallFilter = { ...around, from: shownFrom };
 
   const by = groupBy(stack);
-  const [total, groups] = await Promise.all([
+  const [total, groups, inRange, whole] = await Promise.all([
     ledger.groups('day', shown).then((found) => binned(found, binOf)),
     ledger.groups(by, shown),
+    ledger.groups(by, range),
+    ledger.sum(range),
   ]);
+  const rangeSums = new Map(inRange.map(({ key, sum }) => [key, sum]));
   const named = groups
     .filter((group): group is Group & { key: string } => group.key !== null)
     .sort(byBilled)
     .slice(0, SERIES);
   const series = await Promise.all(
-    named.map(async ({ key, sum }) => {
+    named.map(async ({ key }) => {
       const part = stack === 'model' ? { model: key } : { tags: { ...shown.tags, [stack]: key } };
-      return { key, sum, bins: binned(await ledger.groups('day', { ...shown, ...part }), binOf) };
+      return {
+        key,
+        sum: rangeSums.get(key) ?? NO_CALLS,
+        bins: binned(await ledger.groups('day', { ...shown, ...part }), binOf),
+      };
     }),
   );
   const rest = restOf(
@@ -68,7 +77,7 @@ export async function overTimeData(
             {
               key: null,
               ...(groups.some(({ key }) => key === null) && others === 1 ? {} : { rest: others }),
-              sum: reportSum([...rest.values()].reduce(addSums, NO_CALLS)),
+              sum: reportSum(series.reduce((left, { sum }) => subtractSum(left, sum), whole)),
               picoUsd: bins.map((bin) => String((rest.get(bin) ?? NO_CALLS).billed)),
             },
           ]

@@ -41,7 +41,16 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
   const [now, watch, overTime, by, calls, latest] = await Promise.all([
     nowData(sources, filter.simulated, today, budget, quota),
     watchData(sources, { budget, freeTier, resetsAt: window.end, todayByModel, monthByModel }),
-    overTimeData(ledger, view.stack, range, withoutTime(filter, session), today),
+    overTimeData(
+      ledger,
+      view.stack,
+      {
+        range,
+        period: ledgerFilter(withoutDay(filter), today, session),
+        around: withoutTime(filter, session),
+      },
+      today,
+    ),
     byData(sources, view.by, range),
     callsPage(ledger, range),
     ledger.page({}, 1),
@@ -89,6 +98,11 @@ export async function moreCalls(
     ledgerFilter(filter, localDay(sources.now()), sources.session().id),
     after,
   );
+}
+
+/** A chosen day is drawn among the days of its period. */
+function withoutDay<T extends ReportFilter>({ day: _day, ...rest }: T) {
+  return rest;
 }
 
 /** Today's real spend against the day's budget; undefined without one. */

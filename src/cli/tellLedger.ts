@@ -1,8 +1,16 @@
+import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { ledgerFolder } from '../ledger/ledgerFolder.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { write } from './io.ts';
 
 const NAMED = 5;
+
+/** A ledger that is not there yet is empty; it may also be a slip of the pen. */
+export async function tellMissing(dir: string, stderr: Writable): Promise<void> {
+  if (existsSync(ledgerFolder(dir).root)) return;
+  await write(stderr, `note: no calls are recorded in ${dir} yet\n`);
+}
 
 /** Says which journal lines could not be read and are therefore in no figure; they stay on disk. */
 export async function tellDamage(ledger: Ledger, stderr: Writable): Promise<void> {

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runCommand } from '../support/commandProcess.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const PANEL = 'panel_id: p1\nmodel: gemini-3-pro-image\nprompt: A quiet harbour.\n';
+
+function folderOf(files: Record<string, string>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+describe('panelmeter estimate', () => {
+  it('estimates every spec below a folder, each panel and all, and leaves out what is no spec', async () => {
+    const folder = folderOf({
+      'a.panel.yaml': PANEL,
+      'deep/b.chapter.yaml':
+        'defaults: { model: gemini-3-pro-image }\npanels:\n  - { panel_id: q1, prompt: One. }\n  - { panel_id: q2, prompt: Two. }\n',
+      'node_modules/x/c.panel.yaml': PANEL,
+      'readme.md': 'x',
+    });
+    const { code, stdout } = await runCommand(['estimate', folder, '--offline', '--json']);
+    assert.equal(code, 0);
+    const { files, total } = JSON.parse(stdout);
+    const figures = files.flatMap((file: { panels: object[] }) => file.panels);
+    assert.deepEqual(
+      figures.map((panel: { panelId: string }) => panel.panelId),
+      ['p1', 'q1', 'q2'],
+    );
+    const sum = figures.reduce(
+      (left: bigint, { picoUsd }: { picoUsd: string }) => left + BigInt(picoUsd),
+      0n,
+    );
+    assert.equal(total.picoUsd, sum.toString());
+    assert.ok(figures.every(({ marks }: { marks: string[] }) => marks.includes('offline')));
+    for (const { lines, picoUsd } of figures) {
+      const lineSum = lines.reduce(
+        (left: bigint, line: { picoUsd: string }) => left + BigInt(line.picoUsd),
+        0n,
+      );
+      assert.equal(lineSum.toString(), picoUsd);
+    }
+  });
+
+  it('exits with 1 when over --max-usd, and says so; 0 at the limit', async () => {
+    const spec = path.join(folderOf({ 'a.panel.yaml': PANEL }), 'a.panel.yaml');
+    const over = await runCommand(['estimate', spec, '--offline', '--max-usd', '0.10']);
+    assert.equal(over.code, 1);
+    assert.match(over.stderr, /^Over the limit: the likely cost \$0\.1\d\d is above \$0\.1\./);
+    const { total } = JSON.parse((await runCommand(['estimate', spec, '--offline', '--json'])).stdout);
+    const at = await runCommand(['estimate', spec, '--offline', '--json', '--max-usd', total.usd]);
+    assert.equal(at.code, 0);
+    assert.equal(JSON.parse(at.stdout).over, false);
+  });
+
+  it('cannot say that it stays within a limit when a panel has no figure', async () => {
+    const spec = path.join(
+      folderOf({ 'a.panel.yaml': PANEL.replace('gemini-3-pro-image', 'gemini-99') }),
+      'a.panel.yaml',
+    );
+    const run = await runCommand(['estimate', spec, '--offline', '--json', '--max-usd', '100']);
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, /Cannot say that it stays within \$100: 1 of 1 panels have no figure/);
+    const { total, files } = JSON.parse(run.stdout);
+    assert.deepEqual([total.usd, files[0].panels[0].usd, total.unknown], [null, null, 1]);
+  });
+
+  it('counts by rule without a key, and says so; by the simulator when asked', async () => {
+    const spec = path.join(folderOf({ 'a.panel.yaml': PANEL }), 'a.panel.yaml');
+    const keyless = await runCommand(['estimate', spec]);
+    assert.match(keyless.stderr, /no API key, so texts are counted by rule/);
+    const simulated = JSON.parse((await runCommand(['estimate', spec, '--simulate', '--json'])).stdout);
+    assert.ok(simulated.files[0].panels[0].marks.includes('counted-by-simulator'));
+  });
+
+  it('names what is wrong with its place, and exits with 1', async () => {
+    const folder = folderOf({ 'a.panel.yaml': 'panel_id: p1\nprompt: [', 'b.panel.yaml': PANEL });
+    const run = await runCommand(['estimate', folder, '--offline']);
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, /a\.panel\.yaml:\d+:\d+: error: /);
+    assert.match(run.stdout, /p1 +~\$0\.1/);
+  });
+
+  it('says which reference is missing in place of a figure', async () => {
+    const spec = path.join(
+      folderOf({ 'a.panel.yaml': `${PANEL}references: [refs/gate.png]\n` }),
+      'a.panel.yaml',
+    );
+    const run = await runCommand(['estimate', spec, '--offline']);
+    assert.match(run.stdout, /p1 +— .*reference refs\/gate\.png not found/);
+  });
+});

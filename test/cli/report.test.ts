@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { Call } from '../../src/call.ts';
+import { encodeCall } from '../../src/formats/ndjson.ts';
+import { callFixture } from '../support/callFixture.ts';
+import { runCommand } from '../support/commandProcess.ts';
+import { sampleCalls } from '../support/sampleCalls.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+interface Figures {
+  calls: number;
+  picoUsd: string | null;
+  usd: string | null;
+  listUsd: string | null;
+  unpriced: number;
+  uncertain: number;
+  usdPerCall: { p50: string | null; p95: string | null };
+  latencyMs: { p50: number | null };
+}
+
+interface Report {
+  since: string | null;
+  by: string;
+  total: Figures;
+  groups: (Figures & { key: string | null; share: string | null })[];
+  simulated?: { total: Figures };
+}
+
+async function ledgerOf(calls: readonly Call[]): Promise<string> {
+  const ledger = temporaryFolder();
+  await runCommand(
+    ['import', '--ledger', ledger, '-'],
+    calls.map((call) => `${encodeCall(call)}\n`).join(''),
+  );
+  return ledger;
+}
+
+async function reportOf(ledger: string, ...args: string[]): Promise<Report> {
+  const { code, stdout, stderr } = await runCommand(['report', '--json', '--ledger', ledger, ...args]);
+  assert.deepEqual([code, stderr], [0, '']);
+  const report: Report = JSON.parse(stdout);
+  return report;
+}
+
+describe('panelmeter report', () => {
+  let ledger: string;
+  before(async () => {
+    ledger = await ledgerOf(sampleCalls);
+  });
+
+  it('adds up to the last digit, real calls alone', async () => {
+    const { total, simulated, since, by } = await reportOf(ledger);
+    assert.deepEqual([since, by], [null, 'model']);
+    assert.deepEqual(
+      [total.calls, total.picoUsd, total.usd, total.unpriced, total.uncertain],
+      [6, '279136000000', '0.279136', 1, 1],
+    );
+    assert.deepEqual([simulated?.total.calls, simulated?.total.usd], [1, '0.138568']);
+  });
+
+  it('groups with shares and percentiles, and a cost of null where none is known', async () => {
+    const { groups, total } = await reportOf(ledger, '--by', 'model');
+    assert.deepEqual(
+      groups.map(({ key, calls, usd, share }) => [key, calls, usd, share]),
+      [
+        ['gemini-3-pro-image', 4, '0.279136', '1.000000'],
+        ['gemini-3.8-flash', 1, '0', '0.000000'],
+        ['gemini-9-unobtainium', 1, null, null],
+      ],
+    );
+    assert.equal(groups[0]?.usdPerCall.p95, '0.138568');
+    assert.equal(total.latencyMs.p50, 1200.5);
+  });
+
+  it('groups by any tag, with the calls that lack it in a group of their own', async () => {
+    const { groups } = await reportOf(ledger, '--by', 'phase');
+    const keys = groups.map(({ key, calls }): [string | null, number] => [key, calls]);
+    assert.deepEqual(
+      new Map(keys),
+      new Map([
+        ['panel_generation', 3],
+        ['critique', 1],
+        [null, 2],
+      ]),
+    );
+  });
+
+  it('begins with --since', async () => {
+    const report = await reportOf(ledger, '--since', '2026-11-22T10:00:20Z');
+    assert.equal(report.since, '2026-11-22T10:00:20.000Z');
+    assert.equal(report.total.calls, 3);
+  });
+
+  it('stays exact beyond 2^53', async () => {
+    const amount = (2n ** 60n + 1n).toString();
+    const calls = ['a', 'b', 'c'].map((id) => {
+      const { usd: _, ...call } = callFixture({ id, picoUsd: amount, listPicoUsd: amount });
+      return call;
+    });
+    const { total } = await reportOf(await ledgerOf(calls));
+    assert.equal(total.picoUsd, (3n * (2n ** 60n + 1n)).toString());
+  });
+
+  it('says for people what a sum lacks, and keeps simulated calls apart', async () => {
+    const { stdout } = await runCommand(['report', '--ledger', ledger]);
+    assert.match(stdout, /^≥ \$0\.279 \+ 1 unpriced in 6 calls · 1 failed · 1 retry · /);
+    assert.match(stdout, /^gemini-9-unobtainium +1 +— +—/m);
+    assert.match(stdout, /^SIM \(simulated, nothing was charged\)\n\$0\.139 in 1 call/m);
+  });
+
+  it('has a report of no calls', async () => {
+    const { stdout, code } = await runCommand(['report', '--ledger', temporaryFolder()]);
+    assert.deepEqual([code, stdout], [0, 'No calls yet.\n']);
+    const { total, groups } = JSON.parse(
+      (await runCommand(['report', '--json', '--ledger', temporaryFolder()])).stdout,
+    );
+    assert.deepEqual([total.calls, total.usd, groups], [0, '0', []]);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { MemoryLedger } from '../support/memoryLedger.ts';
+import { axeFindings } from './support/axe.ts';
+import { history } from './support/history.ts';
+import type { OpenedPage, OpenOptions } from './support/openPage.ts';
+import { PageHarness } from './support/openPage.ts';
+import { reportSources } from './support/reportFixture.ts';
+import type { ThemeName } from './support/themes.ts';
+
+const THEMES: ThemeName[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
+
+describe('the report, for everybody', function () {
+  this.timeout(0);
+  let harness: PageHarness;
+  before(async () => (harness = await PageHarness.start()));
+  after(() => harness.stop());
+
+  const degraded = () => {
+    const ledger = new MemoryLedger(history(), [{ file: 'journal-1.ndjson', line: 7, reason: 'cut short' }]);
+    ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
+    return reportSources(ledger, { perDayUsd: 0.3 });
+  };
+  const filled = () => reportSources(new MemoryLedger(history()), { perDayUsd: 2 });
+  const openReceipt = async ({ page }: OpenedPage) => {
+    await page.locator('tr.call', { hasText: 'gemini-3-pro-image' }).first().click();
+    await page.locator('.receipt dl').waitFor();
+  };
+  const showTip = async ({ page }: OpenedPage) => {
+    await page.locator('.column').last().focus();
+    await page.locator('.tip').waitFor();
+  };
+
+  const states: [
+    name: string,
+    options: () => OpenOptions,
+    ready: string,
+    act?: (opened: OpenedPage) => Promise<void>,
+  ][] = [
+    ['filled, with a receipt open', () => ({ sources: filled() }), 'tr.call', openReceipt],
+    ['filled, with a tip open', () => ({ sources: filled() }), 'tr.call', showTip],
+    ['narrow, with a receipt open', () => ({ sources: filled(), width: 380 }), 'tr.call', openReceipt],
+    ['degraded and over budget', () => ({ sources: degraded() }), '.watch .is-error'],
+    [
+      'simulated calls only',
+      () => ({
+        sources: reportSources(new MemoryLedger(history().map((call) => ({ ...call, simulated: true })))),
+      }),
+      'tr.call',
+    ],
+    ['empty', () => ({ sources: reportSources(new MemoryLedger()) }), '.empty'],
+    ['loading', () => ({ sources: filled(), silent: true }), '.skeleton'],
+  ];
+  for (const theme of THEMES)
+    for (const [name, options, ready, act] of states)
+      it(`breaks no rule and no policy: ${name}, ${theme}`, async () => {
+        const opened = await harness.open({ ...options(), theme });
+        await opened.page.locator(ready).first().waitFor();
+        await act?.(opened);
+        assert.deepEqual(opened.faults, []);
+        assert.deepEqual(await axeFindings(opened.page), []);
+        await opened.close();
+      });
+
+  it('fits its width without scrolling sideways, from a side bar to a wide screen', async () => {
+    for (const width of [280, 380, 720, 900, 1120, 1400, 2400]) {
+      const opened = await harness.open({ sources: degraded(), width });
+      await opened.page.locator('tr.call').first().waitFor();
+      await openReceipt(opened);
+      const over = await opened.page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      assert.equal(over, 0, `${width} px`);
+      await opened.close();
+    }
+  });
+});

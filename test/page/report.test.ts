@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { shownUsd } from '../../src/money.ts';
+import { reportSnapshot } from '../../src/editor/report/reportData.ts';
+import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
+import { callAmount, exact, sumAmount } from '../../webview-ui/shownMoney.ts';
+import { MemoryLedger } from '../support/memoryLedger.ts';
+import { history, NOW, panelCall } from './support/history.ts';
+import type { OpenedPage, OpenOptions } from './support/openPage.ts';
+import { PageHarness } from './support/openPage.ts';
+import { reportSources } from './support/reportFixture.ts';
+
+const row = (page: Page, call: string) => page.locator(`tr.call[data-call="${call}"]`);
+const texts = async (page: Page, selector: string) =>
+  (await page.locator(selector).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+
+/** Waits until what is claimed holds, and fails with the claim's own words when it does not come to. */
+async function eventually(claim: () => void | Promise<void>): Promise<void> {
+  for (const until = Date.now() + 10_000; ;) {
+    try {
+      return await claim();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+describe('the report page', function () {
+  this.timeout(0);
+  let harness: PageHarness;
+  let opened: OpenedPage | undefined;
+  before(async () => (harness = await PageHarness.start()));
+  after(() => harness.stop());
+  afterEach(async () => {
+    assert.deepEqual(opened?.faults ?? [], []);
+    await opened?.close();
+    opened = undefined;
+  });
+
+  async function open(options: OpenOptions, ready = 'tr.call'): Promise<OpenedPage> {
+    opened = await harness.open(options);
+    await opened.page.locator(ready).first().waitFor();
+    return opened;
+  }
+
+  it('shows the figures of the snapshot, to the digit', async () => {
+    const sources = reportSources(new MemoryLedger(history()), { perDayUsd: 2 });
+    const snapshot = await reportSnapshot(sources, FIRST_VIEW);
+    const { page } = await open({ sources });
+    const tiles = await texts(page, '.tile .value');
+    for (const [index, { sum }] of [snapshot.now.session, snapshot.now.today, snapshot.now.month].entries())
+      assert.ok(tiles[index]?.startsWith(sumAmount(sum)), `${tiles[index]} is not ${sumAmount(sum)}`);
+    assert.match(tiles[2] ?? '', /^≥ \$[\d.,]+ \+ \d+ unpriced$/);
+
+    const groups = new Map(snapshot.by.groups.map(({ key, sum }) => [key, sumAmount(sum)]));
+    for (const line of await page.locator('.by tbody tr').all()) {
+      const [name = '', ...cells] = await line.locator('td').allInnerTexts();
+      const key = [...groups.keys()].find((group) => group !== null && name.includes(group));
+      assert.equal(cells[3], groups.get(key ?? null), name);
+    }
+    assert.equal((await texts(page, '[data-total]'))[0], sumAmount(snapshot.by.total));
+
+    const drawn = await page.locator('tr.call').all();
+    assert.equal(drawn.length, snapshot.calls.rows.length);
+    for (const [index, call] of snapshot.calls.rows.entries()) {
+      const { amount, beside } = callAmount(call);
+      const cell = drawn[index]?.locator('td.amount [aria-hidden]');
+      assert.equal(await cell?.innerText(), [amount, beside].filter(Boolean).join(' '));
+    }
+
+    const bars = await page
+      .locator('.column')
+      .evaluateAll<string[], HTMLElement>((columns) =>
+        columns.map((column) => column.getAttribute('aria-label') ?? ''),
+      );
+    assert.equal(bars.length, 30);
+    for (const [index, { sum }] of snapshot.overTime.bins.entries())
+      assert.ok(bars[index]?.includes(shownUsd(BigInt(sum.billedPicoUsd))), bars[index]);
+  });
+
+  it('opens a receipt whose lines add up to its total', async () => {
+    const call = panelCall('panel-1', NOW - 30_000, {
+      imageFile: 'panels-out/a.png',
+      specFile: 'a.panel.yaml',
+    });
+    const image = `data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='12'/>`;
+    const { page, asked } = await open({
+      sources: reportSources(new MemoryLedger([call])),
+      imageUri: () => image,
+    });
+    await row(page, 'panel-1').click();
+    await page.locator('.receipt dl').waitFor();
+    const lines = await texts(page, '.receipt .lines tbody tr td:last-child');
+    assert.deepEqual(
+      lines,
+      (call.lines ?? []).map(({ picoUsd }) => exact(picoUsd, 6)),
+    );
+    const total = exact(call.picoUsd ?? '0', 6);
+    assert.equal((await texts(page, '.receipt .lines tfoot td:last-child'))[0], total);
+    assert.equal((await texts(page, '.receipt .total'))[0], total);
+    const facts = (await texts(page, '.receipt dl')).join();
+    for (const fact of [call.priceRow ?? '?', 'priced', '22 Nov 2026', '896 × 1200', 'feature Panel art'])
+      assert.ok(facts.includes(fact), fact);
+    assert.equal(await page.locator('.receipt img').getAttribute('src'), image);
+    await page.getByRole('button', { name: 'Show in spec' }).click();
+    await page.locator('.thumbnail').click();
+    await eventually(() => assert.deepEqual(asked, ['openSpec panel-1', 'openImage panel-1']));
+    assert.equal(
+      await page.locator('.receipt a').getAttribute('href'),
+      'https://ai.google.dev/gemini-api/docs/pricing',
+    );
+  });
+
+  it('takes a call that ends meanwhile without moving the reader or closing the receipt', async () => {
+    const ledger = new MemoryLedger(history());
+    const { page, session } = await open({ sources: reportSources(ledger), height: 700 });
+    const before = (await texts(page, '.tile .value'))[1];
+    const chosen = page.locator('tr.call').nth(6);
+    const id = await chosen.getAttribute('data-call');
+    await chosen.click();
+    await page.locator('.receipt dl').waitFor();
+    await page.locator('.receipt').scrollIntoViewIfNeeded();
+    const scrolled = await page.evaluate<number>('scrollY');
+    const seen = await row(page, id ?? '').boundingBox();
+
+    await ledger.append(panelCall('just-now', NOW - 1000));
+    await session.changed();
+    await row(page, 'just-now').waitFor();
+
+    assert.notEqual((await texts(page, '.tile .value'))[1], before);
+    assert.equal(await page.locator('tr.call').first().getAttribute('data-call'), 'just-now');
+    const after = await row(page, id ?? '').boundingBox();
+    const moved = Math.abs((after?.y ?? 0) - (seen?.y ?? 0));
+    assert.ok(
+      moved < 1,
+      `moved by ${moved}, scrolled from ${scrolled} to ${await page.evaluate<number>('scrollY')}`,
+    );
+    assert.equal(await row(page, id ?? '').getAttribute('aria-selected'), 'true');
+    assert.equal(await page.locator('.receipt dl').count(), 1);
+    assert.equal(await page.evaluate('document.activeElement.dataset.call'), id);
+  });
+
+  it('reads on to the oldest call, and keeps what was read when others come', async () => {
+    const ledger = new MemoryLedger(history());
+    const { page, session } = await open({ sources: reportSources(ledger) });
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.locator('tr.call').nth(69).waitFor();
+    await ledger.append(panelCall('just-now', NOW - 1000));
+    await session.changed();
+    await row(page, 'just-now').waitFor();
+    assert.equal(await page.locator('tr.call').count(), 71);
+    for (let more = page.getByRole('button', { name: 'Show more' }); await more.count();) {
+      const count = await page.locator('tr.call').count();
+      await more.click();
+      await page.locator('tr.call').nth(count).waitFor();
+    }
+    assert.equal(await page.locator('tr.call').count(), history().length + 1);
+  });
+
+  it('can be walked with the keyboard alone', async () => {
+    const { page, asked } = await open({ sources: reportSources(new MemoryLedger(history())) });
+    const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
+
+    await page.getByRole('radio', { name: '30 d' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[role=radio][aria-checked=true]', { hasText: '7 d' }).waitFor();
+    assert.equal(await focused(), '7 d');
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[role=radio][aria-checked=true]', { hasText: '30 d' }).waitFor();
+
+    await page.locator('.column[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    assert.match((await page.locator('.tip h3').innerText()) ?? '', /^20 Nov/);
+    await page.keyboard.press('Enter');
+    await page.locator('.chip', { hasText: '20 Nov' }).waitFor();
+    await page.locator('.chip').press('Enter');
+    await page.locator('.chip').waitFor({ state: 'detached' });
+
+    await page.getByRole('tab', { name: 'Model' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('.by th', { hasText: 'Feature' }).waitFor();
+    assert.equal(await focused(), 'Feature');
+
+    await page.locator('tr.call[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('.receipt dl').waitFor();
+    const third = await page.locator('tr.call').nth(2).getAttribute('data-call');
+    assert.equal(await page.locator('tr.call[aria-selected=true]').getAttribute('data-call'), third);
+    await page.keyboard.press('Escape');
+    await page.locator('.receipt').waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate('document.activeElement.dataset.call'), third);
+
+    await page.getByRole('button', { name: 'Export' }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(() => assert.deepEqual(asked, ['export']));
+  });
+
+  it('filters all below by a group, a tile and a day, and gives each back', async () => {
+    const sources = reportSources(new MemoryLedger(history()));
+    const { page } = await open({ sources });
+    const caption = () => page.locator('#calls .caption').innerText();
+    const all = await caption();
+
+    await page.locator('.by').getByRole('button', { name: 'gemini-3.8-flash' }).click();
+    await page.locator('.chip', { hasText: 'gemini-3.8-flash' }).waitFor();
+    const { by } = await reportSnapshot(sources, {
+      ...FIRST_VIEW,
+      filter: { period: '30d', model: 'gemini-3.8-flash' },
+    });
+    assert.match(await caption(), new RegExp(`^${by.total.calls} in range`));
+    await page.locator('.chip').click();
+    await eventually(async () => assert.equal(await caption(), all));
+
+    await page.locator('.tile', { hasText: 'Session' }).click();
+    await page.locator('.chip', { hasText: 'this session' }).waitFor();
+    await page.locator('.tile', { hasText: 'Session' }).click();
+    await eventually(async () => assert.equal(await caption(), all));
+  });
+
+  it('keeps where the reader is over a reload', async () => {
+    const { page, kept } = await open({ sources: reportSources(new MemoryLedger(history())) });
+    await page.getByRole('radio', { name: '7 d' }).click();
+    await page.getByRole('tab', { name: 'Phase' }).click();
+    await page.locator('#stack').selectOption('feature');
+    await page.locator('#how .fold').click();
+    await page.locator('tr.call').nth(1).click();
+    await page.locator('.receipt dl').waitFor();
+    const state = await kept();
+
+    await page.reload();
+    await page.locator('.receipt dl').waitFor();
+    assert.equal(await page.locator('[role=radio][aria-checked=true]').innerText(), '7 d');
+    assert.equal(await page.locator('[role=tab][aria-selected=true]').innerText(), 'Phase');
+    assert.equal(await page.locator('#stack').inputValue(), 'feature');
+    assert.equal(await page.locator('#how .fold').getAttribute('aria-expanded'), 'false');
+    assert.deepEqual(await kept(), state);
+  });
+
+  it('begins anew from a state of another version', async () => {
+    const { page } = await open({
+      sources: reportSources(new MemoryLedger(history())),
+      kept: { view: { by: 'planet' }, folded: 'all' },
+    });
+    assert.equal(await page.locator('[role=radio][aria-checked=true]').innerText(), '30 d');
+  });
+
+  it('offers a first step when there is no call, and shows the first call when it comes', async () => {
+    const ledger = new MemoryLedger();
+    const { page, asked, session } = await open({ sources: reportSources(ledger) }, '.empty');
+    assert.match(await page.locator('.empty table').innerText(), /~\$0\.139/);
+    await page.getByRole('button', { name: 'Generate with the simulator' }).click();
+    await page.getByRole('button', { name: 'Open the sample chapter' }).click();
+    await eventually(() => assert.deepEqual(asked, ['generateSimulated', 'openSample']));
+    await ledger.append(panelCall('sim-1', NOW - 1000, { simulated: true }));
+    await session.changed();
+    await row(page, 'sim-1').waitFor();
+    assert.match((await texts(page, '.tile .value'))[0] ?? '', /^SIM \$0\.\d+$/);
+    assert.match(await page.locator('.notice').innerText(), /nothing is billed/);
+  });
+
+  it('keeps SIM apart from real figures, and marks it when it is asked for', async () => {
+    const calls = [panelCall('real-1', NOW - 60_000), panelCall('sim-1', NOW - 30_000, { simulated: true })];
+    const { page } = await open({ sources: reportSources(new MemoryLedger(calls)) });
+    assert.equal(await page.locator('tr.call').count(), 1);
+    assert.match((await texts(page, '.tile .value')).at(-1) ?? '', /^SIM \$/);
+    await page.getByRole('radio', { name: 'SIM' }).click();
+    await row(page, 'sim-1').waitFor();
+    assert.equal(await page.locator('tr.call').count(), 1);
+    assert.equal(await page.locator('tr.call .sim').count(), 1);
+    for (const value of (await texts(page, '.tile .value')).slice(0, 3)) assert.match(value, /^SIM /);
+  });
+
+  it('tells of a ledger that cannot do its work, with the figures it has', async () => {
+    const ledger = new MemoryLedger(history(), [
+      { file: 'journal-7.ndjson', line: 4112, reason: 'cut short' },
+    ]);
+    ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
+    const { page, asked } = await open({ sources: reportSources(ledger, { perDayUsd: 0.3 }) });
+    const watch = (await texts(page, '.watch li')).join('\n');
+    for (const part of [
+      'The disk is full',
+      'Calls are held in memory',
+      'line 4,112',
+      "Today's budget at ≥ 1",
+    ])
+      assert.ok(watch.includes(part), part);
+    assert.match(await page.locator('.live').innerText(), /needs a look/);
+    await page.getByRole('button', { name: 'Edit budget' }).click();
+    await eventually(() => assert.deepEqual(asked, ['editBudget']));
+  });
+
+  it('says what failed, and keeps the figures it has', async () => {
+    const { page, post } = await open({ sources: reportSources(new MemoryLedger(history())) });
+    const figure = (await texts(page, '.tile .value'))[0];
+    await post({ type: 'snapshot', schema: 99 });
+    await page.locator('.notice.error').waitFor();
+    assert.match(await page.locator('.notice.error').innerText(), /do not fit together/);
+    assert.equal((await texts(page, '.tile .value'))[0], figure);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    assert.equal(await page.locator('.notice.error').count(), 0);
+  });
+
+  it('tells of a receipt that is gone', async () => {
+    class Forgetful extends MemoryLedger {
+      override call(): Promise<undefined> {
+        return Promise.resolve(undefined);
+      }
+    }
+    const { page } = await open({ sources: reportSources(new Forgetful(history())) });
+    await page.locator('tr.call').first().click();
+    await page.locator('.receipt .failed', { hasText: 'not in the ledger any more' }).waitFor();
+  });
+
+  it('shows whatever a tag holds as text', async () => {
+    const hostile = [
+      '<img src=x onerror=alert(1)>',
+      '=HYPERLINK("http://x")',
+      '\u202Eevil\u202C',
+      'x'.repeat(10_000),
+    ];
+    const calls = hostile.map((text, index) =>
+      panelCall(`hostile-${index}`, NOW - 1000 * (index + 1), {
+        tags: { panel: text, feature: text, scene: text },
+      }),
+    );
+    const sources = reportSources(new MemoryLedger(calls), { workspace: '<b>bold</b>' });
+    const { page } = await open({
+      sources,
+      kept: { view: { ...FIRST_VIEW, by: 'feature', stack: 'feature' }, folded: [] },
+    });
+    const text = await page.locator('main').innerText();
+    assert.ok(text.includes('<img src=x onerror=alert(1)>') && text.includes('=HYPERLINK('));
+    assert.equal(await page.locator('main img, .bar b').count(), 0);
+    await page.locator('tr.call').first().click();
+    await page.locator('.receipt dl').waitFor();
+    const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    assert.ok(over <= 0, `${over} px too wide`);
+  });
+
+  it('follows a change of theme without being opened again', async () => {
+    const { page } = await open({ sources: reportSources(new MemoryLedger(history())) });
+    const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const fill = () =>
+      page.evaluate<string>("getComputedStyle(document.querySelector('.column rect.series-1')).fill");
+    assert.equal(await background(), 'rgb(30, 30, 31)');
+    const was = await fill();
+    await page.evaluate(`{
+      document.documentElement.style.setProperty('--vscode-editor-background', '#ffffff');
+      document.documentElement.style.setProperty('--vscode-charts-green', '#123456');
+    }`);
+    assert.equal(await background(), 'rgb(255, 255, 255)');
+    assert.notEqual(await fill(), was);
+    await page.evaluate("document.body.className = 'vscode-high-contrast'");
+    assert.match(await fill(), /^url\(/);
+  });
+});

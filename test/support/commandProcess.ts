@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Call } from '../../src/call.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The command as a process of its own; without a key or a ledger in its environment unless given. */
+export function startCommand(
+  args: string[],
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
+  const { GEMINI_API_KEY: _1, GOOGLE_API_KEY: _2, PANELMETER_LEDGER: _3, ...inherited } = process.env;
+  return spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+}
+
+/** What a started command printed and how it ended. */
+export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
+  }
+  const [code, signal] = await once(child, 'close');
+  return { code, signal, ...printed };
+}
+
+/** Runs the command to its end. */
+export function runCommand(args: string[], input = '', env: Record<string, string> = {}): Promise<Ended> {
+  const child = startCommand(args, env);
+  // It may end without having read all of its input.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return ended(child);
+}
+
+/** Lines of a stream as they come. */
+export async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of stream) {
+    const lines = (rest + String(piece)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+/** The objects of NDJSON. */
+export function objectsOf(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Record<string, unknown> => JSON.parse(line));
+}
+
+/** The calls of NDJSON. */
+export function callsOf(text: string): Call[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Call => JSON.parse(line));
+}
