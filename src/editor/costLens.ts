@@ -100,7 +100,8 @@ export class CostLens implements vscode.CodeLensProvider {
     );
     if (problem) {
       const fix = problem.fix;
-      return [lens(problem.message, 'estimateCost'), ...(fix === undefined ? [] : [this.useModel(range, ref, fix)])];
+      const said = fix === undefined ? problem.message : problem.message.replace(` Use ${fix}.`, '');
+      return [lens(said, 'estimateCost'), ...(fix === undefined ? [] : [this.useModel(range, ref, fix)])];
     }
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];

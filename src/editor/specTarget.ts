@@ -39,15 +39,14 @@ export async function targetPanel(given: unknown, documents: SpecDocuments): Pro
     );
     return undefined;
   }
+  if (file.panels.length === 0) {
+    const why = file.problems[0]?.message ?? 'It needs a panel_id and a prompt.';
+    void vscode.window.showWarningMessage(`${file.fileName} has no panel that can be read. ${why} Nothing was sent.`);
+    return undefined;
+  }
   const panel = ref
     ? file.panels.find(({ spec }) => spec.panelId === ref.panelId)
     : (panelAtCursor(document, file) ?? (await choosePanel(file)));
-  if (!panel && file.panels.length === 0) {
-    const [problem] = file.problems;
-    void vscode.window.showWarningMessage(
-      `${file.fileName} has no panel that can be read.${problem ? ` ${problem.message}` : ''} Nothing was sent.`,
-    );
-  }
   return panel && { document, file, panel };
 }
 

@@ -10,7 +10,7 @@ import { readFully } from './readJournal.ts';
 const ROTATE_BYTES = 4 * 1024 * 1024;
 const ROTATE_IDLE_MS = 12 * 3600_000;
 /** One write and one sync; each is acknowledged on its own, so that a full disk refuses only what is past it. */
-const COMMIT_BYTES = 256 * 1024;
+const COMMIT_BYTES = 1024 * 1024;
 
 export interface JournalWriterOptions {
   folder: LedgerFolder;
@@ -153,21 +153,40 @@ export class JournalWriter {
   }
 
   async #writePiece(journal: Journal, piece: Record[]): Promise<void> {
-    const { folder, files } = this.#options;
     const fresh = journal.lines === 0;
     const records = fresh ? [this.#head(journal), ...this.#rescued, ...piece] : piece;
     const bytes = Buffer.concat(
       records.map(({ zone, json }, i) => encodeLine(journal.lines + i, zone, json)),
     );
+    // A file that is taken away from here on is the same as one that is taken away right after: heal() puts it back.
+    const [identity] = await Promise.all([
+      this.#identityAt(journal.path),
+      this.#writeDown(journal, bytes, fresh),
+    ]);
+    if (identity !== journal.identity) throw new CommitFailed(new JournalGone('gone'), true);
+    if (fresh) this.#rescued = [];
+    journal.bytes += bytes.length;
+    journal.lines += records.length;
+    journal.usedAt = this.#options.now();
+  }
+
+  async #identityAt(file: string): Promise<string | undefined> {
+    try {
+      return await this.#options.files.identity(file);
+    } catch (error) {
+      throw new CommitFailed(error, true);
+    }
+  }
+
+  async #writeDown(journal: Journal, bytes: Buffer, fresh: boolean): Promise<void> {
+    const { folder, files } = this.#options;
     try {
       await writeFully(journal.file, bytes, journal.bytes);
     } catch (error) {
-      throw new CommitFailed(error, false);
+      throw new CommitFailed(error, systemCode(error) === 'EIO');
     }
-    let identity: string | undefined;
     try {
-      [identity] = await Promise.all([
-        files.identity(journal.path),
+      await Promise.all([
         journal.file.sync(),
         ...(fresh ? [files.syncFolder(folder.journal), files.syncFolder(folder.root)] : []),
       ]);
@@ -175,11 +194,6 @@ export class JournalWriter {
       const gone = systemCode(error) === 'ENOENT';
       throw new CommitFailed(gone ? new JournalGone('gone', { cause: error }) : error, true);
     }
-    if (identity !== journal.identity) throw new CommitFailed(new JournalGone('gone'), true);
-    if (fresh) this.#rescued = [];
-    journal.bytes += bytes.length;
-    journal.lines += records.length;
-    journal.usedAt = this.#options.now();
   }
 
   #head(journal: Journal): Record {

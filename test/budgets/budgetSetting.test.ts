@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readBudgetSetting } from '../../src/budgets/budgetSetting.ts';
 import { exactUsd } from '../../src/money.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { budgetState } from '../../src/budgets/dayBudget.ts';
 
 const USD = 1_000_000_000_000n;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { quotaDay } from '../../src/budgets/quotaDay.ts';
 
 const HOUR = 3_600_000;

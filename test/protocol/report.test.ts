@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decodeHostMessage, decodePageMessage, REPORT_COMMANDS } from '../../src/protocol/report.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 

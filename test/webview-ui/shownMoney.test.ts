@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseUsd } from '../../src/money.ts';
 import type { CallRow } from '../../src/protocol/reportCalls.ts';
 import type { ReportSum } from '../../src/protocol/reportSnapshot.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { moneyAxis } from '../../../webview-ui/chart/axis.ts';
 import { barLayout } from '../../../webview-ui/chart/barLayout.ts';
 
