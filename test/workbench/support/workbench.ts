@@ -68,7 +68,7 @@ export class Workbench {
 export const statusItem = (page: Page): Locator => page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
 export const lens = (page: Page, text: string | RegExp): Locator => page.locator('.codelens-decoration a', { hasText: text });
 /** Our page inside the two nested frames of a webview. */
-export const reportFrame = (page: Page): FrameLocator => page.frameLocator('iframe.webview').frameLocator('#active-frame');
+export const reportFrame = (page: Page): FrameLocator => page.frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]').frameLocator('#active-frame');
 export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.notification-toast', { hasText: text });
 
 export async function palette(page: Page, title: string): Promise<void> {
