@@ -34,7 +34,10 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     generateChapter: (given) => generate.chapter(given),
     generateSimulated: async () => {
       await settings.setSimulator(true);
-      return generate.panel((await openSample()).uri);
+      const document = await openSample();
+      const [first] = specs.documents.of(document)?.panels ?? [];
+      const uri = document.uri.toString();
+      return generate.panel(first ? { uri, panelId: first.spec.panelId } : document.uri);
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
