@@ -99,6 +99,12 @@ export interface Call {
   /** The cost an imported entry states for itself. */
   statedPicoUsd?: string;
   estimatePicoUsd?: string;
+  /** The range that was shown with it. */
+  estimateLowPicoUsd?: string;
+  estimateHighPicoUsd?: string;
+  /** Tokens of the text as they were counted (or guessed) before sending, uncorrected, and by whom. */
+  estimateTextTokens?: number;
+  estimateTextBy?: 'service' | 'simulator' | 'offline';
   /** Names the row of the price book: `model@from`, with the step when there is one. */
   priceRow?: string;
   lines?: CallLine[];

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import shippedBook from '../data/prices/gemini.json' with { type: 'json' };
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
+import { OutputHistories } from './calls/outputHistory.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
@@ -53,7 +54,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const specs = new SpecTools({ actuals, book, client, hash, settings, now, log });
+  const histories = new OutputHistories(ledger, (model) => prices.model(model)?.id ?? model);
+  const specs = new SpecTools({ actuals, histories, book, client, hash, settings, now, log });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
@@ -66,18 +68,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   });
   const generate = new Generate({
     specs,
-    ports: (document) => runPorts(document, { hash, settings, client, recorder, guard: unlimited, book }),
+    ports: (document) => runPorts(document, { hash, settings, client, recorder, guard: unlimited, book, histories }),
     runSettings: (document) => runSettings(document, settings),
     progress: (run) => bar.setRun(run),
     log,
   });
-  const sources = reportSources({ ledger, book, now, session: () => session, settings });
+  const sources = reportSources({ ledger, book, now, session: () => session, settings, histories });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
   feed.onCalls((calls) => {
     for (const call of calls) {
       spend.add(call);
       actuals.add(call);
+      histories.add(call);
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes

@@ -1,8 +1,10 @@
+import { OutputHistories } from '../calls/outputHistory.ts';
 import type { CallFilter, GroupBy } from '../ledger/ledgerTypes.ts';
 import { ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts';
 import { withLedger } from './engine.ts';
 import { UsageError, write } from './io.ts';
 import type { Command } from './io.ts';
+import { accuracyJson, accuracyText } from './reportAccuracy.ts';
 import { halfJson, halfText, readHalf } from './reportHalf.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
 
@@ -23,20 +25,32 @@ export const reportCommand: Command = async (args, io) => {
   await withLedger(dir, async (ledger) => {
     const real = await readHalf(ledger, by, { ...range, simulated: false });
     const simulated = await readHalf(ledger, by, { ...range, simulated: true });
+    const histories = new OutputHistories(ledger, (model) => model);
+    await histories.load(false);
+    await histories.load(true);
+    const accuracy = histories.accuracy(false);
     const isSimulated = simulated.total.sum.calls > 0;
     if (values.json) {
       const report = {
         since: from === undefined ? null : new Date(from).toISOString(),
         by: values.by,
         ...halfJson(real),
-        ...(isSimulated ? { simulated: halfJson(simulated) } : {}),
+        estimateAccuracy: accuracyJson(accuracy),
+        ...(isSimulated
+          ? {
+              simulated: {
+                ...halfJson(simulated),
+                estimateAccuracy: accuracyJson(histories.accuracy(true)),
+              },
+            }
+          : {}),
       };
       await write(io.stdout, `${JSON.stringify(report, null, 2)}\n`);
     } else {
       const sim = isSimulated
-        ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, values.by)}`
+        ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, values.by)}${accuracyText(histories.accuracy(true))}`
         : '';
-      await write(io.stdout, halfText(real, values.by) + sim);
+      await write(io.stdout, halfText(real, values.by) + accuracyText(accuracy) + sim);
     }
     await tellDamage(ledger, io.stderr);
   });

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
+import { OutputHistories } from '../calls/outputHistory.ts';
 import { createRecorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
@@ -25,11 +26,17 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
   const { ledger, book, gemini } = parts;
   const session = randomUUID();
   const key = await hashKey(ledger.dir);
+  const histories = new OutputHistories(ledger, (model) => book.model(model)?.id ?? model);
+  const simulated = gemini.ok && gemini.simulated;
+  await histories.load(simulated);
   const recorder = createRecorder({
     book: () => book,
     append: (call) => ledger.append(call),
     session: () => session,
-    announce: (call) => parts.announce(call),
+    announce: (call) => {
+      histories.add(call);
+      parts.announce(call);
+    },
     // The run stops at once and says so; a command has no later in which to try again.
     onNotKept: () => undefined,
   });
@@ -44,7 +51,7 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
     hmac: (text) => createHmac('sha256', key).update(text).digest('hex'),
     retryAfter: retryRule({ random: Math.random }),
     askMoney: parts.askMoney,
-    history: () => undefined,
+    history: histories.history(simulated),
     book,
   };
 }

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
 import { panelRequest, referencesOf } from '../panels/panelRequest.ts';
 import type { Panel, SpecFile } from '../panels/spec.ts';
@@ -25,6 +26,7 @@ interface EstimatesParts {
   book: () => PriceBook;
   client: ClientPort;
   settings: Settings;
+  histories: OutputHistories;
   now: () => number;
 }
 
@@ -113,6 +115,7 @@ export class Estimates implements vscode.Disposable {
       book: this.parts.book(),
       atMs: this.parts.now(),
       tier: this.parts.settings.billingTier,
+      history: this.parts.histories.history(this.parts.settings.simulator),
       countOf: (panel) => this.counts.get(this.countKey(panel)),
       ...(missing ? { isMissing: (reference: string) => missing.has(reference) } : {}),
     });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import limits from '../../data/quota/limits.json' with { type: 'json' };
 import { parseQuotaLimits } from '../budgets/quotaLimits.ts';
+import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { estimatePanel } from '../panels/estimate.ts';
 import { parseSpecFile } from '../panels/specFile.ts';
@@ -57,16 +58,28 @@ interface ReportSourcesParts {
   now: () => number;
   session: () => { id: string; startedAt: number };
   settings: Settings;
+  histories: OutputHistories;
 }
 
 /** What the report is made from, in the editor. */
-export function reportSources({ ledger, book, now, session, settings }: ReportSourcesParts): ReportSources {
+export function reportSources({
+  ledger,
+  book,
+  now,
+  session,
+  settings,
+  histories,
+}: ReportSourcesParts): ReportSources {
   return {
     ledger,
     book: reportBook(book),
     limits: parseQuotaLimits(limits),
     now,
     session,
+    accuracy: async (simulated) => {
+      await histories.load(simulated);
+      return histories.accuracy(simulated);
+    },
     workspace: vscode.workspace.name ?? 'no folder',
     settings: () => ({ budget: settings.budgets, tier: settings.billingTier, bookOverridden: false }),
   };

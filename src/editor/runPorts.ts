@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
+import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { Recorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
@@ -18,6 +19,7 @@ interface RunPortsParts {
   recorder: Recorder;
   guard: GuardPort;
   book: () => PriceBook;
+  histories: OutputHistories;
 }
 
 /** The HMAC of the ledger's key: made with the first spec that is opened, so that an empty folder stays empty. */
@@ -41,6 +43,9 @@ export class ContentHash {
 export async function runPorts(document: vscode.TextDocument, parts: RunPortsParts): Promise<RunPorts> {
   const { hash } = parts;
   await hash.load();
+  const { simulator } = parts.settings;
+  // Without it the estimate says that there is no history; that keeps no panel from being made.
+  await parts.histories.load(simulator).catch(() => undefined);
   return {
     client: parts.client,
     record: (exchange) => parts.recorder.record(exchange),
@@ -53,7 +58,7 @@ export async function runPorts(document: vscode.TextDocument, parts: RunPortsPar
     hmac: (text) => hash.of(text) ?? '',
     retryAfter: retryRule({ random: Math.random }),
     askMoney: askMoney(parts.settings),
-    history: () => undefined,
+    history: parts.histories.history(simulator),
     book: parts.book(),
   };
 }

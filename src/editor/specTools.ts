@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
+import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import { CostLens } from './costLens.ts';
@@ -13,6 +14,7 @@ import { SpecWatch } from './specWatch.ts';
 
 interface SpecToolsParts {
   actuals: LastActuals;
+  histories: OutputHistories;
   book: () => PriceBook;
   client: ClientPort;
   hash: ContentHash;
@@ -47,6 +49,7 @@ export class SpecTools implements vscode.Disposable {
 
   /** A call was recorded. */
   recorded(): void {
+    this.estimates.refresh(); // the history says more now
     this.watch.recorded();
   }
 

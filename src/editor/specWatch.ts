@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
+import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { CostLens } from './costLens.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Estimates } from './estimates.ts';
@@ -14,6 +15,7 @@ interface SpecWatchParts {
   diagnostics: Diagnostics;
   lens: CostLens;
   actuals: LastActuals;
+  histories: OutputHistories;
   hash: ContentHash;
   settings: Settings;
   log: (text: string) => void;
@@ -78,12 +80,16 @@ export class SpecWatch implements vscode.Disposable {
   }
 
   private async loadActuals(document: vscode.TextDocument): Promise<void> {
-    const { documents, hash, actuals, settings, lens, log } = this.parts;
+    const { documents, hash, actuals, histories, estimates, settings, lens, log } = this.parts;
     const file = documents.of(document);
     if (!file) return;
     try {
       await hash.load();
       await actuals.load(file.panels.map(panelKey), settings.simulator);
+      if (!histories.loaded(settings.simulator)) {
+        await histories.load(settings.simulator);
+        estimates.refresh();
+      }
     } catch (error) {
       log(
         `What panels cost last could not be read: ${error instanceof Error ? error.message : String(error)}`,

@@ -7,7 +7,8 @@ import { chooseModel } from './chooseModel.ts';
 import type { TierModels } from './chooseModel.ts';
 import { expectedMeters } from './expectedMeters.ts';
 import type { ExpectedMeter, TextCount } from './expectedMeters.ts';
-import type { HistoryOf, Spread } from './history.ts';
+import type { HistoryOf, Spread, TextBy } from './history.ts';
+import { panelSubject } from './panelTags.ts';
 import { priceSpread } from './priceSpread.ts';
 import type { Panel } from './spec.ts';
 
@@ -43,6 +44,8 @@ export interface PricedEstimate {
   /** Of the image that it makes. */
   imageSize?: string;
   lines: EstimateLine[];
+  /** The text as it was counted or guessed, before the history corrected it. */
+  text: { tokens: number; by: TextBy };
   low: Money;
   likely: Money;
   high: Money;
@@ -86,7 +89,12 @@ export function estimatePanel(input: EstimateInput): Estimate {
   const meant = bookEntry(book, model);
   const entry = meant && servedEntry(book, meant.entry, atMs);
   if (!entry) return { model, because, unknown: `the price book of ${book.asOf} has no model "${model}"` };
-  const expected = expectedMeters(panel, entry, input.textCount, input.history?.(entry.id));
+  const expected = expectedMeters(
+    panel,
+    entry,
+    input.textCount,
+    input.history?.(entry.id, panelSubject(panel)),
+  );
   if ('unknown' in expected) return { model, because, unknown: expected.unknown };
   const priced = priceSpread(book, entry.id, atMs, expected.meters, input.serviceTier ?? 'standard');
   if ('unknown' in priced) return { model, because, unknown: priced.unknown };
@@ -94,7 +102,14 @@ export function estimatePanel(input: EstimateInput): Estimate {
   if (meant.moving) marks.push('moving-alias');
   if (input.tier === 'free' && entry.freeTier === true) marks.push('free');
   if (input.tier === 'auto') marks.push('tier-not-known');
-  const estimate: PricedEstimate = { model, because, ...priced, marks, bookAsOf: book.asOf };
+  const estimate: PricedEstimate = {
+    model,
+    because,
+    ...priced,
+    text: expected.text,
+    marks,
+    bookAsOf: book.asOf,
+  };
   return expected.imageSize === undefined ? estimate : { ...estimate, imageSize: expected.imageSize };
 }
 

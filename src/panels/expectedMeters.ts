@@ -1,6 +1,7 @@
 import type { Meter } from '../pricing/meters.ts';
 import type { ModelEntry } from '../pricing/modelEntry.ts';
-import type { OutputHistory, Spread } from './history.ts';
+import type { OutputHistory, Spread, TextBy } from './history.ts';
+import { COVERS_FROM, ENOUGH_HISTORY } from './historyFrom.ts';
 import { offlineTokens } from './offlineTokens.ts';
 import { outputDefault } from './outputDefaults.ts';
 import { panelRequest } from './panelRequest.ts';
@@ -22,12 +23,12 @@ export interface ExpectedMeter {
 
 export interface Expected {
   meters: ExpectedMeter[];
+  /** The text as counted or guessed, before the history corrected it. */
+  text: { tokens: number; by: TextBy };
   imageSize?: string;
   marks: ('offline' | 'counted-by-simulator' | 'no-history' | 'inferred')[];
 }
 
-/** Fewer calls than this say less than the defaults do. */
-const ENOUGH_HISTORY = 5;
 /** The least that any model was recorded to count for one input image. */
 const LEAST_IMAGE_TOKENS = 258;
 
@@ -39,18 +40,17 @@ export function expectedMeters(
   history: OutputHistory | undefined,
 ): Expected | { unknown: string } {
   const request = panelRequest(panel);
-  const text = inputText(request, textCount);
-  const references = inputImages(request.references.length, entry);
+  const text = inputText(request, textCount, history?.input);
+  const references = inputImages(request.references.length, entry, history?.referenceImage);
   if (typeof references === 'string') return { unknown: references };
   const image = entry.kind === 'image' ? outputImage(panel, entry) : undefined;
   if (typeof image === 'string') return { unknown: image };
   const known = history && history.n >= ENOUGH_HISTORY ? history : undefined;
-  const output = known
-    ? { ...known, basis: `your last ${known.n} calls of this model` }
-    : outputDefault(entry);
+  const recorded = outputDefault(entry);
+  const output = known ? ownOutput(known, recorded) : recorded;
   if (!output)
     return { unknown: `what ${entry.id} answers was never recorded, so its output cannot be foreseen` };
-  const expected: Expected = { meters: [text], marks: [] };
+  const expected: Expected = { meters: [text.meter], text: text.raw, marks: [] };
   if (textCount === undefined) expected.marks.push('offline');
   else if (textCount.by === 'simulator') expected.marks.push('counted-by-simulator');
   if (references) {
@@ -74,43 +74,81 @@ export function expectedMeters(
   return expected;
 }
 
-function inputText(request: PanelRequest, count: TextCount | undefined): ExpectedMeter {
-  if (count) {
-    const basis = count.by === 'service' ? 'counted by the service' : 'counted by the simulator';
-    return { meter: 'input.text', tokens: always(count.tokens), basis };
-  }
-  const whole =
-    request.systemInstruction === undefined ? request.text : `${request.systemInstruction}\n${request.text}`;
+/** Few calls say what is likely, not how far it can go: until they do, the range of recorded answers is kept in it. */
+function ownOutput(
+  own: OutputHistory,
+  recorded: OutputHistory | undefined,
+): OutputHistory & { basis: string } {
+  const basis = own.basis ?? `your last ${own.n} calls of this model`;
+  if (own.n >= COVERS_FROM || !recorded) return { ...own, basis };
+  const both = (a: Spread, b: Spread): Spread => ({
+    low: Math.min(a.low, b.low),
+    likely: a.likely,
+    high: Math.max(a.high, b.high),
+  });
   return {
-    meter: 'input.text',
-    tokens: offlineTokens(whole),
-    basis: 'guessed offline from the length of the text',
+    ...own,
+    basis,
+    thoughts: both(own.thoughts, recorded.thoughts),
+    text: both(own.text, recorded.text),
+  };
+}
+
+function inputText(
+  request: PanelRequest,
+  count: TextCount | undefined,
+  ratios: OutputHistory['input'],
+): { meter: ExpectedMeter; raw: Expected['text'] } {
+  const by: TextBy = count?.by ?? 'offline';
+  const tokens = count ? always(count.tokens) : offlineTokens(wholeText(request));
+  const raw = { tokens: tokens.likely, by };
+  const basis = {
+    service: 'counted by the service',
+    simulator: 'counted by the simulator',
+    offline: 'guessed offline from the length of the text',
+  }[by];
+  const ratio = ratios?.[by];
+  if (!ratio || (ratio.low === 1 && ratio.high === 1))
+    return { meter: { meter: 'input.text', tokens, basis }, raw };
+  const corrected = times(tokens.likely, ratio);
+  const said = `${basis}, ×${ratio.likely.toFixed(2)} as in your last ${ratio.n} calls`;
+  return { meter: { meter: 'input.text', tokens: corrected, basis: said }, raw };
+}
+
+/** The text of a request as the offline rule sees it. */
+export function wholeText({ systemInstruction, text }: PanelRequest): string {
+  return systemInstruction === undefined ? text : `${systemInstruction}\n${text}`;
+}
+
+function times(tokens: number, { low, likely, high }: Spread): Spread {
+  return {
+    low: Math.floor(tokens * low),
+    likely: Math.round(tokens * likely),
+    high: Math.ceil(tokens * high),
   };
 }
 
 function inputImages(
   sent: number,
   entry: ModelEntry,
+  seen: OutputHistory['referenceImage'],
 ): { meter: ExpectedMeter; inferred: boolean } | undefined | string {
   if (sent === 0) return undefined;
   const each = entry.image?.inputImageTokens;
-  if (each === undefined) return `the tokens of a reference image are not known for ${entry.id}`;
-  const inferred = entry.image?.inputImageTokensConfidence !== undefined;
+  const published = each !== undefined && entry.image?.inputImageTokensConfidence === undefined;
   const count = `${sent} ${sent === 1 ? 'reference' : 'references'}`;
-  if (!inferred)
-    return {
-      meter: { meter: 'input.image', tokens: always(sent * each), basis: `${count}, exact` },
-      inferred,
-    };
+  const meter = (tokens: Spread, basis: string): ExpectedMeter => ({ meter: 'input.image', tokens, basis });
+  if (published) return { meter: meter(always(sent * each), `${count}, exact`), inferred: false };
+  if (seen) {
+    return { meter: meter(times(sent, seen), `${count}, as in your last ${seen.n} calls`), inferred: false };
+  }
+  if (each === undefined) return `the tokens of a reference image are not known for ${entry.id}`;
   const tokens = {
     low: sent * Math.min(each, LEAST_IMAGE_TOKENS),
     likely: sent * each,
     high: Math.ceil(sent * each * 1.5),
   };
-  return {
-    meter: { meter: 'input.image', tokens, basis: `${count}, not published for this model` },
-    inferred,
-  };
+  return { meter: meter(tokens, `${count}, not published for this model`), inferred: true };
 }
 
 function outputImage(panel: Panel, entry: ModelEntry): { meter: ExpectedMeter; size: string } | string {

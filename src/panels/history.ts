@@ -1,4 +1,4 @@
-/** Tokens as they were met: 10th percentile, median, 90th percentile. Whole numbers, low ≤ likely ≤ high. */
+/** A range and the likeliest value in it; low ≤ likely ≤ high. Of tokens: whole numbers. */
 export interface Spread {
   low: number;
   likely: number;
@@ -12,7 +12,16 @@ export interface OutputHistory {
   thoughts: Spread;
   /** Candidates that are not image. */
   text: Spread;
+  /** "your last 12 calls of this prompt" */
+  basis?: string;
+  /** Text tokens billed for one counted (or guessed) before; by who counted. */
+  input?: Partial<Record<TextBy, Spread & { n: number }>>;
+  /** Tokens billed for one reference image. */
+  referenceImage?: Spread & { n: number };
 }
 
-/** By served model id; undefined when there is none yet. */
-export type HistoryOf = (modelId: string) => OutputHistory | undefined;
+/** Who said how many tokens a text has; offline: guessed from its length. */
+export type TextBy = 'service' | 'simulator' | 'offline';
+
+/** By served model id, and the panel or prompt it is for; undefined when there is none yet. */
+export type HistoryOf = (modelId: string, subject?: string) => OutputHistory | undefined;

@@ -73,6 +73,18 @@ const watchSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('staleBook'), asOf: v.string(), days: count }),
 ]);
 
+/** Estimates against actuals of the last calls of a model; errors and shares in per mille. */
+const accuracySchema = v.strictObject({
+  model: v.string(),
+  calls: count,
+  median: count,
+  p90: count,
+  /** Of the part that is not the image. */
+  rest: v.exactOptional(v.strictObject({ median: count, p90: count })),
+  /** Actuals that lay in the range shown. */
+  covered: v.exactOptional(count),
+});
+
 const binSchema = v.strictObject({
   /** YYYY-MM-DD, or YYYY-MM when bins are months. */
   bin: v.string(),
@@ -137,6 +149,7 @@ export const snapshotSchema = v.strictObject({
     overridden: v.boolean(),
     limitsAsOf: v.string(),
     tier: v.picklist(['auto', 'paid', 'free']),
+    accuracy: v.array(accuracySchema),
   }),
   /** What one panel would cost, worked out offline; for a report without calls. */
   panelPrices: v.array(
@@ -145,6 +158,7 @@ export const snapshotSchema = v.strictObject({
 });
 
 export type ReportSnapshot = v.InferOutput<typeof snapshotSchema>;
+export type AccuracyFigure = v.InferOutput<typeof accuracySchema>;
 export type ReportSum = v.InferOutput<typeof sumSchema>;
 export type Spark = v.InferOutput<typeof sparkSchema>;
 export type BudgetFigure = v.InferOutput<typeof budgetSchema>;

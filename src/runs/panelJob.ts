@@ -1,6 +1,7 @@
 import type { GeminiClient, GenerateRequest } from '../gemini/geminiClient.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { contentOf } from '../panels/contentOf.ts';
+import { estimateFacts } from '../panels/estimateFacts.ts';
 import type { PricedEstimate } from '../panels/estimate.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
@@ -29,6 +30,10 @@ export interface PanelJob {
     | 'aspectRatio'
     | 'referenceImages'
     | 'estimatePicoUsd'
+    | 'estimateLowPicoUsd'
+    | 'estimateHighPicoUsd'
+    | 'estimateTextTokens'
+    | 'estimateTextBy'
     | 'contentHash'
     | 'tags'
   >;
@@ -106,7 +111,7 @@ export async function preparePanel(
     tags: panelTags(panel),
   };
   if (wanted.references.length > 0) facts.referenceImages = wanted.references.length;
-  if (priced) facts.estimatePicoUsd = priced.likely;
+  if (priced) Object.assign(facts, estimateFacts(priced));
   const size = image ? (spec.imageSize ?? entry?.image?.defaultSize) : undefined;
   if (size !== undefined) facts.imageSize = size;
   if (image && spec.aspectRatio !== undefined) facts.aspectRatio = spec.aspectRatio;

@@ -89,6 +89,12 @@ export interface Exchange {
   serviceTier?: ServiceTier;
   answer: Answer;
   estimatePicoUsd?: bigint;
+  /** The range that was shown with it. */
+  estimateLowPicoUsd?: bigint;
+  estimateHighPicoUsd?: bigint;
+  /** Tokens of the text as they were counted (or guessed) before sending, uncorrected, and by whom. */
+  estimateTextTokens?: number;
+  estimateTextBy?: 'service' | 'simulator' | 'offline';
   imageFile?: string;
   contentHash?: string;
   /** The spec it was made from, by its place in the workspace. */

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
+import type { AccuracyFigure, ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import { countOf, integer } from '../shownFigures.ts';
 import { UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText } from '../shownTimes.ts';
@@ -34,6 +34,7 @@ export function howView({ how, by, now, view }: ReportSnapshot): TemplateResult 
         </li>
       </ul>
     </div>
+    ${accuracyList(how.accuracy)}
     <div>
       <h3>Not in the sums${view.filter.simulated ? ' (simulated)' : ''}</h3>
       <ul>
@@ -58,4 +59,28 @@ export function howView({ how, by, now, view }: ReportSnapshot): TemplateResult 
 
 function pair(name: string, value: string): TemplateResult {
   return html`<li class="pair"><span>${name}</span><span>${value}</span></li>`;
+}
+
+/** How far estimates were from what calls came to. */
+function accuracyList(models: AccuracyFigure[]): TemplateResult {
+  return html`<div>
+    <h3>Estimate accuracy</h3>
+    <ul>
+      ${models.map(
+        ({ model, calls, median, p90, rest, covered }) =>
+          html`<li>
+            ${model}, ${countOf(calls, 'call')}: off by ${percent(median)} (median), ${percent(p90)}
+            (P90)${
+              rest ? html`; without the image by ${percent(rest.median)}, ${percent(rest.p90)}` : nothing
+            }${covered === undefined ? nothing : html`; ${percent(covered)} in the range shown`}.
+          </li>`,
+      )}
+      ${models.length === 0 ? html`<li>Not known yet: no call of a spec was recorded with its estimate.</li>` : nothing}
+    </ul>
+  </div>`;
+}
+
+/** Per mille → "2.5 %"; above 10 % without decimals. */
+function percent(permille: number): string {
+  return `${permille >= 100 ? integer(Math.round(permille / 10)) : (permille / 10).toFixed(1)} %`;
 }

@@ -6,6 +6,7 @@ import { REPORT_SCHEMA } from '../../protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { callsPage } from './callData.ts';
 import { dayStart, localDay, monthStart } from './localDay.ts';
+import { accuracyFigure } from './accuracyData.ts';
 import { budgetFigure, freeTierData, nowData } from './nowData.ts';
 import { overTimeData } from './overTimeData.ts';
 import { groupBy, ledgerFilter, withoutTime } from './reportFilter.ts';
@@ -38,7 +39,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
     ledger.groups('model', { simulated: false, from: monthStart(today) }),
   ]);
   const quota = { figures: freeTier, resetsAt: window.end, tierKnown: settings.tier !== 'auto' };
-  const [now, watch, overTime, by, calls, latest] = await Promise.all([
+  const [now, watch, overTime, by, calls, latest, accuracy] = await Promise.all([
     nowData(sources, filter.simulated, today, budget, quota),
     watchData(sources, { budget, freeTier, resetsAt: window.end, todayByModel, monthByModel }),
     overTimeData(
@@ -54,6 +55,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
     byData(sources, view.by, range),
     callsPage(ledger, range),
     ledger.page({}, 1),
+    sources.accuracy(filter.simulated),
   ]);
   const [last] = latest.calls;
   return {
@@ -76,6 +78,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
       overridden: settings.bookOverridden,
       limitsAsOf: limits.asOf,
       tier: settings.tier,
+      accuracy: accuracy.map(accuracyFigure),
     },
     panelPrices:
       real.calls + simulated.calls === 0

@@ -1,6 +1,7 @@
 import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { Ledger } from '../../ledger/ledgerTypes.ts';
+import type { ModelAccuracy } from '../../panels/estimateAccuracy.ts';
 
 /** What the report is made from. */
 export interface ReportSources {
@@ -10,6 +11,8 @@ export interface ReportSources {
   /** ms since the epoch. */
   now(): number;
   session(): { id: string; startedAt: number };
+  /** Estimates against actuals of the last calls of each model. */
+  accuracy(simulated: boolean): Promise<ModelAccuracy[]>;
   /** As people know it: the folder's name. */
   workspace: string;
   settings(): ReportSettings;

@@ -1,6 +1,7 @@
 import limits from '../../../data/quota/limits.json' with { type: 'json' };
 import { readBudgetSetting } from '../../../src/budgets/budgetSetting.ts';
 import { parseQuotaLimits } from '../../../src/budgets/quotaLimits.ts';
+import { OutputHistories } from '../../../src/calls/outputHistory.ts';
 import type { ReportBook, ReportSettings, ReportSources } from '../../../src/editor/report/reportSources.ts';
 import type { Ledger } from '../../../src/ledger/ledgerTypes.ts';
 import { shippedBook } from '../../support/shippedBook.ts';
@@ -47,6 +48,11 @@ export function reportSources(ledger: Ledger, options: FixtureOptions = {}): Rep
     limits: parseQuotaLimits(limits),
     now: options.now ?? (() => NOW),
     session: () => ({ id: SESSION, startedAt: SESSION_START }),
+    accuracy: async (simulated) => {
+      const histories = new OutputHistories(ledger, (model) => model);
+      await histories.load(simulated);
+      return histories.accuracy(simulated);
+    },
     workspace: options.workspace ?? 'moon-gate',
     settings: () => ({
       budget: readBudgetSetting(options.perDayUsd === undefined ? {} : { perDayUsd: options.perDayUsd }),

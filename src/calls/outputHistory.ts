@@ -1,0 +1,140 @@
+import type { Call } from '../call.ts';
+import type { Ledger } from '../ledger/ledgerTypes.ts';
+import { modelOf } from '../ledger/sums.ts';
+import { measuredError, estimateAccuracy } from '../panels/estimateAccuracy.ts';
+import type { MeasuredError, ModelAccuracy } from '../panels/estimateAccuracy.ts';
+import type { HistoryOf } from '../panels/history.ts';
+import { historyFrom } from '../panels/historyFrom.ts';
+import type { OutputSample } from '../panels/historyFrom.ts';
+import { subjectOf } from '../panels/panelTags.ts';
+
+/** Calls kept of each model; estimates look back on the last 50 of them that fit. */
+const KEPT = 200;
+
+interface Seen {
+  samples: OutputSample[];
+  errors: MeasuredError[];
+  /** Of the last calls: one comes from the ledger and from the feed. */
+  ids: Set<string>;
+}
+
+/**
+ * What each model answered to this user: the last calls of each, read from the ledger once and followed after.
+ * Simulated calls teach simulated estimates alone.
+ */
+export class OutputHistories {
+  private readonly ledger: Pick<Ledger, 'groups' | 'page'>;
+  private readonly idOf: (model: string) => string;
+  private readonly seen = new Map<string, Seen>();
+  private readonly loading = new Map<boolean, Promise<void>>();
+  /** `idOf` gives the price book's id of a served model. */
+  constructor(ledger: Pick<Ledger, 'groups' | 'page'>, idOf: (model: string) => string) {
+    this.ledger = ledger;
+    this.idOf = idOf;
+  }
+
+  /** Reads the ledger, once; a failed reading is tried again by the next one. */
+  async load(simulated: boolean): Promise<void> {
+    const before = this.loading.get(simulated);
+    if (before) return before;
+    const reading = this.read(simulated);
+    this.loading.set(simulated, reading);
+    try {
+      await reading;
+    } catch (error) {
+      this.loading.delete(simulated);
+      throw error;
+    }
+  }
+
+  loaded(simulated: boolean): boolean {
+    return this.loading.has(simulated);
+  }
+
+  /** A call that was recorded, each once. */
+  add(call: Call): void {
+    const seen = this.of(call);
+    if (seen.ids.has(call.id)) return;
+    remember(seen.ids, call.id);
+    keep(seen.samples, sampleOf(call));
+    keep(seen.errors, measuredError(call));
+  }
+
+  history(simulated: boolean): HistoryOf {
+    return (modelId, subject) => {
+      const seen = this.seen.get(keyOf(simulated, modelId));
+      return seen && historyFrom(seen.samples, subject);
+    };
+  }
+
+  /** Estimates against actuals, by model. */
+  accuracy(simulated: boolean): ModelAccuracy[] {
+    const errors = [...this.seen].flatMap(([key, seen]) =>
+      key.startsWith(`${simulated} `)
+        ? seen.errors.map((error) => ({ ...error, model: key.slice(`${simulated} `.length) }))
+        : [],
+    );
+    return estimateAccuracy(errors);
+  }
+
+  private of(call: Call): Seen {
+    const key = keyOf(call.simulated, this.idOf(modelOf(call)));
+    let seen = this.seen.get(key);
+    if (!seen) this.seen.set(key, (seen = { samples: [], errors: [], ids: new Set() }));
+    return seen;
+  }
+
+  private async read(simulated: boolean): Promise<void> {
+    for (const { key: model } of await this.ledger.groups('model', { simulated })) {
+      if (model === null) continue;
+      const { calls } = await this.ledger.page({ model, outcome: 'ok', simulated }, KEPT);
+      const [newest] = calls;
+      if (!newest) continue;
+      const seen = this.of(newest);
+      const older = calls.filter(({ id }) => !seen.ids.has(id)).toReversed();
+      for (const { id } of older) remember(seen.ids, id);
+      // What was recorded while we read is newer than what was read.
+      seen.samples.unshift(...older.flatMap((call) => sampleOf(call) ?? []));
+      seen.errors.unshift(...older.flatMap((call) => measuredError(call) ?? []));
+    }
+  }
+}
+
+function keyOf(simulated: boolean, modelId: string): string {
+  return `${simulated} ${modelId}`;
+}
+
+function remember(ids: Set<string>, id: string): void {
+  ids.add(id);
+  if (ids.size <= 4 * KEPT) return;
+  for (const oldest of ids) {
+    ids.delete(oldest);
+    return;
+  }
+}
+
+function keep<T>(list: T[], item: T | undefined): void {
+  if (item === undefined) return;
+  list.push(item);
+  if (list.length > KEPT) list.shift();
+}
+
+/** Undefined for what teaches nothing: failed and cut answers, counts, answers without usage. */
+export function sampleOf(call: Call): OutputSample | undefined {
+  const { tokensByMeter: tokens, outcome, method } = call;
+  if (outcome !== 'ok' || !tokens || !/generatecontent/i.test(method)) return undefined;
+  const sample: OutputSample = {
+    thoughts: tokens['output.thoughts'] ?? 0,
+    text: tokens['output.text'] ?? 0,
+  };
+  const subject = subjectOf(call.tags);
+  if (subject !== undefined) sample.subject = subject;
+  const { estimateTextTokens: counted, estimateTextBy: by, referenceImages } = call;
+  const text = (tokens['input.text'] ?? 0) + (tokens['cached.text'] ?? 0);
+  const images = (tokens['input.image'] ?? 0) + (tokens['cached.image'] ?? 0);
+  if (counted !== undefined && by !== undefined && counted > 0 && text > 0)
+    sample.input = { by, ratio: text / counted };
+  if (referenceImages !== undefined && referenceImages > 0 && images > 0)
+    sample.referenceImage = images / referenceImages;
+  return sample;
+}
