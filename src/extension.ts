@@ -55,7 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const histories = new OutputHistories(ledger, (model) => prices.model(model)?.id ?? model);
-  const specs = new SpecTools({ actuals, histories, book, client, hash, settings, now, log });
+  const specs = new SpecTools({ storage: ledger.dir, actuals, histories, book, client, hash, settings, now, log });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });

@@ -8,11 +8,14 @@ import { chooseModel } from '../panels/chooseModel.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { countPanelText, estimateSpec, type SpecEstimate } from '../runs/estimateSpec.ts';
 import type { ClientPort } from '../runs/ports.ts';
+import type { CountStore } from './countStore.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 
 /** Typing has rested. */
 const REST_MS = 800;
+/** Counts under way at a time: far below what countTokens allows in a minute. */
+const COUNTING = 4;
 /** Counts kept in memory; one is some 200 bytes. */
 const KEPT_COUNTS = 5000;
 
@@ -27,6 +30,9 @@ interface EstimatesParts {
   client: ClientPort;
   settings: Settings;
   histories: OutputHistories;
+  store: CountStore;
+  /** Undefined until the ledger's key is read. */
+  hmac: (text: string) => string | undefined;
   now: () => number;
 }
 
@@ -56,6 +62,11 @@ export class Estimates implements vscode.Disposable {
     const estimate = this.estimate(key, file);
     this.held.set(key, { version: document.version, estimate });
     return estimate;
+  }
+
+  /** The count of a panel's text that its estimate stands on; undefined when it was guessed. */
+  countOf(panel: Panel): TextCount | undefined {
+    return this.counts.get(this.countKey(panel));
   }
 
   /** References of the document that were looked for and are not there. */
@@ -116,7 +127,7 @@ export class Estimates implements vscode.Disposable {
       atMs: this.parts.now(),
       tier: this.parts.settings.billingTier,
       history: this.parts.histories.history(this.parts.settings.simulator),
-      countOf: (panel) => this.counts.get(this.countKey(panel)),
+      countOf: (panel) => this.countOf(panel),
       ...(missing ? { isMissing: (reference: string) => missing.has(reference) } : {}),
     });
   }
@@ -134,6 +145,8 @@ export class Estimates implements vscode.Disposable {
 
   private keep(key: string, count: TextCount): void {
     this.counts.set(key, count);
+    const hash = count.by === 'service' ? this.parts.hmac(key) : undefined;
+    if (hash !== undefined) this.parts.store.set(hash, count.tokens);
     if (this.counts.size <= KEPT_COUNTS) return;
     for (const oldest of this.counts.keys()) {
       this.counts.delete(oldest);
@@ -144,6 +157,10 @@ export class Estimates implements vscode.Disposable {
   private async better(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
     const file = this.parts.documents.of(document);
     if (!file || document.isClosed) return;
+    if (this.parts.documents.confirm(document)) {
+      this.refresh(document.uri);
+      return this.better(document, signal);
+    }
     await this.lookForReferences(document, file);
     if (!signal.aborted && this.parts.settings.countAutomatically) await this.countAll(file, signal);
     if (!signal.aborted) this.refresh(document.uri);
@@ -164,19 +181,41 @@ export class Estimates implements vscode.Disposable {
   }
 
   private async countAll(file: SpecFile, signal: AbortSignal): Promise<void> {
-    const uncounted = file.panels.filter(
-      (panel) => panel.errors.length === 0 && !this.counts.has(this.countKey(panel)),
-    );
+    await this.recall(file);
+    const uncounted = this.uncounted(file);
     if (uncounted.length === 0) return;
     const client = await this.parts.client();
     if (!client.ok) return; // without a key nothing is sent: the offline figure stands
     const by = client.simulated ? 'simulator' : 'service';
-    for (const panel of uncounted) {
-      if (signal.aborted) return;
-      const count = await countPanelText(panel, client.client, by, signal);
-      if (!count) return; // offline, or refused: asked again after the next change
-      this.keep(this.countKey(panel), count);
+    const next = uncounted.values();
+    let failed = false;
+    const work = async (): Promise<void> => {
+      for (const panel of next) {
+        if (signal.aborted || failed) return;
+        const count = await countPanelText(panel, client.client, by, signal);
+        // Offline, or refused: asked again after the next change.
+        if (count) this.keep(this.countKey(panel), count);
+        else failed = true;
+      }
+    };
+    await Promise.all(Array.from({ length: COUNTING }, work));
+  }
+
+  /** Counts of earlier sessions. */
+  private async recall(file: SpecFile): Promise<void> {
+    if (this.parts.settings.simulator) return;
+    const { store, hmac } = this.parts;
+    await store.load();
+    for (const panel of this.uncounted(file)) {
+      const key = this.countKey(panel);
+      const hash = hmac(key);
+      const tokens = hash === undefined ? undefined : store.get(hash);
+      if (tokens !== undefined) this.counts.set(key, { tokens, by: 'service' });
     }
+  }
+
+  private uncounted(file: SpecFile): Panel[] {
+    return file.panels.filter((panel) => panel.errors.length === 0 && !this.countOf(panel));
   }
 
   private cancel(key: string): void {

@@ -42,7 +42,10 @@ export class Generate {
     const amount = estimate && !('unknown' in estimate) ? ` · ${shownEstimate(estimate)}` : '';
     const result = await this.tracked(`Generating ${panel.spec.panelId}${amount}`, async (signal) => {
       this.parts.progress({ done: 0, total: 1 });
-      return runPanel(panel, await this.parts.ports(document), this.parts.runSettings(document), signal);
+      const textCount = this.parts.specs.estimates.countOf(panel);
+      return runPanel(panel, await this.parts.ports(document), this.parts.runSettings(document), signal, {
+        ...(textCount ? { textCount } : {}),
+      });
     });
     this.parts.log(`${panel.spec.panelId}: ${result.message}`);
     await openResult(result, document);
@@ -65,6 +68,7 @@ export class Generate {
       this.parts.progress({ done: 0, total: panelIds.length });
       return runChapter(file, await this.parts.ports(document), this.parts.runSettings(document), signal, {
         panelIds,
+        countOf: (panel) => this.parts.specs.estimates.countOf(panel),
         concurrency: CONCURRENCY,
         onProgress: (progress) => {
           report(progress);

@@ -3,6 +3,7 @@ import type { LastActuals } from '../calls/lastActuals.ts';
 import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
+import { CountStore } from './countStore.ts';
 import { CostLens } from './costLens.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Estimates } from './estimates.ts';
@@ -19,6 +20,8 @@ interface SpecToolsParts {
   client: ClientPort;
   hash: ContentHash;
   settings: Settings;
+  /** Folder for what is kept beside the ledger. */
+  storage: string;
   now: () => number;
   log: (text: string) => void;
 }
@@ -33,12 +36,13 @@ export class SpecTools implements vscode.Disposable {
   constructor(parts: SpecToolsParts) {
     this.parts = parts;
     const { documents } = this;
-    this.estimates = new Estimates({ documents, ...parts });
+    const store = new CountStore(parts.storage, parts.log);
+    this.estimates = new Estimates({ documents, hmac: parts.hash.of, store, ...parts });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
     const lens = new CostLens({ documents, estimates: this.estimates, hmac: parts.hash.of, ...parts });
     this.watch = new SpecWatch({ documents, estimates: this.estimates, diagnostics, lens, ...parts });
     const provider = vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens);
-    this.owned = vscode.Disposable.from(provider, this.watch, lens, diagnostics, this.estimates);
+    this.owned = vscode.Disposable.from(provider, this.watch, lens, diagnostics, this.estimates, store);
   }
 
   /** Ids of the panels that were never run, or were changed since. */

@@ -1,0 +1,104 @@
+/**
+ * What an open chapter of 200 panels costs the editor, and a folder of 10,000 panels: parse, keystroke, estimates,
+ * all that a lens looks up. Prints JSON, milliseconds. The best and the median of several rounds: the machine is shared.
+ */
+import { createHmac } from 'node:crypto';
+import prices from '../data/prices/gemini.json' with { type: 'json' };
+import { ChapterCache } from '../src/panels/chapterCache.ts';
+import { contentOf } from '../src/panels/contentOf.ts';
+import { chooseModel } from '../src/panels/chooseModel.ts';
+import { estimateText } from '../src/panels/estimateText.ts';
+import { panelModelProblems } from '../src/panels/modelProblems.ts';
+import { parseSpecFile } from '../src/panels/specFile.ts';
+import type { SpecFile } from '../src/panels/spec.ts';
+import { parsePriceBook } from '../src/pricing/priceBook.ts';
+import { estimateSpec } from '../src/runs/estimateSpec.ts';
+
+const PANELS = 200;
+const FOLDER_FILES = 50;
+const ROUNDS = 15;
+const AT = Date.parse('2026-11-22T12:00:00Z');
+const NAME = 'c.chapter.yaml';
+
+const book = parsePriceBook(prices);
+
+/** About a kilobyte a panel, as chapters of this field have. */
+function chapter(panels: number, name: string): string {
+  const one = (n: number): string =>
+    [
+      `  - panel_id: s${Math.floor(n / 10)}_p${String(n).padStart(4, '0')}`,
+      `    scene_id: scene_${Math.floor(n / 10)}`,
+      '    aspect_ratio: "3:4"',
+      `    image_size: ${n % 3 === 0 ? '2K' : '1K'}`,
+      `    tier: ${n % 5 === 0 ? 'pro' : 'flash'}`,
+      '    characters:',
+      '      - { character_id: jin_sohan, reference: refs/jin_sohan.png }',
+      '      - { character_id: dokma, reference: refs/dokma.png, description: the old blind swordsman }',
+      '    references: [refs/gate.png]',
+      '    prompt: |',
+      ...Array.from(
+        { length: 10 },
+        (_, line) =>
+          `      Line ${line} of ${name}, panel ${n}: lanterns swing over the wet stones of the gate.`,
+      ),
+    ].join('\n');
+  const lines = Array.from({ length: panels }, (_, n) => one(n)).join('\n');
+  return `chapter: ${name}\ntarget: 8.00\ndefaults:\n  style: ink and wash, muted colours\npanels:\n${lines}\n`;
+}
+
+function rounds(act: (round: number) => void): { best: number; median: number } {
+  const times = Array.from({ length: ROUNDS }, (_, round) => {
+    const start = performance.now();
+    act(round);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  const shown = (ms = 0): number => Math.round(ms * 100) / 100;
+  return { best: shown(times[0]), median: shown(times[ROUNDS >> 1]) };
+}
+
+const text = chapter(PANELS, 'bench');
+const whole = rounds(() => void parseSpecFile(NAME, text));
+
+const cache = new ChapterCache();
+cache.read(NAME, text);
+let typed = text;
+const keystroke = rounds((round) => {
+  const at = typed.indexOf('Line 5 of bench, panel 120') + round;
+  typed = `${typed.slice(0, at)}x${typed.slice(at)}`;
+  if (!cache.read(NAME, typed)) throw new Error('not read piece by piece');
+});
+
+const key = Buffer.alloc(32, 7);
+function provide(file: SpecFile): string[] {
+  const { panels } = estimateSpec(file, { book, atMs: AT, tier: 'paid' });
+  return panels.map(({ panel, estimate }) => {
+    createHmac('sha256', key)
+      .update(contentOf(panel, chooseModel(panel.spec).model))
+      .digest('base64url');
+    return `${panelModelProblems(panel, book, AT).length} ${estimateText(estimate)}`;
+  });
+}
+const file = parseSpecFile(NAME, text);
+const lenses = rounds(() => void provide(file));
+
+const folder = Array.from({ length: FOLDER_FILES }, (_, n) => chapter(PANELS, `f${n}`));
+const start = performance.now();
+let panels = 0;
+for (const one of folder) panels += estimateSpec(parseSpecFile(NAME, one), { book, atMs: AT }).panels.length;
+const folderMs = Math.round(performance.now() - start);
+
+console.log(
+  JSON.stringify(
+    {
+      panels: PANELS,
+      bytes: Buffer.byteLength(text),
+      wholeParseMs: whole,
+      keystrokeMs: keystroke,
+      provideLensesMs: lenses,
+      folder: { panels, parseAndEstimateMs: folderMs },
+      wanted: { keystrokeMs: 5, provideLensesMs: 20, folderMs: 2000 },
+    },
+    null,
+    2,
+  ),
+);
