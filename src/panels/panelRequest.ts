@@ -16,6 +16,7 @@ export interface PanelRequest {
  *     Panel <panel_id>
  *     Style: <style>
  *     Characters: <character_id> (image <n>): <description>; …
+ *     Context: <context>, one line each, the oldest first
  *     <prompt>
  *     Avoid: <negative_prompt>
  *
@@ -49,6 +50,7 @@ function panelText(spec: PanelSpec, references: string[]): string {
     return `${characterId}${image}${description === undefined ? '' : `: ${description.trim()}`}`;
   });
   if (named.length > 0) lines.push(`Characters: ${named.join('; ')}`);
+  for (const context of spec.context ?? []) lines.push(`Context: ${context.trim()}`);
   lines.push(spec.prompt.trim());
   if (spec.negativePrompt !== undefined) lines.push(`Avoid: ${spec.negativePrompt.trim()}`);
   return lines.join('\n');

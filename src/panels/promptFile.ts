@@ -1,3 +1,4 @@
+import { BY_RULE } from './chooseModel.ts';
 import { PANEL_FIELDS, label } from './fields.ts';
 import { entryOf } from './parsedText.ts';
 import type { SourceMap } from './parsedText.ts';
@@ -91,8 +92,9 @@ function promptPanel(
     references: [],
     prompt: filled.prompt,
   };
+  if (model === BY_RULE) spec.answers = 'text';
   if (filled.system !== undefined) spec.system = filled.system;
-  Object.assign(spec, tagsOf(front), outputLimit(front));
+  Object.assign(spec, tagsOf(front), outputLimit(front), promptFacts(front));
   return { spec, from: 'prompt', range, index: 0, errors: [], fields };
 }
 
@@ -124,6 +126,25 @@ function tagsOf(front: SourceMap): Partial<PanelSpec> {
     if (decoded?.ok) tags[name] = decoded.value;
   }
   return tags;
+}
+
+/** What the rules and the token budget go by; a wrong value is left to its own tool. */
+function promptFacts(front: SourceMap): Partial<PanelSpec> {
+  const read = <K extends 'task' | 'reasoning' | 'max_latency_ms' | 'max_input_tokens' | 'over_budget'>(
+    key: K,
+  ) => {
+    const entry = entryOf(front, key);
+    const decoded = entry && PANEL_FIELDS[key](entry.value);
+    return decoded?.ok ? decoded.value : undefined;
+  };
+  const facts = {
+    task: read('task'),
+    reasoning: read('reasoning'),
+    maxLatencyMs: read('max_latency_ms'),
+    maxInputTokens: read('max_input_tokens'),
+    overBudget: read('over_budget'),
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 function outputLimit(front: SourceMap): Partial<PanelSpec> {

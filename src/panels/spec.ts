@@ -14,6 +14,8 @@ export interface Character {
   description?: string;
 }
 
+export type OverBudget = 'allow' | 'warn' | 'truncate' | 'reject';
+
 /** One panel, or one prompt, with the chapter's defaults applied. */
 export interface PanelSpec {
   /** Of a panel: panel_id. Of a prompt file: its base name. Safe as part of a file name. */
@@ -29,16 +31,30 @@ export interface PanelSpec {
   tier?: 'flash' | 'pro';
   /** A panel that carries the chapter: the rule takes the pro model for it. */
   keyPanel?: boolean;
+  closeUp?: boolean;
+  /** What a prompt is for: classification, extraction, … For the rules. */
+  task?: string;
+  /** The answer needs reasoning. For the rules. */
+  reasoning?: boolean;
+  /** How long an answer may take. For the rules. */
+  maxLatencyMs?: number;
   characters: Character[];
   /** Paths relative to the spec's folder. */
   references: string[];
   /** System instruction. */
   system?: string;
+  /** Texts from before, the oldest first: what a token budget drops first. */
+  context?: readonly string[];
   /** A style guide shared by panels. */
   style?: string;
   prompt: string;
   negativePrompt?: string;
   maxOutputTokens?: number;
+  maxInputTokens?: number;
+  /** What happens above `maxInputTokens`; absent: warn. */
+  overBudget?: OverBudget;
+  /** Set for prompt files: the rules for texts choose. */
+  answers?: 'text';
   phase?: string;
   workflow?: string;
   feature?: string;

@@ -1,0 +1,62 @@
+import type { OverBudget, Panel } from './spec.ts';
+
+/** From this part of the budget on it warns. */
+const SOFT_PERCENT = 80;
+
+/** Tokens of a request, as far as a budget may touch it. */
+export interface BudgetedTokens {
+  /** Of each context text, the oldest first. */
+  context: readonly number[];
+  /** Of everything else: it is never left out. */
+  rest: number;
+}
+
+export interface BudgetVerdict {
+  action: OverBudget;
+  /** Absent when all is well. */
+  message?: string;
+  /** Context texts to leave out: the first so many. */
+  drop: number;
+}
+
+/**
+ * What a spec's `max_input_tokens` says to a request. The oldest context goes first; the prompt, the system part, the
+ * style and the references never do, so what still does not fit is rejected.
+ */
+export function checkTokenBudget(
+  tokens: BudgetedTokens,
+  limit: number,
+  over: OverBudget = 'warn',
+): BudgetVerdict {
+  const all = tokens.context.reduce((sum, each) => sum + each, tokens.rest);
+  const shown = `${all.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} input tokens`;
+  if (all <= limit) {
+    if (all * 100 < limit * SOFT_PERCENT) return { action: 'allow', drop: 0 };
+    return { action: 'warn', message: `${shown}: near the spec's budget.`, drop: 0 };
+  }
+  if (over === 'allow') return { action: 'allow', drop: 0 };
+  if (over === 'warn') return { action: 'warn', message: `${shown}: over the spec's budget.`, drop: 0 };
+  if (over === 'reject') return { action: 'reject', message: `${shown}: over the spec's budget.`, drop: 0 };
+  let left = all;
+  let drop = 0;
+  while (left > limit && drop < tokens.context.length) {
+    left -= tokens.context[drop] ?? 0;
+    drop += 1;
+  }
+  if (left > limit) {
+    const message = `${shown}, and ${left.toLocaleString('en-US')} without any context: over the spec's budget. Shorten the prompt, the style or the references.`;
+    return { action: 'reject', message, drop: 0 };
+  }
+  const what = drop === 1 ? 'the oldest context text is' : `the ${drop} oldest context texts are`;
+  return {
+    action: 'truncate',
+    message: `${shown}: ${what} left out (${(all - left).toLocaleString('en-US')} tokens).`,
+    drop,
+  };
+}
+
+/** The panel without its oldest context texts. */
+export function withoutOldest(panel: Panel, drop: number): Panel {
+  if (drop === 0) return panel;
+  return { ...panel, spec: { ...panel.spec, context: (panel.spec.context ?? []).slice(drop) } };
+}
