@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import shippedBook from '../data/prices/gemini.json' with { type: 'json' };
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
-import { OutputHistories } from './calls/outputHistory.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
@@ -54,8 +53,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const histories = new OutputHistories(ledger, (model) => prices.model(model)?.id ?? model);
-  const specs = new SpecTools({ storage: ledger.dir, actuals, histories, book, client, hash, settings, now, log });
+  const specs = new SpecTools({ ledger, actuals, book, client, hash, settings, now, log });
+  const { histories } = specs;
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
@@ -68,7 +67,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   });
   const generate = new Generate({
     specs,
-    ports: (document) => runPorts(document, { hash, settings, client, recorder, guard: unlimited, book, histories }),
+    ports: (document) =>
+      runPorts(document, { hash, settings, client, recorder, guard: unlimited, book, histories }),
     runSettings: (document) => runSettings(document, settings),
     progress: (run) => bar.setRun(run),
     log,
@@ -80,11 +80,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     for (const call of calls) {
       spend.add(call);
       actuals.add(call);
-      histories.add(call);
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
-    specs.recorded();
+    specs.recorded(calls);
     report.changed();
   });
   feed.start(counted.recentIds);

@@ -30,6 +30,7 @@ interface CommandTableParts {
 export function commandTable(parts: CommandTableParts): CommandTable {
   const { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted } = parts;
   return {
+    ...specs.tools.commands,
     generatePanel: (given) => generate.panel(given),
     generateChapter: (given) => generate.chapter(given),
     generateSimulated: async () => {

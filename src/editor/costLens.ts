@@ -3,6 +3,8 @@ import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
 import { shownSum } from '../money.ts';
 import { estimateText, sumText } from '../panels/estimateText.ts';
+import { targetText } from '../panels/chapterTarget.ts';
+import type { ChapterFacts } from '../panels/spec.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
@@ -50,6 +52,7 @@ export class CostLens implements vscode.CodeLensProvider {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const { documents, estimates, settings } = this.parts;
     if (!settings.lensEnabled) return [];
+    const { simulator, models } = settings; // once: reading settings is not free
     const file = documents.of(document);
     const estimate = estimates.of(document);
     if (!file || !estimate) return [];
@@ -67,30 +70,42 @@ export class CostLens implements vscode.CodeLensProvider {
     }
     return [
       ...(file.kind === 'chapter' && file.panels.length > 0
-        ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter?.chapter, estimate)
+        ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter, estimate)
         : []),
-      ...estimate.panels.flatMap((one) => this.panel(uri, line(one.panel.range.start), one)),
+      ...estimate.panels.flatMap((one) =>
+        this.panel(uri, line(one.panel.range.start), one, { simulator, models }),
+      ),
     ];
   }
 
   private chapter(
     uri: string,
     range: vscode.Range,
-    chapter: string | undefined,
+    facts: ChapterFacts | undefined,
     { panels }: SpecEstimate,
   ): vscode.CodeLens[] {
     const { actuals, settings, hmac } = this.parts;
-    const { simulator } = settings;
-    const left = panels.filter(({ panel }) => panelState(panel, actuals, simulator, hmac).run !== 'done');
+    const { simulator, models } = settings;
+    const chapter = facts?.chapter;
+    const left = panels.filter(
+      ({ panel }) => panelState(panel, actuals, simulator, hmac, models).run !== 'done',
+    );
     const spent = chapter === undefined ? undefined : actuals.spent(chapter, simulator);
-    const facts = [
+    const toFinish = sumEstimates(left.map(({ estimate }) => estimate));
+    const parts = [
       `${chapter === undefined ? 'Chapter' : `Chapter ${chapter}`}: ${panels.length - left.length} of ${panels.length} panels`,
       spent && spent.calls > 0 ? `${simulator ? 'SIM ' : ''}${shownSum(spent)} spent` : undefined,
-      left.length > 0
-        ? `${sumText(sumEstimates(left.map(({ estimate }) => estimate)))} to finish`
-        : undefined,
+      left.length > 0 ? `${sumText(toFinish)} to finish` : undefined,
+      facts?.target === undefined
+        ? undefined
+        : targetText({
+            target: facts.target,
+            spent: spent?.billed ?? 0n,
+            toFinish: toFinish.likely,
+            unpriced: toFinish.unknown + (spent ? spent.unpriced + spent.unknown + spent.uncertain : 0),
+          }),
     ];
-    const title = facts.filter((fact) => fact !== undefined).join(' · ');
+    const title = parts.filter((part) => part !== undefined).join(' · ');
     return [
       new vscode.CodeLens(range, { title, command: 'panelmeter.openReport' }),
       new vscode.CodeLens(range, {
@@ -98,6 +113,7 @@ export class CostLens implements vscode.CodeLensProvider {
         command: 'panelmeter.generateChapter',
         arguments: [uri],
       }),
+      new vscode.CodeLens(range, { title: 'Plan', command: 'panelmeter.planChapter', arguments: [uri] }),
     ];
   }
 
@@ -105,16 +121,16 @@ export class CostLens implements vscode.CodeLensProvider {
     uri: string,
     range: vscode.Range,
     { panel, estimate }: SpecEstimate['panels'][number],
+    { simulator, models }: Pick<Settings, 'simulator' | 'models'>,
   ): vscode.CodeLens[] {
-    const { actuals, settings, hmac, book, now } = this.parts;
-    const { simulator } = settings;
+    const { actuals, hmac, book, now } = this.parts;
     const ref: PanelRef = { uri, panelId: panel.spec.panelId };
     const lens = (title: string, command: string): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [ref] });
     const [error] = panel.errors;
     if (error !== undefined) return [lens(`Cannot estimate: ${error}`, 'estimateCost')];
     // A model that will be refused, or has no price, stands in the way; a warning of what is to come does not.
-    const problem = panelModelProblems(panel, book(), now()).find(
+    const problem = panelModelProblems(panel, book(), now(), models).find(
       ({ severity, code }) => severity === 'error' || code === 'unknown-model',
     );
     if (problem) {
@@ -125,7 +141,7 @@ export class CostLens implements vscode.CodeLensProvider {
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
-    const state = panelState(panel, actuals, simulator, hmac);
+    const state = panelState(panel, actuals, simulator, hmac, models);
     const last = state.run === 'never' ? 'never run' : `last ${shownCost(state.last)}`;
     return [
       lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),
@@ -133,6 +149,7 @@ export class CostLens implements vscode.CodeLensProvider {
       ...(state.run === 'changed' ? [lens('changed since', 'openReport')] : []),
       lens('Generate panel', 'generatePanel'),
       lens('Estimate cost', 'estimateCost'),
+      lens('Compare models', 'compareModels'),
     ];
   }
 

@@ -2,14 +2,28 @@ import * as vscode from 'vscode';
 import { modelProblems } from '../panels/modelProblems.ts';
 import { referencesOf } from '../panels/panelRequest.ts';
 import type { Problem } from '../panels/spec.ts';
+import { specKindOf } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { Estimates } from './estimates.ts';
+import { schemaSaidElsewhere } from './schemaTools.ts';
+import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
+
+/** Said by another extension too, where one reads our schema. */
+const SCHEMA_CODES: ReadonlySet<Problem['code']> = new Set([
+  'syntax',
+  'wrong-type',
+  'unknown-key',
+  'missing-prompt',
+  'missing-panel-id',
+  'missing-panels',
+]);
 
 interface DiagnosticsParts {
   documents: SpecDocuments;
   estimates: Estimates;
   book: () => PriceBook;
+  settings: Settings;
   now: () => number;
 }
 
@@ -22,7 +36,7 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   update(document: vscode.TextDocument): void {
-    const { documents, estimates, book, now } = this.parts;
+    const { documents, estimates, book, now, settings } = this.parts;
     const file = documents.of(document);
     if (!file) return;
     const missing = estimates.missingOf(document);
@@ -33,10 +47,17 @@ export class Diagnostics implements vscode.Disposable {
           message: `Reference ${reference} not found. The panel cannot be generated.`,
           severity: 'error',
           range: this.placeOf(reference, document) ?? panel.range,
-          code: 'unknown-key',
+          code: 'missing-reference',
         })),
     );
-    const problems = [...file.problems, ...modelProblems(file, book(), now()), ...absent];
+    const elsewhere = specKindOf(document.uri.path)?.language === 'yaml' && schemaSaidElsewhere('yaml');
+    const setting = settings.modelsProblem;
+    const problems: Problem[] = [
+      ...file.problems.filter(({ code }) => !(elsewhere && SCHEMA_CODES.has(code))),
+      ...modelProblems(file, book(), now(), settings.models),
+      ...absent,
+      ...(setting === undefined ? [] : [settingProblem(setting)]),
+    ];
     this.collection.set(
       document.uri,
       problems.map(({ message, severity, range, code }) => {
@@ -63,4 +84,9 @@ export class Diagnostics implements vscode.Disposable {
     const start = document.getText().indexOf(reference);
     return start < 0 ? undefined : { start, end: start + reference.length };
   }
+}
+
+function settingProblem(problem: string): Problem {
+  const message = `${problem}. Your rules are not read: models are chosen as if there were none.`;
+  return { message, severity: 'warning', range: { start: 0, end: 1 }, code: 'wrong-setting' };
 }

@@ -6,7 +6,12 @@ import { panelRequest, referencesOf } from '../panels/panelRequest.ts';
 import type { Panel, SpecFile } from '../panels/spec.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import { countPanelText, estimateSpec, type SpecEstimate } from '../runs/estimateSpec.ts';
+import {
+  countPanelText,
+  estimateSpec,
+  type EstimateOptions,
+  type SpecEstimate,
+} from '../runs/estimateSpec.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import type { CountStore } from './countStore.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +23,8 @@ const REST_MS = 800;
 const COUNTING = 4;
 /** Counts kept in memory; one is some 200 bytes. */
 const KEPT_COUNTS = 5000;
+
+type ReadSettings = Pick<Settings, 'simulator' | 'models'>;
 
 interface Held {
   version: number;
@@ -65,8 +72,8 @@ export class Estimates implements vscode.Disposable {
   }
 
   /** The count of a panel's text that its estimate stands on; undefined when it was guessed. */
-  countOf(panel: Panel): TextCount | undefined {
-    return this.counts.get(this.countKey(panel));
+  countOf(panel: Panel, now?: ReadSettings): TextCount | undefined {
+    return this.counts.get(this.countKey(panel, now));
   }
 
   /** References of the document that were looked for and are not there. */
@@ -94,11 +101,25 @@ export class Estimates implements vscode.Disposable {
       client.client,
       client.simulated ? 'simulator' : 'service',
       signal,
+      this.parts.settings.models,
     );
     if (!count) return false;
     this.keep(this.countKey(panel), count);
     this.refresh();
     return true;
+  }
+
+  /** Tokens of a text alone; undefined when it could not be counted. */
+  async countText(text: string, model: string, signal: AbortSignal): Promise<number | undefined> {
+    const key = JSON.stringify([this.parts.settings.simulator, model, text]);
+    const held = this.counts.get(key);
+    if (held) return held.tokens;
+    const client = await this.parts.client();
+    if (!client.ok) return undefined;
+    const counted = await client.client.countTokens({ model, parts: [{ text }] }, signal);
+    if (!counted.ok) return undefined;
+    this.keep(key, { tokens: counted.totalTokens, by: client.simulated ? 'simulator' : 'service' });
+    return counted.totalTokens;
   }
 
   /** Prices, settings or the client changed: everything is worked out anew. */
@@ -123,21 +144,31 @@ export class Estimates implements vscode.Disposable {
   private estimate(key: string, file: SpecFile): SpecEstimate {
     const missing = this.missing.get(key);
     return estimateSpec(file, {
-      book: this.parts.book(),
-      atMs: this.parts.now(),
-      tier: this.parts.settings.billingTier,
-      history: this.parts.histories.history(this.parts.settings.simulator),
-      countOf: (panel) => this.countOf(panel),
+      ...this.options(),
       ...(missing ? { isMissing: (reference: string) => missing.has(reference) } : {}),
     });
   }
 
-  private countKey(panel: Panel): string {
+  /** What all estimates of this moment go by; settings are read once for a whole file. */
+  options(): EstimateOptions {
+    const { settings, histories, book, now } = this.parts;
+    const { simulator, models } = settings;
+    return {
+      book: book(),
+      atMs: now(),
+      tier: settings.billingTier,
+      tiers: models,
+      history: histories.history(simulator),
+      countOf: (panel) => this.countOf(panel, { simulator, models }),
+    };
+  }
+
+  private countKey(panel: Panel, now: ReadSettings = this.parts.settings): string {
     const { text, systemInstruction } = panelRequest(panel);
     // A count by the simulator is none of the service's.
     return JSON.stringify([
-      this.parts.settings.simulator,
-      chooseModel(panel.spec).model,
+      now.simulator,
+      chooseModel(panel.spec, now.models).model,
       systemInstruction,
       text,
     ]);
@@ -192,7 +223,7 @@ export class Estimates implements vscode.Disposable {
     const work = async (): Promise<void> => {
       for (const panel of next) {
         if (signal.aborted || failed) return;
-        const count = await countPanelText(panel, client.client, by, signal);
+        const count = await countPanelText(panel, client.client, by, signal, this.parts.settings.models);
         // Offline, or refused: asked again after the next change.
         if (count) this.keep(this.countKey(panel), count);
         else failed = true;

@@ -1,5 +1,5 @@
 import { contentOf } from '../panels/contentOf.ts';
-import { chooseModel } from '../panels/chooseModel.ts';
+import { chooseModel, type TierModels } from '../panels/chooseModel.ts';
 import { panelTags } from '../panels/panelTags.ts';
 import type { Call } from '../call.ts';
 import type { LastActuals, PanelKey } from '../calls/lastActuals.ts';
@@ -19,10 +19,11 @@ export function panelState(
   actuals: LastActuals,
   simulated: boolean,
   hmac: (text: string) => string | undefined,
+  tiers?: TierModels,
 ): PanelState {
   const last = actuals.of(panelKey(panel), simulated);
   if (!last) return { run: 'never' };
-  const hash = hmac(contentOf(panel, chooseModel(panel.spec).model));
+  const hash = hmac(contentOf(panel, chooseModel(panel.spec, tiers).model));
   const same = hash === undefined || last.contentHash === undefined || last.contentHash === hash;
   return { run: same ? 'done' : 'changed', last };
 }
@@ -33,9 +34,10 @@ export function panelsLeft(
   actuals: LastActuals,
   simulated: boolean,
   hmac: (text: string) => string | undefined,
+  tiers?: TierModels,
 ): string[] {
   const panels = file?.panels ?? [];
   return panels
-    .filter((panel) => panelState(panel, actuals, simulated, hmac).run !== 'done')
+    .filter((panel) => panelState(panel, actuals, simulated, hmac, tiers).run !== 'done')
     .map(({ spec }) => spec.panelId);
 }

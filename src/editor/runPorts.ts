@@ -67,6 +67,7 @@ export function runSettings(document: vscode.TextDocument, settings: Settings): 
   return {
     tier: settings.billingTier,
     confirmAbove: settings.confirmAbove,
+    tiers: settings.models,
     client: 'panelmeter',
     specFile: specName(document),
   };

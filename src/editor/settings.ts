@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { readBudgetSetting, type BudgetSetting } from '../budgets/budgetSetting.ts';
 import { parseUsd, type Money } from '../money.ts';
+import { TIER_MODELS, type TierModels } from '../panels/chooseModel.ts';
+import { readModelsSetting } from '../panels/modelRules.ts';
 
 const SECTION = 'panelmeter';
 
@@ -22,6 +24,16 @@ export class Settings {
   }
   get budgets(): BudgetSetting {
     return readBudgetSetting(this.get<unknown>('budgets', {}));
+  }
+  /** What tiers stand for, and the rules; the product's own where the setting cannot be read. */
+  get models(): TierModels {
+    const read = readModelsSetting(this.get<unknown>('models', {}));
+    return read.ok ? { ...TIER_MODELS, ...read.setting } : TIER_MODELS;
+  }
+  /** Why `models` is not read. */
+  get modelsProblem(): string | undefined {
+    const read = readModelsSetting(this.get<unknown>('models', {}));
+    return read.ok ? undefined : read.problem;
   }
   get confirmAbove(): Money {
     return money(this.get('confirmAboveUsd', 0.5));

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
-import type { OutputHistories } from '../calls/outputHistory.ts';
+import { OutputHistories } from '../calls/outputHistory.ts';
+import type { Call } from '../call.ts';
+import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import { CountStore } from './countStore.ts';
 import { CostLens } from './costLens.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { EstimateTools } from './estimateTools.ts';
 import { Estimates } from './estimates.ts';
 import { panelsLeft } from './panelState.ts';
 import type { ContentHash } from './runPorts.ts';
@@ -14,14 +17,12 @@ import { SPEC_SELECTOR, SpecDocuments } from './specDocuments.ts';
 import { SpecWatch } from './specWatch.ts';
 
 interface SpecToolsParts {
+  ledger: Ledger;
   actuals: LastActuals;
-  histories: OutputHistories;
   book: () => PriceBook;
   client: ClientPort;
   hash: ContentHash;
   settings: Settings;
-  /** Folder for what is kept beside the ledger. */
-  storage: string;
   now: () => number;
   log: (text: string) => void;
 }
@@ -29,30 +30,53 @@ interface SpecToolsParts {
 /** What an open spec shows: estimates, lenses, diagnostics, all over one parse of each version. */
 export class SpecTools implements vscode.Disposable {
   readonly documents = new SpecDocuments();
+  /** What each model answered so far. */
+  readonly histories: OutputHistories;
   readonly estimates: Estimates;
   readonly parts: SpecToolsParts;
+  readonly tools: EstimateTools;
   private readonly watch: SpecWatch;
   private readonly owned: vscode.Disposable;
   constructor(parts: SpecToolsParts) {
     this.parts = parts;
     const { documents } = this;
-    const store = new CountStore(parts.storage, parts.log);
-    this.estimates = new Estimates({ documents, hmac: parts.hash.of, store, ...parts });
+    const { ledger, book } = parts;
+    this.histories = new OutputHistories(ledger, (model) => book().model(model)?.id ?? model);
+    const { histories } = this;
+    const store = new CountStore(ledger.dir, parts.log);
+    this.estimates = new Estimates({ documents, hmac: parts.hash.of, histories, store, ...parts });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
     const lens = new CostLens({ documents, estimates: this.estimates, hmac: parts.hash.of, ...parts });
-    this.watch = new SpecWatch({ documents, estimates: this.estimates, diagnostics, lens, ...parts });
+    this.watch = new SpecWatch({
+      documents,
+      histories,
+      estimates: this.estimates,
+      diagnostics,
+      lens,
+      ...parts,
+    });
+    this.tools = new EstimateTools(this);
     const provider = vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens);
-    this.owned = vscode.Disposable.from(provider, this.watch, lens, diagnostics, this.estimates, store);
+    this.owned = vscode.Disposable.from(
+      provider,
+      this.watch,
+      lens,
+      diagnostics,
+      this.estimates,
+      store,
+      this.tools,
+    );
   }
 
   /** Ids of the panels that were never run, or were changed since. */
   leftOf(document: vscode.TextDocument): string[] {
     const { actuals, settings, hash } = this.parts;
-    return panelsLeft(this.documents.of(document), actuals, settings.simulator, hash.of);
+    return panelsLeft(this.documents.of(document), actuals, settings.simulator, hash.of, settings.models);
   }
 
-  /** A call was recorded. */
-  recorded(): void {
+  /** Calls were recorded. */
+  recorded(calls: readonly Call[]): void {
+    for (const call of calls) this.histories.add(call);
     this.estimates.refresh(); // the history says more now
     this.watch.recorded();
   }

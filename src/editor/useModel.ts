@@ -6,12 +6,14 @@ import { targetPanel } from './specTarget.ts';
 /** Puts the successor of a retired model into the spec, where the panel names its model itself. */
 export async function useModel(
   given: unknown,
-  { documents, parts: { book, now } }: SpecTools,
+  { documents, parts: { book, now, settings } }: SpecTools,
 ): Promise<void> {
   const target = await targetPanel(given, documents);
   if (!target) return;
   const { document, panel } = target;
-  const problem = panelModelProblems(panel, book(), now()).find(({ fix }) => fix !== undefined);
+  const problem = panelModelProblems(panel, book(), now(), settings.models).find(
+    ({ fix }) => fix !== undefined,
+  );
   const range = panel.fields.model;
   if (problem?.fix === undefined || range === undefined) return;
   const edit = new vscode.WorkspaceEdit();

@@ -21,7 +21,7 @@ const TEXT_MODELS = {
   balanced: 'gemini-3.8-flash',
   frontier: 'gemini-4-argon',
 };
-const SIMPLE_TASKS = ['classification', 'extraction', 'routing'];
+const SIMPLE_TASKS = new Set(['classification', 'extraction', 'routing']);
 /** Tokens of an answer from which on it is long. */
 const LONG_ANSWER = 1000;
 /** An answer wanted sooner than this is left to the fast model. */
@@ -57,7 +57,7 @@ export function chooseModel(spec: PanelSpec, tiers: TierModels = TIER_MODELS): M
 }
 
 function textModel({ task, reasoning, maxLatencyMs, maxOutputTokens }: PanelSpec): ModelChoice {
-  if (task !== undefined && SIMPLE_TASKS.includes(task) && reasoning !== true)
+  if (task !== undefined && SIMPLE_TASKS.has(task) && reasoning !== true)
     return { model: TEXT_MODELS.fast, because: `rule: ${task} without reasoning` };
   if (reasoning === true) return { model: TEXT_MODELS.frontier, because: 'rule: reasoning' };
   if (maxOutputTokens !== undefined && maxOutputTokens > LONG_ANSWER)

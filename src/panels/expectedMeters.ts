@@ -116,7 +116,7 @@ function inputText(
 }
 
 /** The text of a request as the offline rule sees it. */
-export function wholeText({ systemInstruction, text }: PanelRequest): string {
+function wholeText({ systemInstruction, text }: PanelRequest): string {
   return systemInstruction === undefined ? text : `${systemInstruction}\n${text}`;
 }
 

@@ -48,6 +48,8 @@ export interface ModelsSetting {
 export function readModelsSetting(
   value: unknown,
 ): { ok: true; setting: ModelsSetting } | { ok: false; problem: string } {
+  if (Array.isArray(value))
+    return { ok: false, problem: 'panelmeter.models: must be an object with flash, pro and rules' };
   const read = v.safeParse(settingSchema, value);
   if (!read.success) {
     const [issue] = read.issues;

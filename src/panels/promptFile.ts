@@ -1,4 +1,5 @@
 import { BY_RULE } from './chooseModel.ts';
+import type { Decoder } from './fields.ts';
 import { PANEL_FIELDS, label } from './fields.ts';
 import { entryOf } from './parsedText.ts';
 import type { SourceMap } from './parsedText.ts';
@@ -130,19 +131,17 @@ function tagsOf(front: SourceMap): Partial<PanelSpec> {
 
 /** What the rules and the token budget go by; a wrong value is left to its own tool. */
 function promptFacts(front: SourceMap): Partial<PanelSpec> {
-  const read = <K extends 'task' | 'reasoning' | 'max_latency_ms' | 'max_input_tokens' | 'over_budget'>(
-    key: K,
-  ) => {
+  const read = <T>(key: string, decoder: Decoder<T>): T | undefined => {
     const entry = entryOf(front, key);
-    const decoded = entry && PANEL_FIELDS[key](entry.value);
+    const decoded = entry && decoder(entry.value);
     return decoded?.ok ? decoded.value : undefined;
   };
   const facts = {
-    task: read('task'),
-    reasoning: read('reasoning'),
-    maxLatencyMs: read('max_latency_ms'),
-    maxInputTokens: read('max_input_tokens'),
-    overBudget: read('over_budget'),
+    task: read('task', PANEL_FIELDS.task),
+    reasoning: read('reasoning', PANEL_FIELDS.reasoning),
+    maxLatencyMs: read('max_latency_ms', PANEL_FIELDS.max_latency_ms),
+    maxInputTokens: read('max_input_tokens', PANEL_FIELDS.max_input_tokens),
+    overBudget: read('over_budget', PANEL_FIELDS.over_budget),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }

@@ -82,7 +82,10 @@ type ProblemCode =
   | 'unsupported-aspect-ratio'
   | 'unsupported-image-size'
   | 'too-many-references'
-  | 'unfilled-placeholder';
+  | 'unfilled-placeholder'
+  | 'missing-reference'
+  | 'wrong-setting'
+  | 'over-token-budget';
 
 export interface Problem {
   message: string;

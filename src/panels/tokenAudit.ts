@@ -4,7 +4,7 @@ import { referencesOf } from './panelRequest.ts';
 import type { Panel } from './spec.ts';
 
 /** Where input tokens go. `frame` is what we add around: the panel's id and the labels. */
-export const AUDIT_PARTS = [
+const AUDIT_PARTS = [
   'system',
   'style',
   'context',
@@ -116,7 +116,7 @@ const LEVERS: Record<AuditPart, string> = {
 export function biggestLever({
   parts,
 }: TokenAudit): { part: AuditPart; percent: number; how: string } | undefined {
-  const [largest] = parts.filter(({ part }) => part !== 'frame');
+  const largest = parts.find(({ part }) => part !== 'frame');
   if (!largest) return undefined;
   return { part: largest.part, percent: largest.percent, how: LEVERS[largest.part] };
 }
