@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { modelProblems } from '../panels/modelProblems.ts';
 import { referencesOf } from '../panels/panelRequest.ts';
-import type { Problem } from '../panels/spec.ts';
+import { bookEntry } from '../panels/bookEntry.ts';
+import type { Estimate } from '../panels/estimate.ts';
+import type { Panel, Problem } from '../panels/spec.ts';
+import { panelBudget } from '../panels/tokenBudget.ts';
 import { specKindOf } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { Estimates } from './estimates.ts';
@@ -50,12 +53,16 @@ export class Diagnostics implements vscode.Disposable {
           code: 'missing-reference',
         })),
     );
+    const budgets = (estimates.of(document)?.panels ?? []).flatMap(({ panel, estimate }) =>
+      budgetProblem(panel, estimate, book()),
+    );
     const elsewhere = specKindOf(document.uri.path)?.language === 'yaml' && schemaSaidElsewhere('yaml');
     const setting = settings.modelsProblem;
     const problems: Problem[] = [
       ...file.problems.filter(({ code }) => !(elsewhere && SCHEMA_CODES.has(code))),
       ...modelProblems(file, book(), now(), settings.models),
       ...absent,
+      ...budgets,
       ...(setting === undefined ? [] : [settingProblem(setting)]),
     ];
     this.collection.set(
@@ -89,4 +96,14 @@ export class Diagnostics implements vscode.Disposable {
 function settingProblem(problem: string): Problem {
   const message = `${problem}. Your rules are not read: models are chosen as if there were none.`;
   return { message, severity: 'warning', range: { start: 0, end: 1 }, code: 'wrong-setting' };
+}
+
+/** What the spec's own token budget says; a request that it rejects is an error. */
+function budgetProblem(panel: Panel, estimate: Estimate, book: PriceBook): Problem[] {
+  if ('unknown' in estimate) return [];
+  const verdict = panelBudget(panel, estimate.text.tokens, bookEntry(book, estimate.model)?.entry);
+  if (verdict?.message === undefined) return [];
+  const severity = verdict.action === 'reject' ? 'error' : 'warning';
+  const range = panel.fields.max_input_tokens ?? panel.range;
+  return [{ message: verdict.message, severity, range, code: 'over-token-budget' }];
 }

@@ -75,7 +75,7 @@ export class SpecTools implements vscode.Disposable {
   }
 
   /** Calls were recorded. */
-  recorded(calls: readonly Call[]): void {
+  recorded(calls: readonly Call[] = []): void {
     for (const call of calls) this.histories.add(call);
     this.estimates.refresh(); // the history says more now
     this.watch.recorded();

@@ -1,3 +1,6 @@
+import type { ModelEntry } from '../pricing/modelEntry.ts';
+import { offlineTokens } from './offlineTokens.ts';
+import { referencesOf } from './panelRequest.ts';
 import type { OverBudget, Panel } from './spec.ts';
 
 /** From this part of the budget on it warns. */
@@ -59,4 +62,21 @@ export function checkTokenBudget(
 export function withoutOldest(panel: Panel, drop: number): Panel {
   if (drop === 0) return panel;
   return { ...panel, spec: { ...panel.spec, context: (panel.spec.context ?? []).slice(drop) } };
+}
+
+/**
+ * What a panel's own budget says to it; undefined when it has none. `textTokens` are those of its whole text, as
+ * counted (or guessed); the share of each context text in them is told from its length.
+ */
+export function panelBudget(
+  panel: Panel,
+  textTokens: number,
+  entry: ModelEntry | undefined,
+): BudgetVerdict | undefined {
+  const { spec } = panel;
+  if (spec.maxInputTokens === undefined) return undefined;
+  const context = (spec.context ?? []).map((text) => offlineTokens(`Context: ${text}`).likely);
+  const images = referencesOf(spec).length * (entry?.image?.inputImageTokens ?? 0);
+  const rest = Math.max(0, textTokens - context.reduce((sum, each) => sum + each, 0)) + images;
+  return checkTokenBudget({ context, rest }, spec.maxInputTokens, spec.overBudget);
 }

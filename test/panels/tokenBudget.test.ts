@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { checkTokenBudget, withoutOldest } from '../../src/panels/tokenBudget.ts';
+import { checkTokenBudget, panelBudget, withoutOldest } from '../../src/panels/tokenBudget.ts';
 import { panelRequest } from '../../src/panels/panelRequest.ts';
+import { shippedBook } from '../support/shippedBook.ts';
 import { panelOf } from '../support/panelOf.ts';
 
 describe('a token budget', () => {
@@ -45,5 +46,21 @@ describe('a token budget', () => {
     assert.equal(request.text, 'Panel s1_p02\nStyle: Ink.\nContext: He left.\nNight.');
     assert.equal(request.systemInstruction, 'Draw.');
     assert.equal(withoutOldest(panel, 0), panel);
+  });
+
+  it('of a panel counts its references, and leaves out context until the rest fits', () => {
+    const entry = shippedBook.model('gemini-3-pro-image');
+    const context = ['one '.repeat(450), 'two '.repeat(450)];
+    const of = (max_input_tokens: number, textTokens: number) =>
+      panelBudget(
+        panelOf({ context, references: ['a.png'], max_input_tokens, over_budget: 'truncate' }),
+        textTokens,
+        entry,
+      );
+    assert.equal(of(2000, 900)?.action, 'allow');
+    const cut = of(1200, 900);
+    assert.deepEqual([cut?.action, cut?.drop], ['truncate', 1]);
+    assert.equal(of(600, 900)?.action, 'reject');
+    assert.equal(panelBudget(panelOf({}), 9, entry), undefined);
   });
 });
