@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
+import { OutputHistories } from '../calls/outputHistory.ts';
+import { ledgerFolder } from '../ledger/ledgerFolder.ts';
 import { exactUsd, shownUsd } from '../money.ts';
 import type { Money } from '../money.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
+import type { HistoryOf } from '../panels/history.ts';
 import type { Panel } from '../panels/spec.ts';
 import type { EstimateSum } from '../panels/sumEstimates.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { countPanelText, estimateSpec } from '../runs/estimateSpec.ts';
 import { names, parseCommandLine, usdOption } from './commandLine.ts';
-import { shippedPriceBook } from './engine.ts';
+import { shippedPriceBook, withLedger } from './engine.ts';
 import { addSums, estimateJson, estimateLines, totalJson, totalLine } from './estimateOutput.ts';
 import type { EstimatedSpec } from './estimateOutput.ts';
 import { openGemini } from './geminiSource.ts';
@@ -31,7 +35,12 @@ export const estimateCommand: Command = async (args, io) => {
   const counts = values.offline
     ? new Map<Panel, TextCount>()
     : await countTexts(specs, values.simulate ?? false, io);
-  const estimated = specs.map((spec) => estimateOf(spec, book, counts));
+  const history = await historyOf(
+    values.ledger ?? io.env['PANELMETER_LEDGER'],
+    values.simulate ?? false,
+    book,
+  );
+  const estimated = specs.map((spec) => estimateOf(spec, book, counts, history));
   const total = addSums(estimated.map(({ sum }) => sum));
   let broken = false;
   for (const spec of specs) broken = (await tellProblems(spec, io.stderr)) || broken;
@@ -52,10 +61,34 @@ function whyOver({ likely, unknown, panels }: EstimateSum, most: Money): string 
     : `Cannot say that it stays within ${limit}: ${unknown} of ${panels} panels have no figure.\n`;
 }
 
-function estimateOf(spec: LoadedSpec, book: PriceBook, counts: Map<Panel, TextCount>): EstimatedSpec {
+/** From the ledger that is named, as the editor's lens has it; undefined where there is none. */
+async function historyOf(
+  dir: string | undefined,
+  simulated: boolean,
+  book: PriceBook,
+): Promise<HistoryOf | undefined> {
+  if (dir === undefined || !existsSync(ledgerFolder(dir).root)) return undefined;
+  return withLedger(
+    dir,
+    async (ledger) => {
+      const histories = new OutputHistories(ledger, (model) => book.model(model)?.id ?? model);
+      await histories.load(simulated);
+      return histories.history(simulated);
+    },
+    { readOnly: true },
+  );
+}
+
+function estimateOf(
+  spec: LoadedSpec,
+  book: PriceBook,
+  counts: Map<Panel, TextCount>,
+  history: HistoryOf | undefined,
+): EstimatedSpec {
   const { panels, sum } = estimateSpec(spec.file, {
     book,
     atMs: Date.now(),
+    ...(history ? { history } : {}),
     countOf: (panel) => counts.get(panel),
     isMissing: isMissingBeside(spec.path),
   });

@@ -94,4 +94,26 @@ describe('panelmeter estimate', () => {
     const run = await runCommand(['estimate', spec, '--offline']);
     assert.match(run.stdout, /p1 +— .*reference refs\/gate\.png not found/);
   });
+
+  it('goes by the own calls of the ledger that is named, and the report says how far estimates were off', async () => {
+    const folder = folderOf({ 'a.panel.yaml': PANEL });
+    const ledger = temporaryFolder();
+    const spec = path.join(folder, 'a.panel.yaml');
+    for (let n = 0; n < 5; n++) {
+      const made = await runCommand(['generate', spec, '--simulate', '--ledger', ledger]);
+      assert.equal(made.code, 0, made.stderr);
+    }
+    const basisWith = async (args: string[]): Promise<string> => {
+      const { stdout } = await runCommand(['estimate', spec, '--simulate', '--json', ...args]);
+      const [panel] = JSON.parse(stdout).files[0].panels;
+      return panel.lines.find(({ meter }: { meter: string }) => meter === 'output.thoughts').basis;
+    };
+    assert.equal(await basisWith(['--ledger', ledger]), 'your last 5 calls of this spec with this model');
+    assert.match(await basisWith([]), /recorded answers/);
+    const { stdout } = await runCommand(['report', '--ledger', ledger, '--json']);
+    const [accuracy] = JSON.parse(stdout).simulated.estimateAccuracy;
+    assert.deepEqual([accuracy.model, accuracy.calls], ['gemini-3-pro-image', 5]);
+    assert.ok(Number(accuracy.median) < 0.03);
+    assert.ok(accuracy.withoutImage.p90);
+  });
 });
