@@ -163,7 +163,9 @@ describe('money is asked for', () => {
 
   it('names the likely and the highest amount; No sends nothing', async () => {
     const page = await bench.open('ch1.chapter.yaml');
-    await lens(page, /gemini-nano-banana/).first().waitFor();
+    await lens(page, /gemini-nano-banana/)
+      .first()
+      .waitFor();
     await palette(page, 'Panelmeter: Generate Panel');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 's1_p04' }).click();
     const question = toast(page, /Generate panel s1_p04 for ~\$0\.1\d+\? Up to about \$0\.1\d+\./);
