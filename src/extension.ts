@@ -104,6 +104,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   );
   close = async () => {
     await session.close();
+    await unkept.retry();
     await gemini.close();
     await ledger.close();
   };
