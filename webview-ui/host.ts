@@ -23,7 +23,7 @@ export class HostError extends Error {
 }
 
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
-const READS: readonly PageRequest['type'][] = ['ready', 'view', 'calls', 'openCall'];
+const READS: ReadonlySet<PageRequest['type']> = new Set(['ready', 'view', 'calls', 'openCall']);
 const TIMEOUT_MS = 20_000;
 const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
 
@@ -55,13 +55,14 @@ export class Host {
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { resolve, reject };
-      if (READS.includes(message.type)) {
+      if (READS.has(message.type)) {
         waiting.timer = setTimeout(() => {
           this.waiting.delete(id);
           reject(new HostError('timeout', 'The ledger did not answer. What is shown may be out of date.'));
         }, TIMEOUT_MS);
       }
       this.waiting.set(id, waiting);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's channel, not a window
       this.api.postMessage({ ...message, id });
     });
   }

@@ -6,7 +6,7 @@ import type { Exchange } from '../usage/exchange.ts';
 
 /** Drops what is not known: in a Call an absent field means just that. */
 function known<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  // Only undefined values go, so what stays has T's types.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only undefined values go
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
@@ -20,11 +20,11 @@ function callLines(receipt: Receipt): CallLine[] | undefined {
   }));
 }
 
-/** Answers of one batch can stand on several steps: a meter then has a line for each. */
-function meterTokens(lines: readonly CallLine[]): Record<string, number> {
-  const tokens: Record<string, number> = {};
-  for (const line of lines) tokens[line.meter] = (tokens[line.meter] ?? 0) + line.tokens;
-  return tokens;
+/** A batch over several price steps has several lines of one meter. */
+function tokensByMeter(lines: readonly CallLine[]): Record<string, number> {
+  const meters: Record<string, number> = {};
+  for (const { meter, tokens } of lines) meters[meter] = (meters[meter] ?? 0) + tokens;
+  return meters;
 }
 
 /** What lacks a price keeps its tokens, so that it can be priced later; of a batch they are a sum over many prompts. */
@@ -68,7 +68,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
   const { answer } = exchange;
   const { usage } = answer;
   const lines = callLines(receipt);
-  const meters = lines ? meterTokens(lines) : unpricedMeters(exchange, receipt);
+  const meters = lines ? tokensByMeter(lines) : unpricedMeters(exchange, receipt);
   return known<Call>({
     id: exchange.id,
     startedAt: new Date(exchange.startedAt).toISOString(),

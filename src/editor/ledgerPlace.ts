@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { sharedStorage } from './sharedStorage.ts';
 
 /** Where this workspace's ledger lies; without a folder it is the user's common one. */
 export function ledgerDir(context: vscode.ExtensionContext): string {
-  return (context.storageUri ?? context.globalStorageUri).fsPath;
+  return context.storageUri
+    ? sharedStorage(context.storageUri.fsPath, existsSync)
+    : context.globalStorageUri.fsPath;
 }
 
 /** The worker that holds the index, beside the bundle. */

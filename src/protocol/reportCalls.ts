@@ -39,7 +39,7 @@ const rowEntries = {
   estimatePicoUsd: v.exactOptional(picoUsd),
 };
 
-export const callRowSchema = v.strictObject(rowEntries);
+const callRowSchema = v.strictObject(rowEntries);
 
 export const callsPageSchema = v.strictObject({
   rows: v.array(callRowSchema),

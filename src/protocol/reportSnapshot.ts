@@ -8,7 +8,7 @@ import { DIMENSIONS, viewSchema } from './reportView.ts';
 /** Raised when an older page could not draw what a host sends, or the other way round. */
 export const REPORT_SCHEMA = 1;
 
-export const sumSchema = v.strictObject({
+const sumSchema = v.strictObject({
   calls: count,
   errors: count,
   /** In no sum of money, as `unknown`. */
@@ -32,7 +32,7 @@ const sparkSchema = v.array(v.strictObject({ day, picoUsd, calls: count, missing
 
 const figure = { sum: sumSchema, days: sparkSchema };
 
-export const freeTierSchema = v.strictObject({
+const freeTierSchema = v.strictObject({
   model: v.string(),
   /** Sent today (the quota's day) from this workspace, failed ones included. */
   requests: count,
@@ -147,7 +147,6 @@ export const snapshotSchema = v.strictObject({
 export type ReportSnapshot = v.InferOutput<typeof snapshotSchema>;
 export type ReportSum = v.InferOutput<typeof sumSchema>;
 export type Spark = v.InferOutput<typeof sparkSchema>;
-export type FreeTierFigure = v.InferOutput<typeof freeTierSchema>;
 export type BudgetFigure = v.InferOutput<typeof budgetSchema>;
 export type WatchItem = v.InferOutput<typeof watchSchema>;
 export type ReportGroup = v.InferOutput<typeof groupSchema>;

@@ -43,7 +43,9 @@ describe('the report, for everybody', function () {
     [
       'simulated calls only',
       () => ({
-        sources: reportSources(new MemoryLedger(history().map((call) => ({ ...call, simulated: true })))),
+        sources: reportSources(
+          new MemoryLedger(history().map((call) => Object.assign(call, { simulated: true }))),
+        ),
       }),
       'tr.call',
     ],

@@ -62,8 +62,14 @@ describe('messages of the page', () => {
 
 describe('messages of the host', () => {
   const row = {
-    ...{ call: 'c', startedAt: 1, simulated: false, model: 'm', method: 'generateContent' },
-    ...{ outcome: 'ok', reason: 'priced', picoUsd: '138568000000' },
+    call: 'c',
+    startedAt: 1,
+    simulated: false,
+    model: 'm',
+    method: 'generateContent',
+    outcome: 'ok',
+    reason: 'priced',
+    picoUsd: '138568000000',
   };
   const page = (more: object) => ({
     type: 'calls',
@@ -96,7 +102,11 @@ describe('messages of the host', () => {
       replyTo: 1,
       receipt: {
         ...row,
-        ...{ source: 'runner', requestedModel: 'm', lines: [], flags: [], tags: [] },
+        source: 'runner',
+        requestedModel: 'm',
+        lines: [],
+        flags: [],
+        tags: [],
         price: { bookAsOf: '2026-11-22', sources: [{ title: 'Pricing', address }] },
       },
     });

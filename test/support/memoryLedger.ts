@@ -61,7 +61,7 @@ export class MemoryLedger implements Ledger {
       else groups.set(key, [call]);
     }
     return Promise.resolve(
-      [...groups].map(([key, calls]) => ({ key, sum: sumOf(calls), ...percentiles(calls) })),
+      [...groups].map(([key, calls]) => Object.assign({ key, sum: sumOf(calls) }, percentiles(calls))),
     );
   }
 

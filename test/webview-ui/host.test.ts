@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import type { PageMessage } from '../../src/protocol/report.ts';
+import { decodePageMessage } from '../../src/protocol/report.ts';
 import { Host, HostError } from '../../webview-ui/host.ts';
 
 function hostOf() {
   const sent: PageMessage[] = [];
   const problems: string[] = [];
   const api = {
-    postMessage: (message: unknown) => void sent.push(message as PageMessage),
+    postMessage: (message: unknown) => {
+      const decoded = decodePageMessage(message);
+      assert.ok(decoded.ok);
+      sent.push(decoded.message);
+    },
     getState: () => undefined,
     setState: () => undefined,
   };

@@ -4,8 +4,13 @@ import { joinedCalls } from '../../webview-ui/joinedCalls.ts';
 
 const rows = (...calls: number[]): CallRow[] =>
   calls.map((call) => ({
-    ...{ call: `c${call}`, startedAt: call, simulated: false, model: 'm', method: 'generateContent' },
-    ...{ outcome: 'ok', reason: 'priced' },
+    call: `c${call}`,
+    startedAt: call,
+    simulated: false,
+    model: 'm',
+    method: 'generateContent',
+    outcome: 'ok',
+    reason: 'priced',
   }));
 const ids = (of: readonly CallRow[]) => of.map(({ call }) => call).join(' ');
 

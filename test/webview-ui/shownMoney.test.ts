@@ -6,9 +6,20 @@ import type { ReportSum } from '../../src/protocol/reportSnapshot.ts';
 import { callAmount, decimalsOf, exact, missingNote, shareOf, sumText } from '../../webview-ui/shownMoney.ts';
 
 const sum = (more: Partial<ReportSum>): ReportSum => ({
-  ...{ calls: 5, errors: 0, unpriced: 0, unknown: 0, uncertain: 0, freeTier: 0, retries: 0, images: 0 },
-  ...{ promptTokens: 0, cachedTokens: 0, outputTokens: 0, totalTokens: 0 },
-  ...{ billedPicoUsd: '1240000000000', listPicoUsd: '1240000000000' },
+  calls: 5,
+  errors: 0,
+  unpriced: 0,
+  unknown: 0,
+  uncertain: 0,
+  freeTier: 0,
+  retries: 0,
+  images: 0,
+  promptTokens: 0,
+  cachedTokens: 0,
+  outputTokens: 0,
+  totalTokens: 0,
+  billedPicoUsd: '1240000000000',
+  listPicoUsd: '1240000000000',
   ...more,
 });
 
@@ -40,8 +51,13 @@ describe('a sum', () => {
 
 describe("a call's amount", () => {
   const row = (more: Partial<CallRow>): CallRow => ({
-    ...{ call: 'c', startedAt: 0, simulated: false, model: 'm', method: 'generateContent' },
-    ...{ outcome: 'ok', reason: 'priced' },
+    call: 'c',
+    startedAt: 0,
+    simulated: false,
+    model: 'm',
+    method: 'generateContent',
+    outcome: 'ok',
+    reason: 'priced',
     ...more,
   });
   const cases: [text: string, of: Partial<CallRow>][] = [

@@ -12,7 +12,7 @@ export interface ChartSize {
   base: number;
 }
 
-export interface Bar {
+interface Bar {
   x: number;
   width: number;
   /** The column's own room, gaps included. */

@@ -154,8 +154,8 @@ export class CallsElement extends LightElement {
       this.rowOf(selected)?.focus();
       return;
     }
-    const row = (event.target as Element).closest<HTMLElement>('tr.call');
-    if (!row || row !== event.target) return;
+    const row = event.target;
+    if (!(row instanceof HTMLElement) || !row.matches('tr.call')) return;
     const at = this.rows.findIndex(({ call }) => call === row.dataset['call']);
     const last = this.rows.length - 1;
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];

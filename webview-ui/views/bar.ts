@@ -83,16 +83,16 @@ function chips(filter: ReportFilter): { label: string; without: ReportFilter }[]
   const { session, day, model, tag, outcome } = filter;
   return [
     ...(session
-      ? [{ label: 'this session', without: { ...without(filter, 'session'), period: '30d' as const } }]
+      ? [{ label: 'this session', without: { ...lacking(filter, 'session'), period: '30d' as const } }]
       : []),
-    ...(day === undefined ? [] : [{ label: binText(day), without: without(filter, 'day') }]),
-    ...(model === undefined ? [] : [{ label: model, without: without(filter, 'model') }]),
-    ...(tag ? [{ label: `${tag.name} ${tag.value}`, without: without(filter, 'tag') }] : []),
-    ...(outcome ? [{ label: outcome, without: without(filter, 'outcome') }] : []),
+    ...(day === undefined ? [] : [{ label: binText(day), without: lacking(filter, 'day') }]),
+    ...(model === undefined ? [] : [{ label: model, without: lacking(filter, 'model') }]),
+    ...(tag ? [{ label: `${tag.name} ${tag.value}`, without: lacking(filter, 'tag') }] : []),
+    ...(outcome ? [{ label: outcome, without: lacking(filter, 'outcome') }] : []),
   ];
 }
 
-function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
+function lacking<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
   const { [key]: _gone, ...rest } = object;
   return rest;
 }

@@ -76,9 +76,9 @@ function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
   ];
 }
 
-function tile({ label, value, detail, title, spark: chart, filter }: Tile): TemplateResult {
+function tile({ label, value, detail: below, title, spark: chart, filter }: Tile): TemplateResult {
   const body = html`<span class="label">${label}</span> <span class="value">${value}</span>
-    <span class="detail" title=${title ?? nothing}>${detail}</span>${chart}`;
+    <span class="detail" title=${title ?? nothing}>${below}</span>${chart}`;
   return filter
     ? html`<button class="tile" aria-pressed=${filter.on ? 'true' : 'false'} @click=${filter.set}>
         ${body}<span class="spoken">Show only these calls</span>

@@ -69,7 +69,9 @@ function overTimePart({ view, by, overTime, today }: ReportSnapshot, actions: Re
   const range = [...new Set([inView[0], inView.at(-1)])].join(' – ');
   const sum = `${view.filter.simulated ? 'SIM ' : ''}${sumText(by.total)}`;
   const choose = (event: Event) => {
-    const stack = STACKS.find((one) => one === (event.target as HTMLSelectElement).value);
+    const { target } = event;
+    const stack =
+      target instanceof HTMLSelectElement ? STACKS.find((one) => one === target.value) : undefined;
     if (stack !== undefined) actions.stack(stack);
   };
   return {

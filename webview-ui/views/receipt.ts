@@ -155,7 +155,7 @@ function linesView({ lines, reason }: ReportReceipt): TemplateResult {
             html`<tr>
               <td><code>${meter}</code></td>
               <td class="number">${integer(count)}</td>
-              <td class="number soft">× ${price(usdPerMillion)}</td>
+              <td class="number soft">× ${priceText(usdPerMillion)}</td>
               <td class="number">${exact(picoUsd, decimals)}</td>
             </tr>`,
         )}
@@ -173,7 +173,7 @@ function linesView({ lines, reason }: ReportReceipt): TemplateResult {
 }
 
 /** At least cents: 2 → 2.00, 0.075 as it is. */
-function price(usdPerMillion: string): string {
+function priceText(usdPerMillion: string): string {
   const [whole = '0', rest = ''] = usdPerMillion.split('.');
   return `${whole}.${rest.padEnd(2, '0')}`;
 }
@@ -186,7 +186,7 @@ function facts(receipt: ReportReceipt): TemplateResult {
     'Price row',
     receipt.priceRow === undefined
       ? UNKNOWN
-      : html`<code>${receipt.priceRow}</code>${price === undefined ? nothing : priceText(price)}`,
+      : html`<code>${receipt.priceRow}</code>${price === undefined ? nothing : priceOrigin(price)}`,
   )}
   ${fact('Tier', [receipt.tier, receipt.serviceTier].filter(Boolean).join(' · ') || UNKNOWN)}
   ${fact('Reason', html`<code>${receipt.reason}</code>: ${REASON_TEXT[receipt.reason]}`)}
@@ -215,7 +215,7 @@ function modelText({ requestedModel, modelVersion }: ReportReceipt): TemplateRes
     : html`<code>${modelVersion}</code>, requested <code>${requestedModel}</code>`;
 }
 
-function priceText({ bookAsOf, confidence, sources }: NonNullable<ReportReceipt['price']>): TemplateResult {
+function priceOrigin({ bookAsOf, confidence, sources }: NonNullable<ReportReceipt['price']>): TemplateResult {
   return html`, book of
   ${dateText(bookAsOf)}${confidence === undefined ? '' : ` (${confidence.replaceAll('-', ' ')})`}
   ${sources.map(({ title, address }) => html` <a href=${address} title=${title}>Source</a>`)}`;

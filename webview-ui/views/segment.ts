@@ -15,8 +15,9 @@ export function segment<T extends string>(
     const next = (index + step + options.length) % options.length;
     const option = options[next];
     if (!option) return;
-    const buttons = (event.currentTarget as HTMLElement).parentElement?.children;
-    (buttons?.item(next) as HTMLElement | null)?.focus();
+    const { currentTarget } = event;
+    const button = currentTarget instanceof Element ? currentTarget.parentElement?.children.item(next) : null;
+    if (button instanceof HTMLElement) button.focus();
     choose(option[0]);
   };
   return html`<div class="segment" role="radiogroup" aria-label=${label}>

@@ -159,6 +159,7 @@ function confidenceWords(confidence: string | undefined): string {
       return "read off the service's own refusal";
     case 'official-page':
       return 'from an official page';
+    case undefined:
     default:
       return 'reported by others';
   }

@@ -12,7 +12,7 @@ export async function callsPage(ledger: Ledger, filter: CallFilter, after?: stri
   return { rows: calls.map(callRow), ...(next === undefined ? {} : { next }), total };
 }
 
-export function callRow(call: Call): CallRow {
+function callRow(call: Call): CallRow {
   return {
     call: call.id,
     startedAt: Date.parse(call.startedAt),
@@ -91,5 +91,7 @@ type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** Without the fields that are not known. */
 function present<T extends object>(fields: T): Present<T> {
+  // Only undefined values go, so what stays has T's types.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }

@@ -68,7 +68,8 @@ function billedItems(sources: ReportSources, todayByModel: Group[]): WatchItem[]
   return [{ kind: 'billed', models, sum: reportSum(billed.map(({ sum }) => sum).reduce(addSums)) }];
 }
 
-function staleItems({ book, now }: ReportSources): WatchItem[] {
-  const days = Math.floor((now() - Date.parse(book.asOf)) / DAY);
+function staleItems(sources: ReportSources): WatchItem[] {
+  const { book } = sources;
+  const days = Math.floor((sources.now() - Date.parse(book.asOf)) / DAY);
   return days > STALE_DAYS ? [{ kind: 'staleBook', asOf: book.asOf, days }] : [];
 }

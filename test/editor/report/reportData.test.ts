@@ -56,7 +56,7 @@ describe('reportSnapshot', () => {
       ['2026-11-22'],
     );
     assert.equal(total(overTime.series.map(({ sum }) => sum.billedPicoUsd)), BigInt(by.total.billedPicoUsd));
-    const [bar] = overTime.bins.filter(({ inView }) => inView);
+    const bar = overTime.bins.find(({ inView }) => inView);
     assert.equal(bar?.sum.billedPicoUsd, by.total.billedPicoUsd);
   });
 
@@ -133,8 +133,11 @@ describe('reportSnapshot', () => {
     );
     const near = (await spent('800000000000')).watch.find((item) => item.kind === 'budget');
     assert.deepEqual(near?.budget, {
-      ...{ spentPicoUsd: '800000000000', limitPicoUsd: '1000000000000' },
-      ...{ percent: 80, state: 'near', lowerBound: false },
+      spentPicoUsd: '800000000000',
+      limitPicoUsd: '1000000000000',
+      percent: 80,
+      state: 'near',
+      lowerBound: false,
     });
     const over = (await spent('1000000000000', { reason: 'uncertain' })).now.budget;
     assert.deepEqual([over?.state, over?.lowerBound], ['over', true]);
@@ -173,8 +176,8 @@ describe('reportSnapshot', () => {
     const flash = { requestedModel: 'gemini-3.8-flash', modelVersion: 'gemini-3.8-flash' };
     const ledger = ledgerOf({}, ...Array.from({ length: 16 }, () => flash));
     const auto = await reportSnapshot(reportSources(ledger), FIRST_VIEW);
-    const kinds = auto.watch.map(({ kind }) => kind);
-    assert.ok(kinds.includes('freeTier') && kinds.includes('billed'));
+    const kinds = new Set(auto.watch.map(({ kind }) => kind));
+    assert.ok(kinds.has('freeTier') && kinds.has('billed'));
     const paid = await reportSnapshot(reportSources(ledger, { settings: { tier: 'paid' } }), FIRST_VIEW);
     assert.deepEqual(paid.watch, []);
     assert.deepEqual(paid.now.freeTier.figures, []);

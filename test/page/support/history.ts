@@ -47,8 +47,14 @@ function imageKind(random: () => number, panel: string, chapter: string, pro: bo
       candidatesDetails: { image: 1120 },
     },
     tags: {
-      ...{ panel, scene: `scene_${panel.slice(0, 2)}`, chapter, phase: 'panel_generation' },
-      ...{ feature: 'Panel art', agent: 'painter', department: 'art', project: 'moon-gate' },
+      panel,
+      scene: `scene_${panel.slice(0, 2)}`,
+      chapter,
+      phase: 'panel_generation',
+      feature: 'Panel art',
+      agent: 'painter',
+      department: 'art',
+      project: 'moon-gate',
     },
   };
 }
@@ -66,7 +72,9 @@ function textKind(random: () => number, phase: 'storyboard' | 'critique', chapte
       thoughtsTokens: 200 + Math.floor(random() * 700),
     },
     tags: {
-      ...{ chapter, phase, project: 'moon-gate' },
+      chapter,
+      phase,
+      project: 'moon-gate',
       ...(phase === 'storyboard'
         ? { feature: 'Story', agent: 'storyboarder', department: 'story' }
         : { feature: 'Quality', agent: 'critic', department: 'quality' }),
@@ -74,7 +82,7 @@ function textKind(random: () => number, phase: 'storyboard' | 'critique', chapte
   };
 }
 
-export function callFrom(exchange: Exchange, session = SESSION): Call {
+function callFrom(exchange: Exchange, session = SESSION): Call {
   return callOf(exchange, makeReceipt(exchange, shippedBook), outcomeOf(exchange), session);
 }
 

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { ReportCommand } from '../../../src/protocol/report.ts';
@@ -47,10 +46,10 @@ export interface OpenedPage {
   /** Content policy violations and errors on the console. */
   faults: string[];
   log: string[];
-  kept(): Promise<unknown>;
+  kept: () => Promise<unknown>;
   /** Sends a message as it is. */
-  post(message: unknown): Promise<void>;
-  close(): Promise<void>;
+  post: (message: unknown) => Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** One browser and one loopback server for a file of tests. */
@@ -62,7 +61,9 @@ export class PageHarness {
   private constructor(browser: Browser, server: http.Server) {
     this.browser = browser;
     this.server = server;
-    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+    this.origin = `http://127.0.0.1:${address.port}`;
   }
 
   static async start(): Promise<PageHarness> {

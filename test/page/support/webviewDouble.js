@@ -1,3 +1,4 @@
+// oxlint-disable no-unused-expressions -- the file is one function
 // Runs in the page before its own script: what VS Code does for a webview. Read as text, called with its settings.
 ({ theme, kept }) => {
   if (kept !== null && sessionStorage.getItem('kept') === null) sessionStorage.setItem('kept', kept);
