@@ -11,6 +11,8 @@ export class CallFeed {
   private readonly seen = new Set<string>();
   private readonly listeners = new Set<(calls: Call[]) => void>();
   private held: Call[] | undefined = [];
+  private isStale = false;
+  private onStaleListener: (() => void) | undefined;
 
   push(calls: Call[]): void {
     if (this.held) {
@@ -25,6 +27,22 @@ export class CallFeed {
     }
     if (fresh.length === 0) return;
     for (const listener of this.listeners) listener(fresh);
+  }
+
+  /** Receipts of calls that were counted were superseded. */
+  stale(): void {
+    this.isStale = true;
+    this.onStaleListener?.();
+  }
+
+  onStale(listener: () => void): void {
+    this.onStaleListener = listener;
+    if (this.isStale) listener();
+  }
+
+  /** Holds calls back again while everything is counted anew; `start` ends it. */
+  hold(): void {
+    this.held ??= [];
   }
 
   start(counted: Iterable<string>): void {

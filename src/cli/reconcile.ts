@@ -53,7 +53,16 @@ function resultJson(result: Reconciliation): object {
   const { format, currency, rate, from, to, projects, free, unmetered, problems } = result;
   const totals = reconcileTotals(result);
   return {
-    ...{ format, currency, assumedUsd: result.assumedUsd ?? false, rate: rate ?? null, from, to, days: 'America/Los_Angeles', projects },
+    ...{
+      format,
+      currency,
+      assumedUsd: result.assumedUsd ?? false,
+      rate: rate ?? null,
+      from,
+      to,
+      days: 'America/Los_Angeles',
+      projects,
+    },
     totals: totals && {
       billedPicoUsd: String(totals.billed),
       ledgerPicoUsd: String(totals.ledger),

@@ -20,7 +20,7 @@ const WHY: Readonly<Record<Explained['why'], string>> = {
 
 /** A reconciliation as Markdown, aligned so that it reads as plain text too. */
 export function reconcileText(result: Reconciliation, display?: DisplayCurrency): string {
-  const { from, to, format, currency, rate, groups, projects } = result;
+  const { from, to, format, currency, groups, projects } = result;
   const isUsd = currency === 'USD';
   const parts = [
     `# Bill and ledger, ${from === '' ? 'nothing to compare' : from === to ? from : `${from} to ${to}`}\n`,
@@ -43,7 +43,8 @@ export function reconcileText(result: Reconciliation, display?: DisplayCurrency)
 }
 
 function currencyNote({ currency, rate, givenRate }: Reconciliation): string {
-  if (rate !== undefined) return `The bill is in ${cell(currency)}; ${givenRate ? 'your' : 'its own'} rate is ${rate} for 1 USD.\n`;
+  if (rate !== undefined)
+    return `The bill is in ${cell(currency)}; ${givenRate ? 'your' : 'its own'} rate is ${rate} for 1 USD.\n`;
   const what = currency === '' ? 'The file does not say its currency' : `The bill is in ${cell(currency)}`;
   return `${what}, and no rate for 1 USD: only tokens are compared. Name the currency and its rate to compare money.\n`;
 }
