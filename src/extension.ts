@@ -46,11 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
 
   // Following begins before the first figures are read, so that no call falls between the two.
   const feed = new CallFeed();
-  const follow = ledger.follow(
-    (calls) => feed.push(calls),
-    undefined,
-    () => feed.stale(),
-  );
+  const follow = feed.follow(ledger);
   const counted = await peekSums(ledger.dir, now(), session.id);
   const spend = new Spend(counted, { now, session: () => session.id });
 

@@ -16,10 +16,13 @@ export function explainGroup(group: Group): Explained[] {
     parts.push({ ...part, picoUsd: amount });
     left -= amount;
   };
-  if (tokens !== 0n) {
+  // Nobody knows what these cost: no bill has them, and our book has no price.
+  const unknown = unpricedTokens > 0n && billedTokens === 0n && ledgerPicoUsd === 0n;
+  if (unknown) parts.push({ why: volume(group, tokens), tokens }, { why: 'unpriced' });
+  if (tokens !== 0n && !unknown) {
     take({ why: volume(group, tokens), tokens }, priceOf(group, tokens));
   }
-  if (unpricedTokens > 0n) {
+  if (unpricedTokens > 0n && !unknown) {
     take({ why: 'unpriced' }, billedTokens === 0n ? 0n : share(billedPicoUsd, unpricedTokens, billedTokens));
   }
   // The first amount above was divided and rounded as well.

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { Ledger } from '../ledger/ledgerTypes.ts';
 
 /** Ids remembered; a call comes back from the journals within seconds. */
 const REMEMBERED = 100_000;
@@ -12,7 +13,13 @@ export class CallFeed {
   private readonly listeners = new Set<(calls: Call[]) => void>();
   private held: Call[] | undefined = [];
   private isStale = false;
-  private onStaleListener: (() => void) | undefined;
+  private onStaleListener: (() => unknown) | undefined;
+
+  /** Takes what any process records from now on. */
+  follow(ledger: Ledger): { dispose(): void } {
+    const push = (calls: Call[]): void => this.push(calls);
+    return ledger.follow(push, undefined, () => this.stale());
+  }
 
   push(calls: Call[]): void {
     if (this.held) {
@@ -35,7 +42,7 @@ export class CallFeed {
     this.onStaleListener?.();
   }
 
-  onStale(listener: () => void): void {
+  onStale(listener: () => unknown): void {
     this.onStaleListener = listener;
     if (this.isStale) listener();
   }

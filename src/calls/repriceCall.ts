@@ -97,7 +97,7 @@ function flagged({ flags }: Call, prefix: string): string[] {
 }
 
 function exchangeOf(call: Call, usage: Usage): Exchange {
-  const [unknownServiceTier] = flagged(call, 'no-factor-for-').filter(
+  const unknownServiceTier = flagged(call, 'no-factor-for-').find(
     (tier) => !SERVICE_TIERS.some((known) => known === tier),
   );
   const images = call.images ?? 0;

@@ -28,7 +28,7 @@ export function readBillExport(text: string): Bill {
 function jsonRecords(text: string): unknown[] | undefined {
   if (!text.startsWith('[') && !text.startsWith('{')) return undefined;
   const whole = parseJson(text);
-  if (Array.isArray(whole)) return whole;
+  if (Array.isArray(whole)) return whole.map((row: unknown) => row);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.map((line) => parseJson(line));
 }

@@ -86,8 +86,9 @@ function groupRow(group: Group, foreign: boolean, money: boolean): string[] {
   ];
   if (foreign) row.push(exactUsd(group.cost));
   if (money) {
-    const ledger = unpricedTokens > 0n && ledgerPicoUsd === 0n ? '—' : usd(ledgerPicoUsd);
-    row.push(usd(billedPicoUsd), ledger, usd(billedPicoUsd - ledgerPicoUsd));
+    const known = unpricedTokens === 0n;
+    const ledger = known ? usd(ledgerPicoUsd) : ledgerPicoUsd === 0n ? '—' : `≥ ${usd(ledgerPicoUsd)}`;
+    row.push(usd(billedPicoUsd), ledger, known ? usd(billedPicoUsd - ledgerPicoUsd) : '—');
   }
   const why = explained.map((part) => whyText(part, group, money));
   row.push(why.length === 0 ? 'agrees' : why.join('; '));
@@ -176,7 +177,7 @@ function cell(text: string): string {
 function markdown(rows: readonly (readonly string[])[]): string {
   const [head = []] = rows;
   const isFigure = head.map((_, at) =>
-    rows.slice(1).every((row) => /^[-<$≈—\d]|^not counted$/.test(row[at] ?? '') && at > 0),
+    rows.slice(1).every((row) => /^[-<$≈≥—\d]|^not counted$/.test(row[at] ?? '') && at > 0),
   );
   const widths = head.map((_, at) => Math.max(3, ...rows.map((row) => (row[at] ?? '').length)));
   const line = (row: readonly string[]): string =>

@@ -65,11 +65,11 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       const json = encodeCall(call);
       return recent.once(call.id, () => record(call, json));
     },
-    async supersede(record) {
+    async supersede(receipt) {
       if (readOnly) throw new LedgerError('read-only', 'This ledger was opened for reading only.');
-      const json = supersedeRecord(record);
+      const json = supersedeRecord(receipt);
       if (json === undefined) {
-        throw new LedgerError('invalid', `This is no receipt that can be recorded for ${record.id}.`);
+        throw new LedgerError('invalid', `This is no receipt that can be recorded for ${receipt.id}.`);
       }
       await writer.append(0, json);
     },

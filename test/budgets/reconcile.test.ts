@@ -7,6 +7,7 @@ import { reconcileTotals } from '../../src/budgets/reconcileTotals.ts';
 import type { Reconciliation } from '../../src/budgets/reconciliation.ts';
 import type { Call } from '../../src/call.ts';
 import { readBillExport } from '../../src/formats/billExport.ts';
+import { reconcileText } from '../../src/formats/reconcileText.ts';
 import { billLedger } from '../support/billLedger.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { skuMap } from '../support/skuMap.ts';
@@ -125,6 +126,22 @@ describe('bill and ledger', () => {
     });
     const result = await compared(billOf(billed({})), [call]);
     assert.deepEqual(result.groups[0]?.explained, [{ why: 'unpriced', picoUsd: 750_000_000n }]);
+  });
+
+  it('what has no price and is in no bill is no $0', async () => {
+    const call = asked('a', NOON, 1000, {
+      ...{ reason: 'unpriced', picoUsd: undefined, usd: undefined, listPicoUsd: undefined, lines: undefined },
+      ...{ requestedModel: 'gemini-9', modelVersion: 'gemini-9', tokensByMeter: { 'input.text': 1000 } },
+    });
+    const result = await compared(billOf(billed({})), [asked('b', NOON, 1000), call]);
+    assert.deepEqual(result.groups.at(-1)?.explained, [
+      { why: 'not-billed', tokens: -1000n },
+      { why: 'unpriced' },
+    ]);
+    assert.match(
+      reconcileText(result),
+      /none: gemini-9 input\.text\) +\| +0 \| +1,000 \| +\$0 \| +— \| +— \|/,
+    );
   });
 
   it('calls over Pacific midnight are found on the neighbouring day', async () => {

@@ -176,17 +176,19 @@ const consistent: fc.Arbitrary<Usage> = fc
       Object.assign(cachedDetails, { [key]: Math.floor((value * cachedShare) / 5) });
     }
     const candidatesDetails = details(candidates, true);
-    return {
+    const from: Usage = {
       promptTokens: sum(promptDetails) + rest,
       promptDetails,
       candidatesTokens: sum(candidatesDetails),
-      ...(cachedShare === 0 ? {} : { cachedTokens: sum(cachedDetails), cachedDetails }),
-      ...(toolUse === undefined
-        ? {}
-        : { toolUsePromptTokens: sum(details(toolUse, false)), toolUseDetails: details(toolUse, false) }),
-      ...(stated ? { candidatesDetails } : {}),
-      ...(thoughts === undefined ? {} : { thoughtsTokens: thoughts }),
     };
+    if (cachedShare > 0) Object.assign(from, { cachedTokens: sum(cachedDetails), cachedDetails });
+    if (toolUse !== undefined) {
+      const toolUseDetails = details(toolUse, false);
+      Object.assign(from, { toolUsePromptTokens: sum(toolUseDetails), toolUseDetails });
+    }
+    if (stated) from.candidatesDetails = candidatesDetails;
+    if (thoughts !== undefined) from.thoughtsTokens = thoughts;
+    return from;
   });
 
 describe('any call that was recorded without its price', () => {

@@ -123,7 +123,7 @@ describe('Reconcile with Bill', () => {
       await vscode.commands.executeCommand('panelmeter.reconcile', uri);
     });
     assert.match(shown(), /^# Bill and ledger, 2026-11-20$/m);
-    assert.match(shown(), /input token count gemini 3\.8 flash text \| +1,000 \| +1,000 \| .* agrees/);
+    assert.match(shown(), /input token count gemini 3\.8 flash text +\| +1,000 \| +1,000 \| .* agrees/);
     assert.match(shown(), /\| +600 \| +200 \| .*the bill has more tokens.*\+400 tokens, \$0\.0015/);
     assert.match(shown(), /\| – not explained .*\| +\$0 \|/);
     assert.match(shown(), /converted at 0\.92/);

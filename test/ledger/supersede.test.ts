@@ -205,10 +205,10 @@ class Writer {
 }
 
 /** What must be seen of lines that are on the disk, in whichever order they came. */
-function expected(lines: readonly Line[], first: ReadonlyMap<string, Call>): Map<string, Call> {
+function expected(lines: readonly Line[], recorded: ReadonlyMap<string, Call>): Map<string, Call> {
   const receipts = lines.flatMap((each) => ('receipt' in each ? [each.receipt] : []));
   return new Map(
-    [...first].map(([id, call]) => [
+    [...recorded].map(([id, call]) => [
       id,
       withReceipts(
         call,
@@ -230,7 +230,7 @@ describe('receipts that supersede, in any order, over several journals and lost 
       fc.record({
         journal: fc.nat({ max: 2 }),
         count: fc.integer({ min: 1, max: 4 }),
-        then: fc.constantFrom('look', 'save and reopen', 'lose the index', 'nothing'),
+        after: fc.constantFrom('look', 'save and reopen', 'lose the index', 'nothing'),
       }),
       { minLength: 1, maxLength: 12 },
     );
@@ -271,12 +271,12 @@ describe('receipts that supersede, in any order, over several journals and lost 
           }
           assert.deepEqual(index.damage(), []);
         };
-        for (const { journal, count, then } of plan) {
+        for (const { journal, count, after } of plan) {
           take(journal % writers.length, count);
-          if (then === 'nothing') continue;
+          if (after === 'nothing') continue;
           await look();
-          if (then === 'look') continue;
-          if (then === 'save and reopen') await index.save();
+          if (after === 'look') continue;
+          if (after === 'save and reopen') await index.save();
           else fs.rmSync(folder.index, { recursive: true, force: true });
           index = await open();
         }
