@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import shippedBook from '../data/prices/gemini.json' with { type: 'json' };
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
+import { createRecount } from './calls/recount.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
@@ -21,6 +22,7 @@ import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
 import { unlimited } from './editor/unlimited.ts';
+import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
 import { parsePriceBook } from './pricing/priceBook.ts';
@@ -44,16 +46,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
 
   // Following begins before the first figures are read, so that no call falls between the two.
   const feed = new CallFeed();
-  const follow = ledger.follow((calls) => feed.push(calls));
+  const follow = feed.follow(ledger);
   const counted = await peekSums(ledger.dir, now(), session.id);
   const spend = new Spend(counted, { now, session: () => session.id });
 
   const apiKey = new ApiKey(context.secrets);
   const gemini = new GeminiSource(settings, apiKey);
-  const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const specs = new SpecTools({ ledger, actuals, book, client, hash, settings, now, log });
+  const specs = new SpecTools({ ledger, actuals, book, client: gemini.client, hash, settings, now, log });
   const { histories } = specs;
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
@@ -67,8 +68,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   });
   const generate = new Generate({
     specs,
-    ports: (document) =>
-      runPorts(document, { hash, settings, client, recorder, guard: unlimited, book, histories }),
+    ports: (document) => runPorts(document, { ...specs.parts, recorder, guard: unlimited, histories }),
     runSettings: (document) => runSettings(document, settings),
     progress: (run) => bar.setRun(run),
     log,
@@ -92,20 +92,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     specs.reload();
     report.changed();
   };
+  feed.onStale(createRecount({ ledger, now, session, feed, spend, actuals, unkept, log, changed }));
   const sessionStarted = (): void => {
     spend.startSession();
     changed();
   };
   const commands = { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted };
+  const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, specs, bar, unkept, report, follow],
+    ...[output, specs, bar, unkept, report, follow, texts],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     settings.onChange(changed),
-    registerCommands(commandTable(commands), log),
+    registerCommands(commandTable({ ...commands, book, log, texts }), log),
   );
   close = async () => {
     await session.close();
+    await unkept.retry();
     await gemini.close();
     await ledger.close();
   };

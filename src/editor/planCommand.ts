@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { planText } from '../panels/planText.ts';
-import type { ShownDocuments } from './shownDocument.ts';
 import type { SpecTools } from './specTools.ts';
 import { targetDocument } from './specTarget.ts';
+import type { VirtualText } from './virtualText.ts';
 
 /** *Plan Chapter*: how many pro panels the target holds, today and after the next price change. */
 export async function planChapter(
   given: unknown,
   specs: SpecTools,
-  shown: ShownDocuments,
+  texts: VirtualText,
 ): Promise<string | undefined> {
   const document = await targetDocument(given);
   const file = document && specs.documents.of(document);
@@ -18,6 +18,6 @@ export async function planChapter(
   }
   const { countOf: _countOf, isMissing: _isMissing, ...options } = specs.estimates.options();
   const text = planText({ ...options, file, tiers: specs.parts.settings.models });
-  await shown.show(`Plan of ${file.fileName}`, text);
+  await texts.show(`Plan of ${file.fileName}`, text);
   return text;
 }

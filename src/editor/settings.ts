@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { readBudgetSetting, type BudgetSetting } from '../budgets/budgetSetting.ts';
-import { parseUsd, type Money } from '../money.ts';
+import { type DisplayCurrency, parseUsd, type Money } from '../money.ts';
 import { TIER_MODELS, type TierModels } from '../panels/chooseModel.ts';
 import { readModelsSetting } from '../panels/modelRules.ts';
 
@@ -49,6 +49,13 @@ export class Settings {
   }
   get statusBar(): 'session' | 'today' | 'month' {
     return this.get('statusBar', 'session');
+  }
+  /** Undefined unless both fields make sense: a wrong rate would show wrong money. */
+  get displayCurrency(): DisplayCurrency | undefined {
+    const { code, perUsd } = this.get<{ code?: unknown; perUsd?: unknown }>('displayCurrency', {});
+    if (typeof code !== 'string' || !/^[A-Z]{3}$/.test(code) || typeof perUsd !== 'number') return undefined;
+    const rate = parseUsd(perUsd.toFixed(9));
+    return rate !== undefined && rate > 0n ? { code, perUsd: rate } : undefined;
   }
   async setSimulator(on: boolean): Promise<void> {
     const { Workspace, Global } = vscode.ConfigurationTarget;

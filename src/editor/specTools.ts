@@ -8,7 +8,7 @@ import type { ClientPort } from '../runs/ports.ts';
 import { CountStore } from './countStore.ts';
 import { CostLens } from './costLens.ts';
 import { Diagnostics } from './diagnostics.ts';
-import { EstimateTools } from './estimateTools.ts';
+import { registerWritingHelp } from './estimateTools.ts';
 import { Estimates } from './estimates.ts';
 import { panelsLeft } from './panelState.ts';
 import type { ContentHash } from './runPorts.ts';
@@ -34,7 +34,6 @@ export class SpecTools implements vscode.Disposable {
   readonly histories: OutputHistories;
   readonly estimates: Estimates;
   readonly parts: SpecToolsParts;
-  readonly tools: EstimateTools;
   private readonly watch: SpecWatch;
   private readonly owned: vscode.Disposable;
   constructor(parts: SpecToolsParts) {
@@ -55,7 +54,6 @@ export class SpecTools implements vscode.Disposable {
       lens,
       ...parts,
     });
-    this.tools = new EstimateTools(this);
     const provider = vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens);
     this.owned = vscode.Disposable.from(
       provider,
@@ -64,7 +62,7 @@ export class SpecTools implements vscode.Disposable {
       diagnostics,
       this.estimates,
       store,
-      this.tools,
+      registerWritingHelp(this),
     );
   }
 

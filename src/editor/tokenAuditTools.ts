@@ -4,9 +4,9 @@ import { bookEntry } from '../panels/bookEntry.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
 import type { Panel, SpecFile } from '../panels/spec.ts';
 import { auditTexts, auditTokens, sumAudits, type TokenAudit } from '../panels/tokenAudit.ts';
-import type { ShownDocuments } from './shownDocument.ts';
 import type { SpecTools } from './specTools.ts';
 import { targetDocument } from './specTarget.ts';
+import type { VirtualText } from './virtualText.ts';
 
 /** Panels of a chapter that are listed one by one. */
 const LISTED = 200;
@@ -54,7 +54,7 @@ function auditOf(
 export async function auditTokensOf(
   given: unknown,
   specs: SpecTools,
-  shown: ShownDocuments,
+  texts: VirtualText,
 ): Promise<TokenAudit | undefined> {
   const document = await targetDocument(given);
   const file = document && specs.documents.of(document);
@@ -65,7 +65,7 @@ export async function auditTokensOf(
   const options = { location: vscode.ProgressLocation.Window, title: 'Counting the parts' };
   const audits = await vscode.window.withProgress(options, () => countParts(file, specs));
   const sum = sumAudits(audits.map(({ audit }) => audit));
-  await shown.show(`Token audit of ${file.fileName}`, page(file, audits, sum));
+  await texts.show(`Token audit of ${file.fileName}`, page(file, audits, sum));
   return sum;
 }
 

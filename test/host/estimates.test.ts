@@ -81,7 +81,8 @@ describe('estimates', () => {
     assert.match(plan, /\*\*0 of 2 panels can be pro\*\*: \$0\.07/);
     assert.match(plan, /No pro panel \(\$0\.1\d+\) is below \$0\.050/);
     await until(
-      () => vscode.window.visibleTextEditors.some((editor) => editor.document.uri.scheme === 'panelmeter'),
+      () =>
+        vscode.window.visibleTextEditors.some((editor) => editor.document.uri.scheme === 'panelmeter-text'),
       'the plan',
     );
   });
