@@ -3,8 +3,8 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
 import { measuredError, estimateAccuracy } from '../panels/estimateAccuracy.ts';
 import type { MeasuredError, ModelAccuracy } from '../panels/estimateAccuracy.ts';
-import type { HistoryOf } from '../panels/history.ts';
-import { historyFrom } from '../panels/historyFrom.ts';
+import type { HistoryOf, OutputHistory } from '../panels/history.ts';
+import { ENOUGH_HISTORY, historyFrom } from '../panels/historyFrom.ts';
 import type { OutputSample } from '../panels/historyFrom.ts';
 import { subjectOf } from '../panels/panelTags.ts';
 
@@ -16,6 +16,10 @@ interface Seen {
   errors: MeasuredError[];
   /** Of the last calls: one comes from the ledger and from the feed. */
   ids: Set<string>;
+  /** Histories worked out since the last call, by subject: a lens asks once for each panel. */
+  made: Map<string | undefined, OutputHistory | undefined>;
+  /** Calls of each subject, likewise. */
+  counts: Map<string, number> | undefined;
 }
 
 /**
@@ -56,6 +60,7 @@ export class OutputHistories {
     const seen = this.of(call);
     if (seen.ids.has(call.id)) return;
     remember(seen.ids, call.id);
+    forgetMade(seen);
     keep(seen.samples, sampleOf(call));
     keep(seen.errors, measuredError(call));
   }
@@ -63,7 +68,7 @@ export class OutputHistories {
   history(simulated: boolean): HistoryOf {
     return (modelId, subject) => {
       const seen = this.seen.get(keyOf(simulated, modelId));
-      return seen && historyFrom(seen.samples, subject);
+      return seen && madeFor(seen, subject);
     };
   }
 
@@ -80,7 +85,11 @@ export class OutputHistories {
   private of(call: Call): Seen {
     const key = keyOf(call.simulated, this.idOf(modelOf(call)));
     let seen = this.seen.get(key);
-    if (!seen) this.seen.set(key, (seen = { samples: [], errors: [], ids: new Set() }));
+    if (!seen)
+      this.seen.set(
+        key,
+        (seen = { samples: [], errors: [], ids: new Set(), made: new Map(), counts: undefined }),
+      );
     return seen;
   }
 
@@ -93,11 +102,33 @@ export class OutputHistories {
       const seen = this.of(newest);
       const older = calls.filter(({ id }) => !seen.ids.has(id)).toReversed();
       for (const { id } of older) remember(seen.ids, id);
+      forgetMade(seen);
       // What was recorded while we read is newer than what was read.
       seen.samples.unshift(...older.flatMap((call) => sampleOf(call) ?? []));
       seen.errors.unshift(...older.flatMap((call) => measuredError(call) ?? []));
     }
   }
+}
+
+/** Most panels have too few calls of their own: they share one history. */
+function madeFor(seen: Seen, subject: string | undefined): OutputHistory | undefined {
+  seen.counts ??= countSubjects(seen.samples);
+  const own =
+    subject !== undefined && (seen.counts.get(subject) ?? 0) >= ENOUGH_HISTORY ? subject : undefined;
+  if (!seen.made.has(own)) seen.made.set(own, historyFrom(seen.samples, own));
+  return seen.made.get(own);
+}
+
+function countSubjects(samples: readonly OutputSample[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { subject } of samples)
+    if (subject !== undefined) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  return counts;
+}
+
+function forgetMade(seen: Seen): void {
+  seen.made.clear();
+  seen.counts = undefined;
 }
 
 function keyOf(simulated: boolean, modelId: string): string {

@@ -10,14 +10,25 @@ interface ModelItem extends vscode.QuickPickItem {
   compared: ComparedModel;
 }
 
-/** *Compare Models*: the same panel on every model that serves now; a choice writes it into the spec. */
-export async function compare(given: unknown, specs: SpecTools): Promise<ComparedModel[] | undefined> {
+/**
+ * *Compare Models*: the same panel on every model that serves now; a choice writes it into the spec. With the id of
+ * one of them it is written at once.
+ */
+export async function compare(
+  given: unknown,
+  specs: SpecTools,
+  model?: unknown,
+): Promise<ComparedModel[] | undefined> {
   const target = await targetPanel(given, specs.documents);
   if (!target) return undefined;
   const { document, panel } = target;
   const options = specs.estimates.options();
   const textCount = specs.estimates.countOf(panel);
   const found = compareModels({ ...options, panel, ...(textCount ? { textCount } : {}) });
+  if (typeof model === 'string') {
+    if (found.some(({ id }) => id === model)) await setModel(document, panel, model);
+    return found;
+  }
   void choose(document, panel, found); // stays open as long as it likes
   return found;
 }

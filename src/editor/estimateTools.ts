@@ -12,7 +12,7 @@ import type { VirtualText } from './virtualText.ts';
 /** What helps to choose a model and to shorten a prompt, before anything is sent. */
 export function estimateCommands(specs: SpecTools, texts: VirtualText): CommandTable {
   return {
-    compareModels: (given) => compare(given, specs),
+    compareModels: (given, model) => compare(given, specs, model),
     estimateSelection: (given) => estimateSelection(given, specs),
     estimateFolder: (given) => estimateFolder(given, specs),
     planChapter: (given) => planChapter(given, specs, texts),

@@ -102,6 +102,40 @@ describe('estimates', () => {
     );
   });
 
+  for (const [name, text, after] of [
+    ['set.chapter.yaml', CHAPTER, /  - panel_id: pl_p01\n    model: gemini-3-pro-image\n    tier: flash\n/],
+    [
+      'own.panel.yaml',
+      panel('pl_p01', 'model: gemini-nano-banana-2.1'),
+      /\nmodel: gemini-3-pro-image\nprompt/,
+    ],
+    [
+      'set.panel.json',
+      '{\n  "panel_id": "pl_p01",\n  "prompt": "x"\n}\n',
+      /\n  "panel_id": "pl_p01",\n  "model": "gemini-3-pro-image",\n  "prompt"/,
+    ],
+  ] as const) {
+    it(`writes the model that was chosen into ${name}`, async () => {
+      const document = await showSpec(name, text);
+      const given = { uri: document.uri.toString(), panelId: 'pl_p01' };
+      await run('compareModels', given, 'gemini-3-pro-image');
+      assert.match(document.getText(), after);
+      await lensWith(document, /gemini-3-pro-image 1K/);
+      await document.save();
+    });
+  }
+
+  it('says what the token budget of a spec does, at its place', async () => {
+    const spec = panel('budgeted', 'tier: flash\nmax_input_tokens: 5\nover_budget: reject');
+    const document = await showSpec('budgeted.panel.yaml', spec);
+    const said = await until(
+      () => vscode.languages.getDiagnostics(document.uri).find(({ code }) => code === 'over-token-budget'),
+      'a diagnostic',
+    );
+    assert.equal(document.getText(said.range), '5');
+    assert.equal(said.severity, vscode.DiagnosticSeverity.Error);
+  });
+
   it('chooses by the rules of the settings, and says so', async () => {
     const rules = [{ when: { close_up: true }, use: 'pro' }];
     await withSettings({ models: { rules } }, async () => {
