@@ -12,6 +12,8 @@ interface Piece {
   /** Ranges from the piece's own start. Undefined: nothing there. */
   root: SourceNode | undefined;
   nodes: number;
+  /** Where it stood last, with that place's ranges: what stands before a change keeps it. */
+  placed?: { start: number; item: SourceNode };
 }
 
 /**
@@ -48,7 +50,8 @@ export class ChapterCache {
       if (read?.root?.kind !== 'list' || read.root.items.length !== 1) return undefined;
       const [item] = read.root.items;
       if (!item) return undefined;
-      items.push(moved(item, start));
+      if (read.placed?.start !== start) read.placed = { start, item: moved(item, start) };
+      items.push(read.placed.item);
       const at = shift(read.root.range, start);
       range = { start: range?.start ?? at.start, end: at.end };
       nodes += read.nodes;

@@ -85,6 +85,15 @@ function readDefaults(node: SourceNode | undefined, problems: Problem[]): Fields
   return { ...read, problems: [] };
 }
 
+/** By node: a chapter that is read again after a keystroke has most of its panels unchanged, in their place. */
+const known = new WeakMap<SourceMap, FieldsRead>();
+
+function readPanel(item: SourceMap): FieldsRead {
+  let read = known.get(item);
+  if (!read) known.set(item, (read = readFields(item, PANEL_KEYS)));
+  return read;
+}
+
 function readPanels(items: SourceNode[], defaults: FieldsRead, file: SpecFile): void {
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
@@ -98,7 +107,7 @@ function readPanels(items: SourceNode[], defaults: FieldsRead, file: SpecFile): 
       });
       continue;
     }
-    const own = readFields(item, PANEL_KEYS);
+    const own = readPanel(item);
     const read = withDefaults(own, defaults, file.chapter?.chapter);
     const panel = panelOf(read, item.range, file.problems, index);
     if (!panel) continue;
