@@ -14,6 +14,7 @@ import {
 } from '../runs/estimateSpec.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import type { CountStore } from './countStore.ts';
+import type { ContentHash } from './runPorts.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 
@@ -38,8 +39,7 @@ interface EstimatesParts {
   settings: Settings;
   histories: OutputHistories;
   store: CountStore;
-  /** Undefined until the ledger's key is read. */
-  hmac: (text: string) => string | undefined;
+  hash: ContentHash;
   now: () => number;
   log: (text: string) => void;
 }
@@ -181,7 +181,7 @@ export class Estimates implements vscode.Disposable {
 
   private keep(key: string, count: TextCount): void {
     this.counts.set(key, count);
-    const hash = count.by === 'service' ? this.parts.hmac(key) : undefined;
+    const hash = count.by === 'service' ? this.parts.hash.of(key) : undefined;
     if (hash !== undefined) this.parts.store.set(hash, count.tokens);
     if (this.counts.size <= KEPT_COUNTS) return;
     for (const oldest of this.counts.keys()) {
@@ -240,12 +240,12 @@ export class Estimates implements vscode.Disposable {
   /** Counts of earlier sessions. */
   private async recall(file: SpecFile): Promise<void> {
     if (this.parts.settings.simulator) return;
-    const { store, hmac } = this.parts;
-    await store.load();
+    const { store, hash } = this.parts;
+    await Promise.all([store.load(), hash.load()]);
     for (const panel of this.uncounted(file)) {
       const key = this.countKey(panel);
-      const hash = hmac(key);
-      const tokens = hash === undefined ? undefined : store.get(hash);
+      const kept = hash.of(key);
+      const tokens = kept === undefined ? undefined : store.get(kept);
       if (tokens !== undefined) this.counts.set(key, { tokens, by: 'service' });
     }
   }

@@ -43,7 +43,7 @@ export class SpecTools implements vscode.Disposable {
     this.histories = new OutputHistories(ledger, (model) => book().model(model)?.id ?? model);
     const { histories } = this;
     const store = new CountStore(ledger.dir, parts.log);
-    this.estimates = new Estimates({ documents, hmac: parts.hash.of, histories, store, ...parts });
+    this.estimates = new Estimates({ documents, histories, store, ...parts });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
     const lens = new CostLens({ documents, estimates: this.estimates, hmac: parts.hash.of, ...parts });
     this.watch = new SpecWatch({
