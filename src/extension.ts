@@ -10,6 +10,7 @@ import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
 import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
+import { Coming } from './editor/coming.ts';
 import { CostLens } from './editor/costLens.ts';
 import { Diagnostics } from './editor/diagnostics.ts';
 import { estimateCost } from './editor/estimateCommand.ts';
@@ -18,7 +19,9 @@ import { exportLogs } from './editor/exportLogs.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Generate } from './editor/generate.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { ModelIds } from './editor/modelIds/modelIds.ts';
 import { panelsLeft } from './editor/panelState.ts';
+import { Prices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportBook } from './editor/reportBook.ts';
@@ -46,8 +49,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const output = vscode.window.createOutputChannel('Panelmeter');
   const log = (text: string): void => output.appendLine(text);
   const settings = new Settings();
-  const prices = parsePriceBook(shippedBook);
-  const book = () => prices;
+  const prices = new Prices(parsePriceBook(shippedBook), settings);
+  const { book } = prices;
+  await prices.load();
+  const quota = parseQuotaLimits(limits);
   const dir = ledgerDir(context);
   const now = () => Date.now();
   const ledger = await openLedger({ dir, worker: indexWorkerFiles(context) });
@@ -67,6 +72,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const estimates = new Estimates({ documents, book, client: gemini.client, settings, now });
   const diagnostics = new Diagnostics({ documents, estimates, book, now });
   const lens = new CostLens({ documents, estimates, actuals, settings, hmac: hash.of, book, now });
+  const coming = new Coming({ ledger, book, now, state: context.globalState, log });
+  const { costs } = coming;
+  const priceFile = () => prices.uri;
+  const modelIds = new ModelIds({ settings, documents, ledger, limits: quota, book, now, costs, priceFile, log });
   const bar = new SpendBar({ spend, settings, sessionStartedAt: () => session.startedAt, state: context.workspaceState });
   const unkept = new Unkept({ append: (call) => ledger.append(call), changed: (waiting) => bar.setWaiting(waiting) });
   const recorder = createRecorder({
@@ -87,10 +96,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     log,
   });
   const sources = {
-    ...{ ledger, book: reportBook(book), limits: parseQuotaLimits(limits), now },
+    ...{ ledger, book: reportBook(book), limits: quota, now, coming: costs },
     session: () => session,
     workspace: vscode.workspace.name ?? 'no folder',
-    settings: () => ({ budget: settings.budgets, tier: settings.billingTier, bookOverridden: false }),
+    settings: () => ({ budget: settings.budgets, tier: settings.billingTier, bookOverridden: prices.overridden }),
   };
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
@@ -102,6 +111,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
     specs.recorded();
+    coming.recorded();
     report.changed();
   });
   feed.start(counted.recentIds);
@@ -109,13 +119,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     bar.draw();
     estimates.refresh();
     specs.reload();
+    modelIds.refresh();
     report.changed();
   };
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, estimates, diagnostics, lens, bar, unkept, specs, report, follow],
+    ...[output, estimates, diagnostics, lens, bar, unkept, specs, report, follow, prices, coming, modelIds],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    settings.onChange(changed),
+    settings.onChange(() => {
+      void prices.load();
+      changed();
+    }),
+    prices.onChange(() => {
+      coming.reprice();
+      changed();
+    }),
+    coming.onChange(() => report.changed()),
     vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens),
     registerCommands(
       {
@@ -137,7 +156,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
           changed();
         },
         openSample: () => openSample(),
-        useModel: (given) => useModel(given, documents, prices, now()),
+        useModel: (given) => useModel(given, documents, book(), now()),
+        openPriceBook: () => prices.open(),
         showLog: () => output.show(),
       },
       log,

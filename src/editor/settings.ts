@@ -38,6 +38,13 @@ export class Settings {
   get statusBar(): 'session' | 'today' | 'month' {
     return this.get('statusBar', 'session');
   }
+  /** Empty: only the shipped prices. */
+  get priceBookPath(): string {
+    return this.get('priceBookPath', '').trim();
+  }
+  get modelIdsEnabled(): boolean {
+    return this.get('modelIds.enabled', true);
+  }
   async setSimulator(on: boolean): Promise<void> {
     const { Workspace, Global } = vscode.ConfigurationTarget;
     const target = vscode.workspace.workspaceFolders ? Workspace : Global;
