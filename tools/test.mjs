@@ -25,7 +25,7 @@ function script(name, args) {
   return counts;
 }
 
-const NEEDS_VSCODE = ['page', 'host', 'workbench'];
+const NEEDS_VSCODE = new Set(['page', 'host', 'workbench']);
 const STAGES = {
   check: () => script('tools/check.mjs', []),
   build: () => {
@@ -40,7 +40,7 @@ const STAGES = {
 
 const wanted = process.argv.slice(2).filter((arg) => arg in STAGES);
 const stages = wanted.length > 0 ? ['build', ...wanted] : Object.keys(STAGES);
-if (stages.some((stage) => NEEDS_VSCODE.includes(stage))) ensureInstalled('tools/vscode');
+if (stages.some((stage) => NEEDS_VSCODE.has(stage))) ensureInstalled('tools/vscode');
 
 let passed = 0;
 let failed = 0;

@@ -19,11 +19,19 @@ let passed = 0;
 let failed = 1;
 try {
   await runTests({
-    ...(process.env.VSCODE_PATH ? { vscodeExecutablePath: process.env.VSCODE_PATH } : { cachePath: path.join(root, '.cache/vscode-test') }),
+    ...(process.env.VSCODE_PATH
+      ? { vscodeExecutablePath: process.env.VSCODE_PATH }
+      : { cachePath: path.join(root, '.cache/vscode-test') }),
     extensionDevelopmentPath: root,
     extensionTestsPath: path.join(root, 'out/host/suite.cjs'),
     extensionTestsEnv: { PANELMETER_TEST_RESULTS: results },
-    launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust', '--skip-welcome', `--user-data-dir=${path.join(work, 'user')}`],
+    launchArgs: [
+      folder,
+      '--disable-extensions',
+      '--disable-workspace-trust',
+      '--skip-welcome',
+      `--user-data-dir=${path.join(work, 'user')}`,
+    ],
   });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

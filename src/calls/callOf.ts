@@ -5,7 +5,7 @@ import type { Exchange } from '../usage/exchange.ts';
 
 /** Drops what is not known: in a Call an absent field means just that. */
 function known<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  // Only undefined values go, so what stays has T's types.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only undefined values go
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
@@ -17,6 +17,13 @@ function callLines(receipt: Receipt): CallLine[] | undefined {
     usdPerMillion,
     picoUsd: picoUsd.toString(),
   }));
+}
+
+/** A batch over several price steps has several lines of one meter. */
+function tokensByMeter(lines: readonly CallLine[]): Record<string, number> {
+  const meters: Record<string, number> = {};
+  for (const { meter, tokens } of lines) meters[meter] = (meters[meter] ?? 0) + tokens;
+  return meters;
 }
 
 type Figures = Pick<Call, 'reason' | 'picoUsd' | 'usd' | 'listPicoUsd' | 'minPicoUsd' | 'maxPicoUsd'>;
@@ -43,7 +50,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
   const { answer } = exchange;
   const { usage } = answer;
   const lines = callLines(receipt);
-  const meters = lines && Object.fromEntries(lines.map(({ meter, tokens }) => [meter, tokens]));
+  const meters = lines && tokensByMeter(lines);
   return known<Call>({
     id: exchange.id,
     startedAt: new Date(exchange.startedAt).toISOString(),

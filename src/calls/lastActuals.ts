@@ -17,7 +17,11 @@ function keyOf(call: Call): PanelKey | undefined {
   const { panel, prompt, chapter } = call.tags;
   const id = panel ?? prompt;
   if (id === undefined) return undefined;
-  return { kind: panel === undefined ? 'prompt' : 'panel', id, ...(chapter === undefined ? {} : { chapter }) };
+  return {
+    kind: panel === undefined ? 'prompt' : 'panel',
+    id,
+    ...(chapter === undefined ? {} : { chapter }),
+  };
 }
 
 function tagsOf({ kind, id, chapter }: PanelKey): Record<string, string> {

@@ -7,13 +7,13 @@ import { callOf } from './callOf.ts';
 
 interface RecorderParts {
   /** The book in force now; an override may have replaced it since the last call. */
-  book(): PriceBook;
-  append(call: Call): Promise<void>;
-  session(): string;
+  book: () => PriceBook;
+  append: (call: Call) => Promise<void>;
+  session: () => string;
   /** The money is spent whether or not the ledger could keep the call. */
-  announce(call: Call): void;
+  announce: (call: Call) => void;
   /** Holds a call that the ledger could not keep, and tries it again. */
-  onNotKept(call: Call): void;
+  onNotKept: (call: Call) => void;
 }
 
 /** Exchange → receipt → Call → ledger → announce. The one way a call enters the product. */

@@ -5,7 +5,9 @@ import { shownUsd } from '../money.ts';
 export function shownCost(call: Call): string {
   const mark = call.simulated ? 'SIM ' : '';
   if (call.reason === 'free-tier') {
-    return call.listPicoUsd === undefined ? `${mark}free` : `${mark}free (list ${shownUsd(BigInt(call.listPicoUsd))})`;
+    return call.listPicoUsd === undefined
+      ? `${mark}free`
+      : `${mark}free (list ${shownUsd(BigInt(call.listPicoUsd))})`;
   }
   if (call.picoUsd !== undefined) return mark + shownUsd(BigInt(call.picoUsd));
   return call.minPicoUsd === undefined ? '—' : `${mark}≥ ${shownUsd(BigInt(call.minPicoUsd))}`;

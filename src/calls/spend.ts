@@ -14,8 +14,8 @@ export interface SpendFigures {
 }
 
 interface SpendParts {
-  now(): number;
-  session(): string;
+  now: () => number;
+  session: () => string;
 }
 
 /** Month as the local calendar has it, "2026-11". */
@@ -23,7 +23,6 @@ function monthOf(atMs: number): string {
   const date = new Date(atMs);
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
 }
-
 
 /** Spend so far, folded call by call from what the ledger held at the start. Today and month are all windows'. */
 export class Spend {

@@ -5,8 +5,8 @@ const LIMIT = 1000;
 const RETRY_MS = 5000;
 
 interface UnkeptParts {
-  append(call: Call): Promise<void>;
-  changed(waiting: number): void;
+  append: (call: Call) => Promise<void>;
+  changed: (waiting: number) => void;
 }
 
 /** Calls the ledger could not keep: held in memory and appended again until it can. */

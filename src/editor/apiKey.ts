@@ -22,13 +22,21 @@ export class ApiKey {
     });
     if (key === undefined || key.trim() === '') return;
     await this.secrets.store(SECRET, key.trim());
-    void vscode.window.showInformationMessage('The Gemini API key is set. Calls with it are billed to its project.');
+    void vscode.window.showInformationMessage(
+      'The Gemini API key is set. Calls with it are billed to its project.',
+    );
   }
   async clear(): Promise<void> {
     const had = (await this.get()) !== undefined;
     await this.secrets.delete(SECRET);
-    const fromEnv = process.env.GEMINI_API_KEY ? 'GEMINI_API_KEY' : process.env.GOOGLE_API_KEY ? 'GOOGLE_API_KEY' : undefined;
+    const fromEnv = process.env.GEMINI_API_KEY
+      ? 'GEMINI_API_KEY'
+      : process.env.GOOGLE_API_KEY
+        ? 'GOOGLE_API_KEY'
+        : undefined;
     const said = had ? 'The stored Gemini API key is deleted.' : 'No Gemini API key was stored.';
-    void vscode.window.showInformationMessage(fromEnv ? `${said} ${fromEnv} of the environment is used now.` : said);
+    void vscode.window.showInformationMessage(
+      fromEnv ? `${said} ${fromEnv} of the environment is used now.` : said,
+    );
   }
 }

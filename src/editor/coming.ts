@@ -14,11 +14,11 @@ const REST_MS = 60_000;
 
 interface ComingParts {
   ledger: Ledger;
-  book(): PriceBook;
-  now(): number;
+  book: () => PriceBook;
+  now: () => number;
   /** What was told, for all folders of the user. */
   state: vscode.Memento;
-  log(text: string): void;
+  log: (text: string) => void;
 }
 
 /** Price changes, reroutes and shutdowns costed on the last 30 days; tells of a dear one once. */

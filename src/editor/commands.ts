@@ -17,7 +17,9 @@ export function registerCommands(commands: CommandTable, log: (text: string) => 
   };
   return vscode.Disposable.from(
     ...Object.keys(commands).map((id) =>
-      vscode.commands.registerCommand(`panelmeter.${id}`, (given: unknown, more: unknown) => run(id, given, more)),
+      vscode.commands.registerCommand(`panelmeter.${id}`, (given: unknown, more: unknown) =>
+        run(id, given, more),
+      ),
     ),
   );
 }

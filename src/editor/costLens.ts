@@ -31,9 +31,9 @@ interface LensParts {
   actuals: LastActuals;
   settings: Settings;
   /** Undefined while the ledger’s key is not read yet. */
-  hmac(text: string): string | undefined;
-  book(): PriceBook;
-  now(): number;
+  hmac: (text: string) => string | undefined;
+  book: () => PriceBook;
+  now: () => number;
 }
 
 /** A lens over every panel and chapter. Only looks up: nothing is sent, read or computed long while providing. */
@@ -66,18 +66,27 @@ export class CostLens implements vscode.CodeLensProvider {
     };
     const uri = document.uri.toString();
     const coming = this.coming();
-    const [broken] = file.problems.filter(({ code, panel }) => code === 'syntax' && panel === undefined);
+    const broken = file.problems.find(({ code, panel }) => code === 'syntax' && panel === undefined);
     if (broken) {
       const title = `$(error) Cannot estimate: ${broken.message}`;
-      return [new vscode.CodeLens(line(broken.range.start), { title, command: 'workbench.actions.view.problems' })];
+      return [
+        new vscode.CodeLens(line(broken.range.start), { title, command: 'workbench.actions.view.problems' }),
+      ];
     }
     return [
-      ...(file.kind === 'chapter' && file.panels.length > 0 ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter?.chapter, estimate) : []),
+      ...(file.kind === 'chapter' && file.panels.length > 0
+        ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter?.chapter, estimate)
+        : []),
       ...estimate.panels.flatMap((one) => this.panel(uri, line(one.panel.range.start), one, coming)),
     ];
   }
 
-  private chapter(uri: string, range: vscode.Range, chapter: string | undefined, { panels }: SpecEstimate): vscode.CodeLens[] {
+  private chapter(
+    uri: string,
+    range: vscode.Range,
+    chapter: string | undefined,
+    { panels }: SpecEstimate,
+  ): vscode.CodeLens[] {
     const { actuals, settings, hmac } = this.parts;
     const { simulator } = settings;
     const left = panels.filter(({ panel }) => panelState(panel, actuals, simulator, hmac).run !== 'done');
@@ -85,12 +94,18 @@ export class CostLens implements vscode.CodeLensProvider {
     const facts = [
       `${chapter === undefined ? 'Chapter' : `Chapter ${chapter}`}: ${panels.length - left.length} of ${panels.length} panels`,
       spent && spent.calls > 0 ? `${simulator ? 'SIM ' : ''}${shownSum(spent)} spent` : undefined,
-      left.length > 0 ? `${sumText(sumEstimates(left.map(({ estimate }) => estimate)))} to finish` : undefined,
+      left.length > 0
+        ? `${sumText(sumEstimates(left.map(({ estimate }) => estimate)))} to finish`
+        : undefined,
     ];
     const title = facts.filter((fact) => fact !== undefined).join(' · ');
     return [
       new vscode.CodeLens(range, { title, command: 'panelmeter.openReport' }),
-      new vscode.CodeLens(range, { title: 'Generate chapter', command: 'panelmeter.generateChapter', arguments: [uri] }),
+      new vscode.CodeLens(range, {
+        title: 'Generate chapter',
+        command: 'panelmeter.generateChapter',
+        arguments: [uri],
+      }),
     ];
   }
 
@@ -135,13 +150,18 @@ export class CostLens implements vscode.CodeLensProvider {
   /** What the next weeks bring, by model: "doubles on 1 December". */
   private coming(): ReadonlyMap<string, string> {
     const atMs = this.parts.now();
-    const near = comingChanges(this.parts.book(), atMs).filter((change) => change.atMs - atMs <= NOTICE_DAYS * DAY);
+    const near = comingChanges(this.parts.book(), atMs).filter(
+      (change) => change.atMs - atMs <= NOTICE_DAYS * DAY,
+    );
     // The nearest change of a model wins.
     return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs)]));
   }
 
   private useModel(range: vscode.Range, ref: PanelRef, model: string): vscode.CodeLens {
-    return new vscode.CodeLens(range, { title: `Use ${model}`, command: 'panelmeter.useModel', arguments: [ref, model] });
+    return new vscode.CodeLens(range, {
+      title: `Use ${model}`,
+      command: 'panelmeter.useModel',
+      arguments: [ref, model],
+    });
   }
 }
-

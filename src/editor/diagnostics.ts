@@ -9,8 +9,8 @@ import type { SpecDocuments } from './specDocuments.ts';
 interface DiagnosticsParts {
   documents: SpecDocuments;
   estimates: Estimates;
-  book(): PriceBook;
-  now(): number;
+  book: () => PriceBook;
+  now: () => number;
 }
 
 /** What is wrong in open specs, at its place: syntax, fields, models, and references that are not there. */
@@ -41,7 +41,8 @@ export class Diagnostics implements vscode.Disposable {
       document.uri,
       problems.map(({ message, severity, range, code }) => {
         const at = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
-        const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+        const level =
+          severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
         const diagnostic = new vscode.Diagnostic(at, message, level);
         diagnostic.source = 'Panelmeter';
         diagnostic.code = code;

@@ -22,11 +22,11 @@ interface Drawn {
 export function drawBar(state: BarState): Drawn {
   const { sum, simulated, run, budget, degraded } = state;
   const tight = budget !== undefined && budget.state !== 'ok' && !simulated;
-  const amount =
-    tight ? `${shownUsd(budget.spent)} of ${shownUsd(budget.limit)}` : shownSum(sum);
+  const amount = tight ? `${shownUsd(budget.spent)} of ${shownUsd(budget.limit)}` : shownSum(sum);
   const icon = degraded ? '$(warning)' : run ? '$(sync~spin)' : simulated ? '$(beaker)' : '$(pulse)';
   const progress = run ? ` · ${run.done}/${run.total}` : '';
-  const background = budget?.state === 'over' ? 'statusBarItem.errorBackground' : 'statusBarItem.warningBackground';
+  const background =
+    budget?.state === 'over' ? 'statusBarItem.errorBackground' : 'statusBarItem.warningBackground';
   const said = [
     `Gemini cost ${simulated ? 'of the simulator ' : ''}${amount}`,
     run ? `${run.done} of ${run.total} panels done` : undefined,

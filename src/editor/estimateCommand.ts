@@ -11,7 +11,9 @@ const count = new Intl.NumberFormat('en-US');
 
 /** `~298 (147–410)`, `1,120` when it is exact. */
 function shownTokens({ tokens: { low, likely, high } }: EstimateLine): string {
-  return low === high ? count.format(likely) : `~${count.format(likely)} (${count.format(low)}–${count.format(high)})`;
+  return low === high
+    ? count.format(likely)
+    : `~${count.format(likely)} (${count.format(low)}–${count.format(high)})`;
 }
 
 function meterItem(line: EstimateLine): vscode.QuickPickItem {
@@ -34,7 +36,11 @@ const MARKS: Record<PricedEstimate['marks'][number], string> = {
 };
 
 /** *Estimate Cost*: counts the text anew and shows each meter: tokens × price = amount, and where it comes from. */
-export async function estimateCost(given: unknown, documents: SpecDocuments, estimates: Estimates): Promise<void> {
+export async function estimateCost(
+  given: unknown,
+  documents: SpecDocuments,
+  estimates: Estimates,
+): Promise<void> {
   const target = await targetPanel(given, documents);
   if (!target) return;
   const { document, panel } = target;

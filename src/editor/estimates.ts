@@ -22,10 +22,10 @@ interface Held {
 
 interface EstimatesParts {
   documents: SpecDocuments;
-  book(): PriceBook;
+  book: () => PriceBook;
   client: ClientPort;
   settings: Settings;
-  now(): number;
+  now: () => number;
 }
 
 /**
@@ -76,7 +76,12 @@ export class Estimates implements vscode.Disposable {
   async recount(panel: Panel, signal: AbortSignal): Promise<boolean> {
     const client = await this.parts.client();
     if (!client.ok) return false;
-    const count = await countPanelText(panel, client.client, client.simulated ? 'simulator' : 'service', signal);
+    const count = await countPanelText(
+      panel,
+      client.client,
+      client.simulated ? 'simulator' : 'service',
+      signal,
+    );
     if (!count) return false;
     this.keep(this.countKey(panel), count);
     this.refresh();
@@ -116,7 +121,12 @@ export class Estimates implements vscode.Disposable {
   private countKey(panel: Panel): string {
     const { text, systemInstruction } = panelRequest(panel);
     // A count by the simulator is none of the service's.
-    return JSON.stringify([this.parts.settings.simulator, chooseModel(panel.spec).model, systemInstruction, text]);
+    return JSON.stringify([
+      this.parts.settings.simulator,
+      chooseModel(panel.spec).model,
+      systemInstruction,
+      text,
+    ]);
   }
 
   private keep(key: string, count: TextCount): void {
@@ -151,7 +161,9 @@ export class Estimates implements vscode.Disposable {
   }
 
   private async countAll(file: SpecFile, signal: AbortSignal): Promise<void> {
-    const uncounted = file.panels.filter((panel) => panel.errors.length === 0 && !this.counts.has(this.countKey(panel)));
+    const uncounted = file.panels.filter(
+      (panel) => panel.errors.length === 0 && !this.counts.has(this.countKey(panel)),
+    );
     if (uncounted.length === 0) return;
     const client = await this.parts.client();
     if (!client.ok) return; // without a key nothing is sent: the offline figure stands

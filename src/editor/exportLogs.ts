@@ -11,7 +11,12 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 const FORMATS: (vscode.QuickPickItem & { format: ExportFormat; ending: string })[] = [
   { format: 'json', ending: 'json', label: 'Log', description: '{"summary", "calls"} as JSON' },
   { format: 'session', ending: 'json', label: 'Summary', description: 'by model and phase, as JSON' },
-  { format: 'ndjson', ending: 'ndjson', label: 'Every field', description: 'one call a line; can be imported again' },
+  {
+    format: 'ndjson',
+    ending: 'ndjson',
+    label: 'Every field',
+    description: 'one call a line; can be imported again',
+  },
 ];
 
 async function* counted(calls: AsyncIterable<Call>, sums: CallSums): AsyncGenerator<Call> {
@@ -22,14 +27,25 @@ async function* counted(calls: AsyncIterable<Call>, sums: CallSums): AsyncGenera
 }
 
 /** *Export Logs…*: a file that is there whole or not at all, and a summary in the output channel. */
-export async function exportLogs(ledger: Ledger, output: vscode.OutputChannel, given?: unknown): Promise<void> {
+export async function exportLogs(
+  ledger: Ledger,
+  output: vscode.OutputChannel,
+  given?: unknown,
+): Promise<void> {
   const target = given instanceof vscode.Uri ? given : undefined;
-  const picked = target ? FORMATS[0] : await vscode.window.showQuickPick(FORMATS, { placeHolder: 'Export what?' });
+  const picked = target
+    ? FORMATS[0]
+    : await vscode.window.showQuickPick(FORMATS, { placeHolder: 'Export what?' });
   if (!picked) return;
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const name = `gemini-costs.${picked.ending}`;
   const base = folder?.uri ?? vscode.Uri.file(os.homedir());
-  const uri = target ?? (await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(base, name), saveLabel: 'Export' }));
+  const uri =
+    target ??
+    (await vscode.window.showSaveDialog({
+      defaultUri: vscode.Uri.joinPath(base, name),
+      saveLabel: 'Export',
+    }));
   if (!uri) return;
   const sums = new CallSums();
   try {
@@ -45,7 +61,11 @@ export async function exportLogs(ledger: Ledger, output: vscode.OutputChannel, g
 }
 
 async function showExported(uri: vscode.Uri, output: vscode.OutputChannel): Promise<void> {
-  const pressed = await vscode.window.showInformationMessage(`Exported to ${path.basename(uri.fsPath)}.`, 'Open', 'Show summary');
+  const pressed = await vscode.window.showInformationMessage(
+    `Exported to ${path.basename(uri.fsPath)}.`,
+    'Open',
+    'Show summary',
+  );
   if (pressed === 'Open') await vscode.window.showTextDocument(uri);
   if (pressed === 'Show summary') output.show();
 }

@@ -25,7 +25,8 @@ export class GeminiSource {
     }
     const found = await findApiKey(process.env, this.apiKey);
     if (!found) return { ok: false, message: 'There is no Gemini API key.' };
-    if (this.real?.key !== found.key) this.real = { key: found.key, client: createGeminiClient({ apiKey: found.key }) };
+    if (this.real?.key !== found.key)
+      this.real = { key: found.key, client: createGeminiClient({ apiKey: found.key }) };
     return { ok: true, client: await this.real.client, simulated: false };
   };
 

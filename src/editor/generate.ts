@@ -6,25 +6,21 @@ import type { PanelResult } from '../runs/panelResult.ts';
 import type { RunPorts, RunSettings } from '../runs/ports.ts';
 import { runChapter, type ChapterProgress } from '../runs/runChapter.ts';
 import { runPanel } from '../runs/runPanel.ts';
-import type { Estimates } from './estimates.ts';
 import { openResult, showResult } from './showResult.ts';
-import type { SpecDocuments } from './specDocuments.ts';
+import type { SpecTools } from './specTools.ts';
 import { targetDocument, targetPanel } from './specTarget.ts';
 
 /** Panels of a chapter that are under way at the same time. */
 const CONCURRENCY = 2;
 
 interface GenerateParts {
-  documents: SpecDocuments;
-  estimates: Estimates;
+  specs: SpecTools;
   /** Ports of a run for one spec, which lies on disk. */
-  ports(document: vscode.TextDocument): Promise<RunPorts>;
-  runSettings(document: vscode.TextDocument): RunSettings;
-  /** The panels that were not run yet, or were changed since. */
-  leftOf(document: vscode.TextDocument): string[];
+  ports: (document: vscode.TextDocument) => Promise<RunPorts>;
+  runSettings: (document: vscode.TextDocument) => RunSettings;
   /** Shown in the status bar; undefined when nothing runs. */
-  progress(run: { done: number; total: number } | undefined): void;
-  log(text: string): void;
+  progress: (run: { done: number; total: number } | undefined) => void;
+  log: (text: string) => void;
 }
 
 /** *Generate Panel* and *Generate Chapter*. */
@@ -37,10 +33,10 @@ export class Generate {
 
   /** Resolves when the panel has ended, with its result; undefined when it was not started. */
   async panel(given: unknown): Promise<PanelResult | undefined> {
-    const target = await targetPanel(given, this.parts.documents);
+    const target = await targetPanel(given, this.parts.specs.documents);
     if (!target || !isOnDisk(target.document)) return undefined;
     const { document, panel } = target;
-    const estimate = this.parts.estimates
+    const estimate = this.parts.specs.estimates
       .of(document)
       ?.panels.find((one) => one.panel.spec.panelId === panel.spec.panelId)?.estimate;
     const amount = estimate && !('unknown' in estimate) ? ` · ${shownEstimate(estimate)}` : '';
@@ -56,7 +52,7 @@ export class Generate {
 
   async chapter(given: unknown): Promise<PanelResult[] | undefined> {
     const document = await targetDocument(given);
-    const file = document && this.parts.documents.of(document);
+    const file = document && this.parts.specs.documents.of(document);
     if (!document || !file || file.kind !== 'chapter') {
       void vscode.window.showInformationMessage('Open a chapter (*.chapter.yaml) first.');
       return undefined;
@@ -83,21 +79,28 @@ export class Generate {
 
   /** What is left, when some panels are done already; all of them otherwise. */
   private async choosePanels(document: vscode.TextDocument): Promise<string[] | undefined> {
-    const estimate = this.parts.estimates.of(document);
+    const estimate = this.parts.specs.estimates.of(document);
     if (!estimate || estimate.panels.length === 0) {
       void vscode.window.showWarningMessage('This chapter has no panel that can be read. Nothing was sent.');
       return undefined;
     }
     const all = estimate.panels.map(({ panel }) => panel.spec.panelId);
-    const left = this.parts.leftOf(document);
+    const left = this.parts.specs.leftOf(document);
     if (left.length === all.length) return all;
     const costOf = (ids: string[]): string =>
-      sumText(sumEstimates(estimate.panels.filter(({ panel }) => ids.includes(panel.spec.panelId)).map((one) => one.estimate)));
+      sumText(
+        sumEstimates(
+          estimate.panels.filter(({ panel }) => ids.includes(panel.spec.panelId)).map((one) => one.estimate),
+        ),
+      );
     const choices = [
-      ...(left.length > 0 ? [{ label: `The ${left.length} panels that are left`, description: costOf(left), ids: left }] : []),
+      ...(left.length > 0
+        ? [{ label: `The ${left.length} panels that are left`, description: costOf(left), ids: left }]
+        : []),
       { label: `All ${all.length} panels again`, description: costOf(all), ids: all },
     ];
-    const placeHolder = 'Panels that were made already and are unchanged cost again when they are generated again.';
+    const placeHolder =
+      'Panels that were made already and are unchanged cost again when they are generated again.';
     return (await vscode.window.showQuickPick(choices, { placeHolder }))?.ids;
   }
 
@@ -116,7 +119,10 @@ export class Generate {
   }
 
   /** A notification that can be cancelled: the signal aborts what is under way. */
-  private async tracked<T>(title: string, run: (signal: AbortSignal, report: (progress: ChapterProgress) => void) => Promise<T>): Promise<T> {
+  private async tracked<T>(
+    title: string,
+    run: (signal: AbortSignal, report: (progress: ChapterProgress) => void) => Promise<T>,
+  ): Promise<T> {
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     this.running++;
     try {

@@ -5,7 +5,9 @@ import { sharedStorage } from './sharedStorage.ts';
 
 /** Where this workspace's ledger lies; without a folder it is the user's common one. */
 export function ledgerDir(context: vscode.ExtensionContext): string {
-  return context.storageUri ? sharedStorage(context.storageUri.fsPath, existsSync) : context.globalStorageUri.fsPath;
+  return context.storageUri
+    ? sharedStorage(context.storageUri.fsPath, existsSync)
+    : context.globalStorageUri.fsPath;
 }
 
 /** The worker that holds the index, beside the bundle. */

@@ -35,5 +35,7 @@ export function panelsLeft(
   hmac: (text: string) => string | undefined,
 ): string[] {
   const panels = file?.panels ?? [];
-  return panels.filter((panel) => panelState(panel, actuals, simulated, hmac).run !== 'done').map(({ spec }) => spec.panelId);
+  return panels
+    .filter((panel) => panelState(panel, actuals, simulated, hmac).run !== 'done')
+    .map(({ spec }) => spec.panelId);
 }

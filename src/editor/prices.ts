@@ -1,9 +1,17 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { PriceBook } from '../pricing/priceBook.ts';
+import shippedBook from '../../data/prices/gemini.json' with { type: 'json' };
+import { parsePriceBook, type PriceBook } from '../pricing/priceBook.ts';
 import { readOverride, type ReadOverride } from '../pricing/readOverride.ts';
 import type { Settings } from './settings.ts';
+
+/** The prices at the start: with the user's own, when a setting names them. */
+export async function openPrices(settings: Settings): Promise<Prices> {
+  const prices = new Prices(parsePriceBook(shippedBook), settings);
+  await prices.load();
+  return prices;
+}
 
 /** The prices in force: the shipped book, with the user's own file laid over it while that can be read. */
 export class Prices implements vscode.Disposable {
@@ -142,11 +150,12 @@ export class Prices implements vscode.Disposable {
   private tell(message: string, uri?: vscode.Uri): void {
     if (this.told === message) return;
     this.told = message;
-    const open = uri ? ['Open file'] : [];
-    // Not awaited: the message may stay as long as it likes.
-    void vscode.window.showWarningMessage(`Panelmeter: ${message}`, ...open).then((pressed) => {
-      if (pressed !== undefined && uri) void vscode.window.showTextDocument(uri);
-    });
+    void this.show(`Panelmeter: ${message}`, uri); // the message may stay as long as it likes
+  }
+
+  private async show(message: string, uri?: vscode.Uri): Promise<void> {
+    const pressed = await vscode.window.showWarningMessage(message, ...(uri ? ['Open file'] : []));
+    if (pressed !== undefined && uri) await vscode.window.showTextDocument(uri);
   }
 }
 

@@ -44,12 +44,14 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
     imageFile: imageOf,
     async openImage(call) {
       const uri = await imageOf(call);
-      if (!uri) throw new ReportRequestError('not-available', 'The image is not where it was saved any more.');
+      if (!uri)
+        throw new ReportRequestError('not-available', 'The image is not where it was saved any more.');
       await vscode.commands.executeCommand('vscode.open', uri, { viewColumn: vscode.ViewColumn.Beside });
     },
     async openSpec(call) {
       const uri = call.specFile === undefined ? undefined : await inWorkspace(call.specFile);
-      if (!uri) throw new ReportRequestError('not-available', 'The spec of this call is not in this workspace.');
+      if (!uri)
+        throw new ReportRequestError('not-available', 'The spec of this call is not in this workspace.');
       const document = await vscode.workspace.openTextDocument(uri);
       const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
       const at = call.tags.panel === undefined ? -1 : document.getText().indexOf(call.tags.panel);

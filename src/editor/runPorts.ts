@@ -12,11 +12,12 @@ import { specName } from './ledgerPlace.ts';
 import type { Settings } from './settings.ts';
 
 interface RunPortsParts {
+  hash: ContentHash;
   settings: Settings;
   client: ClientPort;
   recorder: Recorder;
   guard: GuardPort;
-  book(): PriceBook;
+  book: () => PriceBook;
 }
 
 /** The HMAC of the ledger's key: made with the first spec that is opened, so that an empty folder stays empty. */
@@ -37,7 +38,8 @@ export class ContentHash {
 }
 
 /** The real ports of a run, for one spec on disk. */
-export async function runPorts(document: vscode.TextDocument, hash: ContentHash, parts: RunPortsParts): Promise<RunPorts> {
+export async function runPorts(document: vscode.TextDocument, parts: RunPortsParts): Promise<RunPorts> {
+  const { hash } = parts;
   await hash.load();
   return {
     client: parts.client,

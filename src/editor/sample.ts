@@ -14,7 +14,11 @@ prompt: |
 /** The first spec of the workspace, else a small one to be saved. */
 export async function openSample(): Promise<vscode.TextDocument> {
   const found = await vscode.workspace.findFiles(SPEC_GLOB, '**/node_modules/**', 50);
-  const [first] = found.sort((a, b) => Number(b.path.includes('.chapter.')) - Number(a.path.includes('.chapter.')) || a.path.localeCompare(b.path));
+  const [first] = found.sort(
+    (a, b) =>
+      Number(b.path.includes('.chapter.')) - Number(a.path.includes('.chapter.')) ||
+      a.path.localeCompare(b.path),
+  );
   const document = first
     ? await vscode.workspace.openTextDocument(first)
     : await vscode.workspace.openTextDocument({ language: 'yaml', content: SAMPLE });

@@ -51,7 +51,9 @@ export class Settings {
     await vscode.workspace.getConfiguration(SECTION).update('simulator', on, target);
   }
   async setConfirmAbove(usd: number): Promise<void> {
-    await vscode.workspace.getConfiguration(SECTION).update('confirmAboveUsd', usd, vscode.ConfigurationTarget.Global);
+    await vscode.workspace
+      .getConfiguration(SECTION)
+      .update('confirmAboveUsd', usd, vscode.ConfigurationTarget.Global);
   }
   onChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {

@@ -8,7 +8,10 @@ export async function openResult(result: PanelResult, document: vscode.TextDocum
   const [file] = result.files;
   if (file === undefined) return;
   const uri = document.uri.with({ path: path.posix.resolve(path.posix.dirname(document.uri.path), file) });
-  await vscode.commands.executeCommand('vscode.open', uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+  await vscode.commands.executeCommand('vscode.open', uri, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preserveFocus: true,
+  });
 }
 
 interface Way {
@@ -31,12 +34,18 @@ function waysOn(result: PanelResult): Way[] {
 export async function showResult(result: PanelResult): Promise<void> {
   const { outcome } = result;
   if ((outcome === 'generated' || outcome === 'answered') && result.saveFailure === undefined) return;
-  if (outcome === 'aborted' || (outcome === 'not-run' && (result.reason === 'declined' || result.reason === 'aborted'))) {
+  if (
+    outcome === 'aborted' ||
+    (outcome === 'not-run' && (result.reason === 'declined' || result.reason === 'aborted'))
+  ) {
     vscode.window.setStatusBarMessage(`${result.panelId}: ${result.message}`, 8000);
     return;
   }
   const ways = waysOn(result);
-  const pressed = await vscode.window.showWarningMessage(`${result.panelId}: ${result.message}`, ...ways.map(({ label }) => label));
+  const pressed = await vscode.window.showWarningMessage(
+    `${result.panelId}: ${result.message}`,
+    ...ways.map(({ label }) => label),
+  );
   const way = ways.find(({ label }) => label === pressed);
   if (way) await vscode.commands.executeCommand(way.command);
 }

@@ -6,9 +6,13 @@ import { parseSpecFile, specKindOf } from '../panels/specFile.ts';
 /** Specs are lensed where a person edits a file: not in diffs, git or output documents. */
 const SCHEMES = new Set(['file', 'untitled', 'vscode-remote']);
 
-export const SPEC_GLOB = '**/*.{panel.yaml,panel.yml,panel.json,chapter.yaml,chapter.yml,chapter.json,prompt,prompt.md}';
+export const SPEC_GLOB =
+  '**/*.{panel.yaml,panel.yml,panel.json,chapter.yaml,chapter.yml,chapter.json,prompt,prompt.md}';
 
-export const SPEC_SELECTOR: vscode.DocumentSelector = [...SCHEMES].map((scheme) => ({ scheme, pattern: SPEC_GLOB }));
+export const SPEC_SELECTOR: vscode.DocumentSelector = [...SCHEMES].map((scheme) => ({
+  scheme,
+  pattern: SPEC_GLOB,
+}));
 
 /** What a document says, parsed once for each version of it. */
 export class SpecDocuments {

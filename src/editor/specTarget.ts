@@ -41,7 +41,9 @@ export async function targetPanel(given: unknown, documents: SpecDocuments): Pro
   }
   if (file.panels.length === 0) {
     const why = file.problems[0]?.message ?? 'It needs a panel_id and a prompt.';
-    void vscode.window.showWarningMessage(`${file.fileName} has no panel that can be read. ${why} Nothing was sent.`);
+    void vscode.window.showWarningMessage(
+      `${file.fileName} has no panel that can be read. ${why} Nothing was sent.`,
+    );
     return undefined;
   }
   const panel = ref
@@ -59,6 +61,10 @@ function panelAtCursor(document: vscode.TextDocument, file: SpecFile): Panel | u
 }
 
 async function choosePanel(file: SpecFile): Promise<Panel | undefined> {
-  const items = file.panels.map((panel) => ({ label: panel.spec.panelId, description: panel.spec.title ?? '', panel }));
+  const items = file.panels.map((panel) => ({
+    label: panel.spec.panelId,
+    description: panel.spec.title ?? '',
+    panel,
+  }));
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Which panel?' }))?.panel;
 }

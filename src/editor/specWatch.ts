@@ -16,7 +16,7 @@ interface SpecWatchParts {
   actuals: LastActuals;
   hash: ContentHash;
   settings: Settings;
-  log(text: string): void;
+  log: (text: string) => void;
 }
 
 /** Keeps estimates, diagnostics and last actuals of open specs up to date. */
@@ -73,7 +73,8 @@ export class SpecWatch implements vscode.Disposable {
   }
 
   private each(act: (document: vscode.TextDocument) => void): void {
-    for (const document of vscode.workspace.textDocuments) if (this.parts.documents.of(document)) act(document);
+    for (const document of vscode.workspace.textDocuments)
+      if (this.parts.documents.of(document)) act(document);
   }
 
   private async loadActuals(document: vscode.TextDocument): Promise<void> {
@@ -84,7 +85,9 @@ export class SpecWatch implements vscode.Disposable {
       await hash.load();
       await actuals.load(file.panels.map(panelKey), settings.simulator);
     } catch (error) {
-      log(`What panels cost last could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      log(
+        `What panels cost last could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     lens.refresh();
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { BUDGET_THRESHOLDS, budgetState, type BudgetState } from '../budgets/dayBudget.ts';
+import { budgetState, type BudgetState } from '../budgets/dayBudget.ts';
 import type { Spend } from '../calls/spend.ts';
 import { shownUsd } from '../money.ts';
 import type { Settings } from './settings.ts';
@@ -7,13 +7,13 @@ import { StatusBar } from './statusBar.ts';
 import { tooltip } from './tooltip.ts';
 
 /** Thresholds that are worth a notification; the others are seen in the report. */
-const TOLD: readonly number[] = BUDGET_THRESHOLDS.filter((percent) => percent >= 80);
+const TOLD_FROM = 80;
 const TOLD_KEY = 'budgetTold';
 
 interface SpendBarParts {
   spend: Spend;
   settings: Settings;
-  sessionStartedAt(): number;
+  session: { startedAt: number };
   /** Remembers what was told on which day. */
   state: vscode.Memento;
 }
@@ -47,27 +47,30 @@ export class SpendBar implements vscode.Disposable {
   }
 
   draw(): void {
-    const { spend, settings, sessionStartedAt } = this.parts;
+    const { spend, settings, session } = this.parts;
     const simulated = settings.simulator;
     const figures = spend.of(simulated);
     const budget = this.budget();
-    const held = this.waiting > 0 ? `${this.waiting} calls wait to be recorded; keep this window open.` : undefined;
+    const held =
+      this.waiting > 0 ? `${this.waiting} calls wait to be recorded; keep this window open.` : undefined;
     const degraded = [this.degraded, held].filter((part) => part !== undefined).join(' ');
     const shared = { simulated, ...(budget ? { budget } : {}), ...(degraded ? { degraded } : {}) };
-    this.bar.draw({ ...shared, sum: figures[settings.statusBar], ...(this.run ? { run: this.run } : {}) }, () =>
-      tooltip({
-        ...shared,
-        figures,
-        since: new Date(sessionStartedAt()),
-        tierKnown: settings.billingTier !== 'auto',
-      }),
+    this.bar.draw(
+      { ...shared, sum: figures[settings.statusBar], ...(this.run ? { run: this.run } : {}) },
+      () =>
+        tooltip({
+          ...shared,
+          figures,
+          since: new Date(session.startedAt),
+          tierKnown: settings.billingTier !== 'auto',
+        }),
     );
   }
 
   /** Tells of a threshold of today's budget, each once a day. */
   async tellBudget(): Promise<void> {
     const budget = this.budget();
-    const reached = budget?.reached.filter((percent) => TOLD.includes(percent)).at(-1);
+    const reached = budget?.reached.findLast((percent) => percent >= TOLD_FROM);
     if (!budget || reached === undefined) return;
     const day = new Date().toDateString();
     const told = this.parts.state.get<{ day: string; percent: number }>(TOLD_KEY);
@@ -76,7 +79,8 @@ export class SpendBar implements vscode.Disposable {
     const text = `Today's budget is at ${budget.percent} %: ${shownUsd(budget.spent)} of ${shownUsd(budget.limit)}.`;
     const pressed = await vscode.window.showWarningMessage(text, 'Show report', 'Edit budget');
     if (pressed === 'Show report') await vscode.commands.executeCommand('panelmeter.openReport');
-    if (pressed === 'Edit budget') await vscode.commands.executeCommand('workbench.action.openSettings', 'panelmeter.budgets');
+    if (pressed === 'Edit budget')
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'panelmeter.budgets');
   }
 
   dispose(): void {

@@ -15,9 +15,10 @@ const LINKS = [
   ['New session', 'panelmeter.newSession'],
 ] as const;
 
-function row(label: string, sum: Sum): string {
-  const list = sum.list === sum.billed ? '' : shownUsd(sum.list);
-  return `| ${label} | ${escaped(shownSum(sum))} | ${escaped(list)} | ${sum.calls} |`;
+/** The list price has a column only where it differs from what is billed. */
+function row(label: string, sum: Sum, withList: boolean): string {
+  const list = withList ? ` ${escaped(sum.list === sum.billed ? '' : shownUsd(sum.list))} |` : '';
+  return `| ${label} | ${escaped(shownSum(sum))} |${list} ${sum.calls} |`;
 }
 
 export interface TooltipParts {
@@ -30,31 +31,46 @@ export interface TooltipParts {
 }
 
 /** The status bar's hover: a small table and links. */
-export function tooltip({ figures, simulated, since, budget, degraded, tierKnown }: TooltipParts): vscode.MarkdownString {
+export function tooltip({
+  figures,
+  simulated,
+  since,
+  budget,
+  degraded,
+  tierKnown,
+}: TooltipParts): vscode.MarkdownString {
   const { session, today, month, models } = figures;
   const clock = since.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
   const monthName = new Date().toLocaleString('en', { month: 'long' });
-  const top = [...models].sort(([, a], [, b]) => (b.list > a.list ? 1 : b.list < a.list ? -1 : 0)).slice(0, MODELS);
+  const top = [...models]
+    .sort(([, a], [, b]) => (b.list > a.list ? 1 : b.list < a.list ? -1 : 0))
+    .slice(0, MODELS);
+  const withList = month.list !== month.billed || session.list !== session.billed;
   const lines = [
     simulated ? '$(beaker) **Simulator: nothing is sent, nothing is charged**\n' : '',
     degraded ? `$(warning) ${escaped(degraded)}\n` : '',
-    '| Panelmeter | Billed | List | Calls |',
-    '| :-- | --: | --: | --: |',
-    row(`Session, since ${escaped(clock)}`, session),
-    row('Today', today),
-    row(monthName, month),
-    ...top.map(([model, sum]) => row(escaped(model), sum)),
+    `| Panelmeter | Billed |${withList ? ' List |' : ''} Calls |`,
+    `| :-- | --: |${withList ? ' --: |' : ''} --: |`,
+    row(`Session, since ${escaped(clock)}`, session, withList),
+    row('Today', today, withList),
+    row(monthName, month, withList),
+    ...top.map(([model, sum]) => row(escaped(model), sum, withList)),
     '',
     budget
       ? `Today ${escaped(shownUsd(budget.spent))} of ${escaped(shownUsd(budget.limit))}, ${budget.percent} %\n`
       : '',
     simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
     LINKS.map(([label, command]) => {
-      const args = command.startsWith('workbench') ? `?${encodeURIComponent(JSON.stringify(['panelmeter.budgets']))}` : '';
+      const args = command.startsWith('workbench')
+        ? `?${encodeURIComponent(JSON.stringify(['panelmeter.budgets']))}`
+        : '';
       return `[${label}](command:${command}${args})`;
     }).join(' · '),
   ];
-  const text = new vscode.MarkdownString(lines.filter((line, index) => line !== '' || index > 1).join('\n'), true);
+  const text = new vscode.MarkdownString(
+    lines.filter((line, index) => line !== '' || index > 1).join('\n'),
+    true,
+  );
   text.isTrusted = { enabledCommands: LINKS.map(([, command]) => command) };
   return text;
 }

@@ -86,6 +86,6 @@ function readEntry(
     return { kind: 'damage', line, reason: 'not JSON' };
   }
   if (isControl(record)) return { kind: 'control', line, record, n };
-  if (!isCall(record)) return { kind: 'damage', line, reason: `not a call (${whyNoCall(record)})` };
+  if (!isCall(record)) return { kind: 'damage', line, reason: `not a call: ${whyNoCall(record) ?? ''}` };
   return { kind: 'call', line, call: record, json, zone, n };
 }

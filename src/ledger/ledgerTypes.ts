@@ -31,6 +31,7 @@ export interface Range {
 
 export interface CallFilter extends Range {
   session?: string;
+  /** Left out: sums and groups take real calls only, pages and lines take both. */
   simulated?: boolean;
   /** Served model, or the requested one where none was served. */
   model?: string;

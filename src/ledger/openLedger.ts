@@ -109,7 +109,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 /** The text that goes into the journal; what could not be read back is refused. */
 function encodeCall(call: Call): string {
   if (!isCall(call)) {
-    throw new LedgerError('invalid', `This is no call that can be recorded: ${whyNoCall(call)}.`);
+    throw new LedgerError('invalid', `This is no call that can be recorded: ${whyNoCall(call) ?? ''}.`);
   }
   try {
     return JSON.stringify(call);

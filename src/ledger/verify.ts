@@ -3,7 +3,7 @@ import type { FilePort } from './filePort.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
-import { journalName, ledgerFolder } from './ledgerFolder.ts';
+import { journalFile, journalName, ledgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { nodeFiles } from './nodeFiles.ts';
 
@@ -37,9 +37,9 @@ export async function verifyLedger(dir: string, files: FilePort = nodeFiles): Pr
               isControlNumber(entry.record.prev) && before ? entry.record.prev - before.lines : 0;
             if (missing > 0 && before?.writer === writer && before.seq === seq - 1) {
               verified.damage.push({
-                file: `${writer}.${String(seq - 1).padStart(4, '0')}.ndjson`,
+                file: journalFile(writer, seq - 1),
                 line: before.lines + 1,
-                reason: `the last ${missing} lines are missing`,
+                reason: `the last ${missing} line${missing > 1 ? 's are' : ' is'} missing`,
               });
             }
           }

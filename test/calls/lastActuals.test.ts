@@ -7,7 +7,12 @@ import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const KEY = { kind: 'panel', id: 'p1', chapter: '1' } as const;
 const at = (minute: number, more = {}) =>
-  callFixture({ id: `m${minute}`, startedAt: `2026-11-22T10:${minute}:00.000Z`, tags: { panel: 'p1', chapter: '1' }, ...more });
+  callFixture({
+    id: `m${minute}`,
+    startedAt: `2026-11-22T10:${minute}:00.000Z`,
+    tags: { panel: 'p1', chapter: '1' },
+    ...more,
+  });
 
 describe('last actuals', () => {
   it('are the newest answered call of a panel, by panel and chapter, simulated ones apart', async () => {

@@ -6,7 +6,9 @@ import { readAnswer } from '../../src/usage/readAnswer.ts';
 import { shippedBook } from '../support/shippedBook.ts';
 
 const BODY = {
-  candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data: '' } }] }, finishReason: 'STOP' }],
+  candidates: [
+    { content: { parts: [{ inlineData: { mimeType: 'image/png', data: '' } }] }, finishReason: 'STOP' },
+  ],
   usageMetadata: {
     promptTokenCount: 224,
     candidatesTokenCount: 1120,
@@ -74,7 +76,15 @@ describe('recordCall', () => {
     const { recorder } = recorderOver(kept);
     const call = await recorder.record(exchange({ answer: readAnswer({ candidates: [] }) }));
     assert.equal(call.reason, 'unknown');
-    for (const key of ['picoUsd', 'usd', 'promptTokens', 'modelVersion', 'imageTokens', 'lines', 'run'] as const) {
+    for (const key of [
+      'picoUsd',
+      'usd',
+      'promptTokens',
+      'modelVersion',
+      'imageTokens',
+      'lines',
+      'run',
+    ] as const) {
       assert.equal(Object.hasOwn(call, key), false, key);
     }
   });

@@ -13,7 +13,8 @@ async function spendAt(clock: { now: number }): Promise<Spend> {
   return new Spend(peek, { now: () => clock.now, session: () => 'mine' });
 }
 
-const call = (atMs: number, more = {}) => callFixture({ startedAt: new Date(atMs).toISOString(), session: 'mine', ...more });
+const call = (atMs: number, more = {}) =>
+  callFixture({ startedAt: new Date(atMs).toISOString(), session: 'mine', ...more });
 
 describe('spend so far', () => {
   it('counts by session, local day and month', async () => {

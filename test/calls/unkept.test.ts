@@ -29,7 +29,10 @@ describe('calls that the ledger could not keep', () => {
   });
 
   it('are limited in memory, and those beyond are counted', () => {
-    const unkept = new Unkept({ append: () => Promise.reject(new Error('ENOSPC')), changed: () => undefined });
+    const unkept = new Unkept({
+      append: () => Promise.reject(new Error('ENOSPC')),
+      changed: () => undefined,
+    });
     for (let i = 0; i < 1003; i++) unkept.add(callFixture({ id: `call-${i}` }));
     assert.equal(unkept.size, 1000);
     assert.equal(unkept.lost, 3);

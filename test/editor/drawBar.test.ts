@@ -50,7 +50,9 @@ describe('the status bar', () => {
   });
 
   it('tells a screen reader amount, progress and trouble, without icons', () => {
-    const { spoken } = drawBar(state(cents(5n), { run: { done: 1, total: 4 }, degraded: 'The disk is full.' }));
+    const { spoken } = drawBar(
+      state(cents(5n), { run: { done: 1, total: 4 }, degraded: 'The disk is full.' }),
+    );
     assert.equal(spoken, 'Gemini cost $0.050, 1 of 4 panels done, The disk is full.');
   });
 });

@@ -13,7 +13,10 @@ describe('the storage folder of a workspace', () => {
   });
 
   it('stays what it is when there is no first one, or the name only looks alike', () => {
-    assert.equal(sharedStorage(at('3f0c-1'), () => false), at('3f0c-1'));
+    assert.equal(
+      sharedStorage(at('3f0c-1'), () => false),
+      at('3f0c-1'),
+    );
     assert.equal(sharedStorage(at('3f0c-10'), there), at('3f0c-10'));
   });
 });

@@ -15,7 +15,10 @@ describe('activation', () => {
   it('activates without loading the Gemini SDK or sql.js', async () => {
     await ledgerDir();
     const files = loadedFiles();
-    assert.ok(files.some((file) => file.endsWith('dist/extension.cjs')), 'the extension itself is loaded');
+    assert.ok(
+      files.some((file) => file.endsWith('dist/extension.cjs')),
+      'the extension itself is loaded',
+    );
     assert.deepEqual(
       files.filter((file) => /genai|sql-wasm|indexWorker/.test(file)),
       [],

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import * as vscode from 'vscode';
 import type { PanelResult } from '../../src/runs/panelResult.ts';
-import { lensWith, panel, press, recordedCalls, showSpec, until, withSettings, workspaceFile } from './support/editor.ts';
+import {
+  lensWith,
+  panel,
+  press,
+  recordedCalls,
+  showSpec,
+  until,
+  withSettings,
+  workspaceFile,
+} from './support/editor.ts';
 
 async function diagnosticWith(document: vscode.TextDocument, text: string): Promise<vscode.Diagnostic> {
   return until(
@@ -13,7 +22,10 @@ async function diagnosticWith(document: vscode.TextDocument, text: string): Prom
 
 async function generate(document: vscode.TextDocument, id: string): Promise<PanelResult> {
   const ref = { uri: document.uri.toString(), panelId: id };
-  const result = await vscode.commands.executeCommand<PanelResult | undefined>('panelmeter.generatePanel', ref);
+  const result = await vscode.commands.executeCommand<PanelResult | undefined>(
+    'panelmeter.generatePanel',
+    ref,
+  );
   assert.ok(result, 'it was started');
   return result;
 }
@@ -54,7 +66,10 @@ describe('bad input', () => {
   });
 
   it('a retired model: says when it was shut down, and one press puts its successor in', async () => {
-    const document = await showSpec('retired.panel.yaml', panel('retired', 'model: gemini-3-pro-image-preview'));
+    const document = await showSpec(
+      'retired.panel.yaml',
+      panel('retired', 'model: gemini-3-pro-image-preview'),
+    );
     await lensWith(document, 'was shut down on 25 June 2026');
     await press(await lensWith(document, /^Use gemini-3-pro-image$/));
     assert.match(document.getText(), /^model: gemini-3-pro-image$/m);
@@ -62,7 +77,10 @@ describe('bad input', () => {
   });
 
   it('an aspect ratio or a size that the model does not make: nothing sent', async () => {
-    const ratio = await showSpec('ratio.panel.yaml', panel('ratio', 'model: gemini-3-pro-image\naspect_ratio: "1:8"'));
+    const ratio = await showSpec(
+      'ratio.panel.yaml',
+      panel('ratio', 'model: gemini-3-pro-image\naspect_ratio: "1:8"'),
+    );
     await diagnosticWith(ratio, '1:8');
     assert.equal(notRun(await generate(ratio, 'ratio')), 'unsupported');
     const size = await showSpec('px.panel.yaml', panel('px', 'model: gemini-3-pro-image\nimage_size: "512"'));
@@ -79,9 +97,27 @@ describe('bad input', () => {
 
   it('a refused key, a blocked prompt, a text instead of an image: each is a call, with what it cost', async () => {
     const cases = [
-      { id: 'key', marker: '[sim:key-invalid]', outcome: 'failed', reason: 'not-charged', says: /API_KEY_INVALID.*Nothing was charged/ },
-      { id: 'blocked', marker: '[sim:block]', outcome: 'blocked', reason: 'priced', says: /blocked the prompt/ },
-      { id: 'texty', marker: '[sim:text-only]', outcome: 'no-image', reason: 'priced', says: /No image came back/ },
+      {
+        id: 'key',
+        marker: '[sim:key-invalid]',
+        outcome: 'failed',
+        reason: 'not-charged',
+        says: /API_KEY_INVALID.*Nothing was charged/,
+      },
+      {
+        id: 'blocked',
+        marker: '[sim:block]',
+        outcome: 'blocked',
+        reason: 'priced',
+        says: /blocked the prompt/,
+      },
+      {
+        id: 'texty',
+        marker: '[sim:text-only]',
+        outcome: 'no-image',
+        reason: 'priced',
+        says: /No image came back/,
+      },
     ];
     for (const { id, marker, outcome, reason, says } of cases) {
       const document = await showSpec(`${id}.panel.yaml`, panel(id, 'tier: flash', `A pier. ${marker}`));
@@ -97,7 +133,10 @@ describe('bad input', () => {
   });
 
   it('a day’s quota that is spent: told, not retried, not charged', async () => {
-    const document = await showSpec('quota.panel.yaml', panel('quota', 'tier: flash', 'A pier. [sim:429-day]'));
+    const document = await showSpec(
+      'quota.panel.yaml',
+      panel('quota', 'tier: flash', 'A pier. [sim:429-day]'),
+    );
     const result = await generate(document, 'quota');
     assert.equal(result.outcome, 'failed');
     assert.equal(result.calls.length, 1);
@@ -112,7 +151,7 @@ describe('bad input', () => {
       const result = await generate(document, 'unsaved');
       assert.ok(result.outcome === 'generated' && result.saveFailure !== undefined, result.message);
       assert.match(result.message, /was charged\..*could not be saved/);
-      const [call] = (await recordedCalls()).filter(({ tags }) => tags.panel === 'unsaved');
+      const call = (await recordedCalls()).find(({ tags }) => tags.panel === 'unsaved');
       assert.equal(call?.reason, 'priced');
       assert.equal(call?.imageFile, undefined);
     });

@@ -13,7 +13,9 @@ describe('commands', () => {
     const target = workspaceFile('costs.json');
     await vscode.commands.executeCommand('panelmeter.exportLogs', target);
     const log = JSON.parse(fs.readFileSync(target.fsPath, 'utf8')) as SeedLog;
-    const recorded = (await recordedCalls()).filter(({ method, outcome }) => method !== 'countTokens' && outcome !== 'refused');
+    const recorded = (await recordedCalls()).filter(
+      ({ method, outcome }) => method !== 'countTokens' && outcome !== 'refused',
+    );
     assert.ok(recorded.length > 0);
     assert.equal(log.calls.length, recorded.length);
     // Only the simulator answered: the real sums stay empty.
@@ -22,7 +24,10 @@ describe('commands', () => {
   });
 
   it('Open Cost Report opens one panel, and again the same', async () => {
-    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label === 'Cost report');
+    const tabs = () =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter(({ label }) => label === 'Cost report');
     await vscode.commands.executeCommand('panelmeter.openReport');
     await until(() => tabs().length === 1, 'the report');
     await vscode.commands.executeCommand('panelmeter.openReport');
@@ -30,7 +35,8 @@ describe('commands', () => {
   });
 
   it('Start New Session gives later calls another session', async () => {
-    const sessions = async (): Promise<Set<string | undefined>> => new Set((await recordedCalls()).map(({ session }) => session));
+    const sessions = async (): Promise<Set<string | undefined>> =>
+      new Set((await recordedCalls()).map(({ session }) => session));
     const before = await sessions();
     await vscode.commands.executeCommand('panelmeter.newSession');
     await vscode.commands.executeCommand('panelmeter.generatePanel', {
@@ -43,7 +49,11 @@ describe('commands', () => {
 
   it('a terminal of the editor knows the ledger', async () => {
     const out = workspaceFile('ledger-of-terminal.txt').fsPath;
-    const terminal = vscode.window.createTerminal({ name: 'ledger', shellPath: '/bin/bash', shellArgs: ['--norc'] });
+    const terminal = vscode.window.createTerminal({
+      name: 'ledger',
+      shellPath: '/bin/bash',
+      shellArgs: ['--norc'],
+    });
     terminal.sendText(`printf '%s' "$PANELMETER_LEDGER" > '${out}'`);
     const said = await until(() => fs.existsSync(out) && fs.readFileSync(out, 'utf8'), 'the terminal');
     terminal.dispose();

@@ -4,7 +4,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { shownUsd } from '../../src/money.ts';
 import type { PanelResult } from '../../src/runs/panelResult.ts';
-import { lensWith, panel, panelmeter, press, recordedCalls, showSpec, until, workspaceFile } from './support/editor.ts';
+import {
+  lensWith,
+  panel,
+  panelmeter,
+  press,
+  recordedCalls,
+  showSpec,
+  until,
+  workspaceFile,
+} from './support/editor.ts';
 import { answersOnTheWire, chunksOf } from './support/wire.ts';
 
 interface ReceiptJson {
@@ -16,7 +25,10 @@ interface ReceiptJson {
 
 describe('Generate panel', () => {
   it('makes the image; lens, ledger and the receipt of the same body agree to the last digit', async () => {
-    const document = await showSpec('hero.panel.yaml', panel('hero', 'model: gemini-3-pro-image\naspect_ratio: "3:4"'));
+    const document = await showSpec(
+      'hero.panel.yaml',
+      panel('hero', 'model: gemini-3-pro-image\naspect_ratio: "3:4"'),
+    );
     await lensWith(document, 'never run');
     const button = await lensWith(document, 'Generate panel');
     const { result, bodies } = await answersOnTheWire(() => press(button));
@@ -50,7 +62,10 @@ describe('Generate panel', () => {
     const last = await lensWith(document, /^last SIM /);
     assert.equal(last.title, `last SIM ${shownUsd(BigInt(receipt.picoUsd))}`);
     const opened = await until(
-      () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === path.basename(image)),
+      () =>
+        vscode.window.tabGroups.all
+          .flatMap(({ tabs }) => tabs)
+          .find(({ label }) => label === path.basename(image)),
       'the image beside the spec',
     );
     assert.ok(opened.group.viewColumn > vscode.ViewColumn.One);
@@ -61,7 +76,11 @@ describe('Generate panel', () => {
     const first = await press(await lensWith(document, 'Generate panel'));
     assert.ok(first?.outcome === 'generated');
     const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, document.positionAt(document.getText().indexOf('A lighthouse')), 'Snow falls. ');
+    edit.insert(
+      document.uri,
+      document.positionAt(document.getText().indexOf('A lighthouse')),
+      'Snow falls. ',
+    );
     await vscode.workspace.applyEdit(edit);
     await document.save();
     await lensWith(document, 'changed since');
@@ -72,11 +91,19 @@ describe('Generate panel', () => {
   });
 
   it('retries what passes by itself; each attempt is a call of one run', async () => {
-    const document = await showSpec('retry.panel.yaml', panel('retry', 'tier: flash', 'A gull. [sim:503 x1]'));
+    const document = await showSpec(
+      'retry.panel.yaml',
+      panel('retry', 'tier: flash', 'A gull. [sim:503 x1]'),
+    );
     const result = await press(await lensWith(document, 'Generate panel'));
     assert.ok(result?.outcome === 'generated', result?.message);
     assert.deepEqual(
-      result.calls.map(({ attempt, outcome, httpStatus, reason }) => ({ attempt, outcome, httpStatus, reason })),
+      result.calls.map(({ attempt, outcome, httpStatus, reason }) => ({
+        attempt,
+        outcome,
+        httpStatus,
+        reason,
+      })),
       [
         { attempt: 1, outcome: 'error', httpStatus: 503, reason: 'not-charged' },
         { attempt: 2, outcome: 'ok', httpStatus: 200, reason: 'priced' },
@@ -96,9 +123,14 @@ describe('Generate panel', () => {
 
 describe('Generate chapter', () => {
   it('runs every panel and counts the chapter as done', async () => {
-    const panels = ['a', 'b', 'c'].map((id) => `  - panel_id: ${id}\n    tier: flash\n    prompt: Boat ${id} on still water.\n`);
+    const panels = ['a', 'b', 'c'].map(
+      (id) => `  - panel_id: ${id}\n    tier: flash\n    prompt: Boat ${id} on still water.\n`,
+    );
     const document = await showSpec('boats.chapter.yaml', `chapter: boats\npanels:\n${panels.join('')}`);
-    const results = await vscode.commands.executeCommand<PanelResult[]>('panelmeter.generateChapter', document.uri);
+    const results = await vscode.commands.executeCommand<PanelResult[]>(
+      'panelmeter.generateChapter',
+      document.uri,
+    );
     assert.deepEqual(
       results.map(({ panelId, outcome }) => [panelId, outcome]),
       [
@@ -107,7 +139,9 @@ describe('Generate chapter', () => {
         ['c', 'generated'],
       ],
     );
-    const total = results.flatMap(({ calls }) => calls).reduce((sum, { picoUsd }) => sum + BigInt(picoUsd ?? '0'), 0n);
+    const total = results
+      .flatMap(({ calls }) => calls)
+      .reduce((sum, { picoUsd }) => sum + BigInt(picoUsd ?? '0'), 0n);
     const lens = await lensWith(document, 'Chapter boats: 3 of 3 panels');
     assert.ok(lens.title.includes(`SIM ${shownUsd(total)} spent`), `${lens.title} names ${shownUsd(total)}`);
   });

@@ -15,7 +15,10 @@ describe('lenses', () => {
   });
 
   it('follow the text: another size is another figure at once', async () => {
-    const document = await showSpec('size.panel.yaml', panel('size', 'model: gemini-3-pro-image\nimage_size: 1K'));
+    const document = await showSpec(
+      'size.panel.yaml',
+      panel('size', 'model: gemini-3-pro-image\nimage_size: 1K'),
+    );
     const before = await lensWith(document, 'gemini-3-pro-image 1K');
     const edit = new vscode.WorkspaceEdit();
     const at = document.getText().indexOf('1K');
@@ -34,7 +37,10 @@ describe('lenses', () => {
 
   it('say offline when nothing may be counted', async () => {
     await withSettings({ 'lens.count': 'onDemand' }, async () => {
-      const document = await showSpec('offline.panel.yaml', panel('offline', 'tier: flash', 'Never counted before.'));
+      const document = await showSpec(
+        'offline.panel.yaml',
+        panel('offline', 'tier: flash', 'Never counted before.'),
+      );
       await lensWith(document, '· offline');
     });
   });

@@ -18,14 +18,22 @@ export async function run(): Promise<void> {
     ...(process.env.PANELMETER_TEST_GREP ? { grep: process.env.PANELMETER_TEST_GREP } : {}),
   });
   const unhandled: string[] = [];
-  process.on('unhandledRejection', (error) => unhandled.push(error instanceof Error ? String(error.stack) : String(error)));
+  process.on('unhandledRejection', (error) =>
+    unhandled.push(error instanceof Error ? String(error.stack) : String(error)),
+  );
   // The bundle holds the test files: they declare their tests on mocha's globals while they are required.
-  mocha.suite.emit('pre-require', globalThis as unknown as MochaType.MochaGlobals, null as unknown as string, mocha);
+  mocha.suite.emit(
+    'pre-require',
+    globalThis as unknown as MochaType.MochaGlobals,
+    null as unknown as string,
+    mocha,
+  );
   await import('./activation.test.ts');
   await import('./lens.test.ts');
   await import('./generate.test.ts');
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
+  await import('./proxy.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];
@@ -42,9 +50,15 @@ export async function run(): Promise<void> {
     });
     runner.on('pass', (test) => tests.push({ title: test.fullTitle(), ok: true, ms: test.duration ?? 0 }));
     runner.on('fail', (test, error: Error) =>
-      tests.push({ title: test.fullTitle(), ok: false, ms: test.duration ?? 0, error: String(error.stack ?? error) }),
+      tests.push({
+        title: test.fullTitle(),
+        ok: false,
+        ms: test.duration ?? 0,
+        error: String(error.stack ?? error),
+      }),
     );
   });
   save(failures);
-  if (failures + unhandled.length > 0) throw new Error(`${failures} tests failed, ${unhandled.length} unhandled rejections`);
+  if (failures + unhandled.length > 0)
+    throw new Error(`${failures} tests failed, ${unhandled.length} unhandled rejections`);
 }

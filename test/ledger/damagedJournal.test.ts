@@ -80,6 +80,18 @@ describe('damage', () => {
     assert.deepEqual(torn, [{ file: path.basename(file), line: 11, reason: 'the last line is not whole' }]);
   });
 
+  it('by a cut at the end of a journal that has a successor is told', async () => {
+    const ledger = await openLedger({ dir, worker: ledgerWorker });
+    await ledger.append(callFixture({ id: 'large', flags: ['x'.repeat(5_000_000)] }));
+    await ledger.append(callFixture({ id: 'last' }));
+    await ledger.close();
+    const [, first = ''] = journalFiles(dir);
+    fs.truncateSync(first, lineStart(first, 2));
+    assert.deepEqual((await verifyLedger(dir)).damage, [
+      { file: path.basename(first), line: 2, reason: 'the last 1 line is missing' },
+    ]);
+  });
+
   it('by a cut while it is open is noticed with the next question', async () => {
     await look(async (ledger) => {
       assert.equal((await ledger.sum({})).billed, 10n);

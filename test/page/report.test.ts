@@ -69,14 +69,11 @@ describe('the report page', function () {
       assert.equal(await cell?.innerText(), [amount, beside].filter(Boolean).join(' '));
     }
 
-    const bars = await page
-      .locator('.column')
-      .evaluateAll<string[], HTMLElement>((columns) =>
-        columns.map((column) => column.getAttribute('aria-label') ?? ''),
-      );
+    const columns = await page.locator('.column').all();
+    const bars = await Promise.all(columns.map((column) => column.getAttribute('aria-label')));
     assert.equal(bars.length, 30);
     for (const [index, { sum }] of snapshot.overTime.bins.entries())
-      assert.ok(bars[index]?.includes(shownUsd(BigInt(sum.billedPicoUsd))), bars[index]);
+      assert.ok(bars[index]?.includes(shownUsd(BigInt(sum.billedPicoUsd))), `day ${index}`);
   });
 
   it('opens a receipt whose lines add up to its total', async () => {
@@ -121,7 +118,9 @@ describe('the report page', function () {
     await chosen.click();
     await page.locator('.receipt dl').waitFor();
     // The head of the table is out of sight: what comes above may not push what is read.
-    await row(page, id ?? '').evaluate<void, HTMLElement>((line) => line.scrollIntoView({ block: 'center' }));
+    await page.evaluate(
+      `document.querySelector('tr[data-call="${id}"]').scrollIntoView({ block: 'center' })`,
+    );
     assert.ok(((await page.locator('.calls thead').boundingBox())?.y ?? 0) < 48);
     const seen = await row(page, id ?? '').boundingBox();
 

@@ -93,7 +93,7 @@ describe('a change in words', () => {
     const models = [
       { id: 'gemini-x', prices: [row(prices, null, '2026-12-01'), row(to, '2026-12-01', null)] },
     ];
-    const [change] = comingChanges(mergeOverride(shippedBook, { models }), AT).filter(
+    const change = comingChanges(mergeOverride(shippedBook, { models }), AT).find(
       ({ model }) => model === 'gemini-x',
     );
     assert.ok(change);

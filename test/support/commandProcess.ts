@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Call } from '../../src/call.ts';
 
@@ -19,8 +19,18 @@ export function startCommand(
   env: Record<string, string> = {},
 ): ChildProcessWithoutNullStreams {
   const { GEMINI_API_KEY: _1, GOOGLE_API_KEY: _2, PANELMETER_LEDGER: _3, ...inherited } = process.env;
-  return spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
+
+const running = new Set<ChildProcessWithoutNullStreams>();
+
+// A test that failed half-way leaves none behind.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** What a started command printed and how it ended. */
 export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
@@ -41,14 +51,18 @@ export function runCommand(args: string[], input = '', env: Record<string, strin
   return ended(child);
 }
 
-/** Lines of a stream as they come. */
-export async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
-  let rest = '';
-  for await (const piece of stream) {
-    const lines = (rest + String(piece)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+/** Lines of a stream as they come, from now on: also those that come before anybody asks. */
+export function linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  const pieces = on(stream, 'data', { close: ['end', 'close'] });
+  async function* lines(): AsyncGenerator<string> {
+    let rest = '';
+    for await (const [piece] of pieces) {
+      const whole = (rest + String(piece)).split('\n');
+      rest = whole.pop() ?? '';
+      yield* whole;
+    }
   }
+  return lines();
 }
 
 /** The objects of NDJSON. */

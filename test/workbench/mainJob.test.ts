@@ -33,7 +33,9 @@ describe('the main job in a real workbench', () => {
 
   it('shows what nothing has cost yet, and what each panel would', async () => {
     await until(async () => (await barText(page)).includes('SIM $0'), 'the status bar');
-    await lens(page, /SIM ~\$0\.\d+.*gemini-nano-banana-2\.1 1K/).first().waitFor();
+    await lens(page, /SIM ~\$0\.\d+.*gemini-nano-banana-2\.1 1K/)
+      .first()
+      .waitFor();
   });
 
   it('Generate panel: image beside, status bar and lens and ledger agree', async () => {
@@ -54,7 +56,10 @@ describe('the main job in a real workbench', () => {
     const frame = reportFrame(page);
     await frame.locator('main').waitFor();
     const amount = shownUsd(sum(calls(await ledger())));
-    await until(async () => (await frame.locator('main').innerText()).includes(amount), `${amount} in the report`);
+    await until(
+      async () => (await frame.locator('main').innerText()).includes(amount),
+      `${amount} in the report`,
+    );
     await frame.getByText('s1_p01').first().waitFor();
   });
 
@@ -75,11 +80,15 @@ describe('the main job in a real workbench', () => {
 
   it('kill -9 of the extension host in the middle of a chapter: all that answered is there after the restart', async () => {
     const file = bench.file('long.chapter.yaml');
-    const panels = Array.from({ length: 12 }, (_, i) => `  - panel_id: k${i}\n    tier: flash\n    prompt: Wave ${i}. [sim:slow 300ms]\n`);
+    const panels = Array.from(
+      { length: 12 },
+      (_, i) => `  - panel_id: k${i}\n    tier: flash\n    prompt: Wave ${i}. [sim:slow 300ms]\n`,
+    );
     fs.writeFileSync(file, `chapter: killed\npanels:\n${panels.join('')}`);
     const killed = await bench.open('long.chapter.yaml');
     await lens(killed, 'Generate chapter').first().click();
-    const mine = (): Call[] => calls(bench.ledgers()[0] ?? '').filter(({ tags }) => tags.chapter === 'killed');
+    const mine = (): Call[] =>
+      calls(bench.ledgers()[0] ?? '').filter(({ tags }) => tags.chapter === 'killed');
     await until(() => mine().length >= 3, 'three calls');
     const pid = bench.hosts().at(-1);
     assert.ok(pid);
@@ -87,12 +96,20 @@ describe('the main job in a real workbench', () => {
     await until(() => !bench.hosts().includes(pid), 'the end of the host');
     const acknowledged = mine();
     assert.ok(acknowledged.length >= 3 && acknowledged.length < 12, `${acknowledged.length} of 12`);
-    await until(async () => (await statusItem(killed).count()) === 1 && (await barText(killed)).includes('SIM $0'), 'the host again');
-    await lens(killed, new RegExp(`Chapter killed: ${acknowledged.length} of 12 panels`)).first().waitFor();
+    await until(
+      async () => (await statusItem(killed).count()) === 1 && (await barText(killed)).includes('SIM $0'),
+      'the host again',
+    );
+    await lens(killed, new RegExp(`Chapter killed: ${acknowledged.length} of 12 panels`))
+      .first()
+      .waitFor();
     await palette(killed, 'Panelmeter: Open Cost Report');
     const frame = reportFrame(killed);
     const total = shownUsd(sum(calls(await ledger())));
-    await until(async () => (await frame.locator('main').innerText()).includes(total), `${total} in the report`);
+    await until(
+      async () => (await frame.locator('main').innerText()).includes(total),
+      `${total} in the report`,
+    );
     await killed.context().close();
   });
 
@@ -101,7 +118,9 @@ describe('the main job in a real workbench', () => {
     fs.mkdirSync(path.dirname(settings), { recursive: true });
     fs.writeFileSync(settings, '{ "panelmeter.simulator": false }');
     const other = await bench.open('cover.panel.yaml');
-    await lens(other, /^~\$|offline/).first().waitFor();
+    await lens(other, /^~\$|offline/)
+      .first()
+      .waitFor();
     await lens(other, 'Generate panel').first().click();
     const message = toast(other, 'There is no Gemini API key');
     await message.waitFor();

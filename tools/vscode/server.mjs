@@ -96,8 +96,13 @@ export async function startServer({
     path.join(vscode, 'out/server-main.js'),
     '--accept-server-license-terms',
     ...(token ? ['--connection-token', token] : ['--without-connection-token']),
-    ...['--host', '127.0.0.1', '--port', '0', '--server-data-dir', home, '--telemetry-level', 'off'],
-    ...['--disable-workspace-trust', '--disable-experiments', '--force-disable-user-env'],
+    '--host=127.0.0.1',
+    '--port=0',
+    `--server-data-dir=${home}`,
+    '--telemetry-level=off',
+    '--disable-workspace-trust',
+    '--disable-experiments',
+    '--force-disable-user-env',
     ...(driver ? ['--enable-smoke-test-driver'] : []),
   ];
   // VSCODE_CLI: no login shell mixes its environment in.

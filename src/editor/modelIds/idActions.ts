@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { modelMentions, modelStanding } from '../../pricing/modelMentions.ts';
 import type { PriceBook } from '../../pricing/priceBook.ts';
 
-const CODES: readonly unknown[] = ['model-retired', 'model-retiring'];
+const CODES = new Set<unknown>(['model-retired', 'model-retiring']);
 
 /** "Use gemini-3-pro-image" on a retired id, in specs and in any other file. */
 export function idActions(book: () => PriceBook, now: () => number): vscode.CodeActionProvider {
   return {
     provideCodeActions(document, _range, { diagnostics }) {
       return diagnostics
-        .filter(({ source, code }) => source === 'Panelmeter' && CODES.includes(code))
+        .filter(({ source, code }) => source === 'Panelmeter' && CODES.has(code))
         .flatMap((problem) => action(document, problem, book(), now()));
     },
   };

@@ -11,10 +11,10 @@ const MAX_MARKS = 200;
 
 interface IdDiagnosticsParts {
   mentions: Mentions;
-  book(): PriceBook;
-  now(): number;
+  book: () => PriceBook;
+  now: () => number;
   /** Files that have diagnostics of their own, or list models by trade. */
-  isLeftOut(document: vscode.TextDocument): boolean;
+  isLeftOut: (document: vscode.TextDocument) => boolean;
 }
 
 /** Marks on ids that are retired, about to be, or in no price book. */

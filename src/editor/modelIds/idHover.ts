@@ -7,12 +7,12 @@ import { mentionAt } from './mentions.ts';
 import type { OwnFigures, OwnUse } from './ownUse.ts';
 
 interface IdHoverParts {
-  enabled(): boolean;
-  book(): PriceBook;
-  now(): number;
+  enabled: () => boolean;
+  book: () => PriceBook;
+  now: () => number;
   own: Pick<OwnUse, 'of'>;
-  costs(): readonly ComingCost[];
-  log(text: string): void;
+  costs: () => readonly ComingCost[];
+  log: (text: string) => void;
 }
 
 /** What a model costs, on its id; at most one look at a line when the pointer rests elsewhere. */

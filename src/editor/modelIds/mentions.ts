@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { mentionPattern, modelMentions, type ModelMention } from '../../pricing/modelMentions.ts';
 
 /** Where a person edits a file: not in diffs, git, output or comment documents. */

@@ -21,12 +21,12 @@ interface ModelIdsParts {
   documents: SpecDocuments;
   ledger: Ledger;
   limits: QuotaLimits;
-  book(): PriceBook;
-  now(): number;
-  costs(): readonly ComingCost[];
+  book: () => PriceBook;
+  now: () => number;
+  costs: () => readonly ComingCost[];
   /** The user's own prices name any model. */
-  priceFile(): vscode.Uri | undefined;
-  log(text: string): void;
+  priceFile: () => vscode.Uri | undefined;
+  log: (text: string) => void;
 }
 
 /** Gemini model ids in any file: hover, marks, quick fix; and their completion in specs. */

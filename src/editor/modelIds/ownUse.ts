@@ -12,11 +12,11 @@ const KEPT_MS = 10_000;
 
 interface OwnUseParts {
   ledger: Pick<Ledger, 'groups'>;
-  book(): PriceBook;
+  book: () => PriceBook;
   limits: QuotaLimits;
   /** Simulated calls are looked at, real ones are not. */
-  simulated(): boolean;
-  now(): number;
+  simulated: () => boolean;
+  now: () => number;
 }
 
 /** The user's own calls with one model, of this workspace. */

@@ -9,7 +9,7 @@ export interface ReportSources {
   book: ReportBook;
   limits: QuotaLimits;
   /** Coming changes costed on the last 30 days, as last worked out. */
-  coming?(): readonly ComingCost[];
+  coming?: () => readonly ComingCost[];
   /** ms since the epoch. */
   now(): number;
   session(): { id: string; startedAt: number };

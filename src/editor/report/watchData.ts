@@ -1,3 +1,4 @@
+import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
 import { changeWords } from '../../pricing/changeWords.ts';
@@ -72,22 +73,24 @@ function billedItems(sources: ReportSources, todayByModel: Group[]): WatchItem[]
 
 /** Changes of models that were called at a cost; what comes first stands first. */
 function comingItems(sources: ReportSources): WatchItem[] {
-  return (sources.coming?.() ?? []).map(({ change, repriced, unknown, before, after }) => {
-    const to =
-      change.kind === 'reroute' ? change.to : change.kind === 'shutdown' ? change.replacement : undefined;
-    return {
-      kind: 'coming',
-      change: change.kind,
-      model: change.model,
-      day: change.day,
-      words: changeWords(change),
-      ...(to === undefined ? {} : { to }),
-      repriced,
-      unknown,
-      beforePicoUsd: String(before),
-      afterPicoUsd: String(after),
-    };
-  });
+  return (sources.coming?.() ?? []).map((cost) => comingItem(cost));
+}
+
+function comingItem({ change, repriced, unknown, before, after }: ComingCost): WatchItem {
+  const to =
+    change.kind === 'reroute' ? change.to : change.kind === 'shutdown' ? change.replacement : undefined;
+  return {
+    kind: 'coming',
+    change: change.kind,
+    model: change.model,
+    day: change.day,
+    words: changeWords(change),
+    ...(to === undefined ? {} : { to }),
+    repriced,
+    unknown,
+    beforePicoUsd: String(before),
+    afterPicoUsd: String(after),
+  };
 }
 
 function staleItems(sources: ReportSources): WatchItem[] {

@@ -8,8 +8,15 @@ import type { PanelResult } from '../../../src/runs/panelResult.ts';
 
 const EXTENSION = 'panelmeter.panelmeter';
 
-export async function until<T>(ask: () => Promise<T | undefined | false> | T | undefined | false, what: string): Promise<T> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
+export async function until<T>(
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  what: string,
+): Promise<T> {
+  for (
+    const end = Date.now() + 30_000;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  ) {
     const value = await ask();
     if (value) return value;
   }
@@ -59,23 +66,44 @@ export async function showSpec(name: string, text?: string): Promise<vscode.Text
 }
 
 /** Titles of the lenses by line, in order. */
-export async function lenses(document: vscode.TextDocument): Promise<{ line: number; title: string; command: vscode.Command }[]> {
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 1000);
-  return found.flatMap(({ range, command }) => (command ? [{ line: range.start.line, title: command.title, command }] : []));
+export async function lenses(
+  document: vscode.TextDocument,
+): Promise<{ line: number; title: string; command: vscode.Command }[]> {
+  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+    1000,
+  );
+  return found.flatMap(({ range, command }) =>
+    command ? [{ line: range.start.line, title: command.title, command }] : [],
+  );
 }
 
-export async function lensWith(document: vscode.TextDocument, text: string | RegExp): Promise<{ line: number; title: string; command: vscode.Command }> {
+export async function lensWith(
+  document: vscode.TextDocument,
+  text: string | RegExp,
+): Promise<{ line: number; title: string; command: vscode.Command }> {
   return until(
-    async () => (await lenses(document)).find(({ title }) => (typeof text === 'string' ? title.includes(text) : text.test(title))),
+    async () =>
+      (await lenses(document)).find(({ title }) =>
+        typeof text === 'string' ? title.includes(text) : text.test(title),
+      ),
     `a lens with ${text}`,
   );
 }
 
 export async function press({ command }: { command: vscode.Command }): Promise<PanelResult | undefined> {
-  return vscode.commands.executeCommand<PanelResult | undefined>(command.command, ...((command.arguments ?? []) as unknown[]));
+  return vscode.commands.executeCommand<PanelResult | undefined>(
+    command.command,
+    ...((command.arguments ?? []) as unknown[]),
+  );
 }
 
-export function panel(id: string, rest: string, prompt = 'A lighthouse at night, seen from the water.'): string {
+export function panel(
+  id: string,
+  rest: string,
+  prompt = 'A lighthouse at night, seen from the water.',
+): string {
   return `panel_id: ${id}\nchapter: host-tests\n${rest}\nprompt: |\n  ${prompt}\n`;
 }
 

@@ -12,7 +12,10 @@ export async function answersOnTheWire<T>(act: () => Promise<T>): Promise<{ resu
       bodies.set(response, (bodies.get(response) ?? '') + Buffer.from(chunk as Uint8Array).toString('utf8'));
     }
   };
-  const patched = http.ServerResponse.prototype as unknown as Record<'write' | 'end', (...args: unknown[]) => unknown>;
+  const patched = http.ServerResponse.prototype as unknown as Record<
+    'write' | 'end',
+    (...args: unknown[]) => unknown
+  >;
   patched.write = function (this: http.ServerResponse, ...args: unknown[]) {
     take(this, args[0]);
     return (write as (...rest: unknown[]) => unknown).apply(this, args);

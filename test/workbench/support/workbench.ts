@@ -6,9 +6,16 @@ import { root } from '../../../tools/install.mjs';
 import { launchBrowser } from '../../../tools/vscode/browser.mjs';
 import { hostPids, openWindow, startServer } from '../../../tools/vscode/server.mjs';
 
-export async function until<T>(fn: () => Promise<T | undefined | false> | T | undefined | false, what: string): Promise<T> {
+export async function until<T>(
+  fn: () => Promise<T | undefined | false> | T | undefined | false,
+  what: string,
+): Promise<T> {
   // A generous end, so that a hang fails with a name instead of stopping the run.
-  for (const end = Date.now() + 45_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (
+    const end = Date.now() + 45_000;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  ) {
     const value = await fn();
     if (value) return value;
   }
@@ -21,7 +28,12 @@ export class Workbench {
   readonly browser: Browser;
   readonly server: Awaited<ReturnType<typeof startServer>>;
   private readonly work: string;
-  private constructor(work: string, folder: string, browser: Browser, server: Awaited<ReturnType<typeof startServer>>) {
+  private constructor(
+    work: string,
+    folder: string,
+    browser: Browser,
+    server: Awaited<ReturnType<typeof startServer>>,
+  ) {
     this.work = work;
     this.folder = folder;
     this.browser = browser;
@@ -32,12 +44,19 @@ export class Workbench {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
     fs.cpSync(path.join(root, 'examples/webtoon'), folder, { recursive: true });
-    const server = await startServer({ install: [root], settings: { 'panelmeter.simulator': true, ...settings } });
+    const server = await startServer({
+      install: [root],
+      settings: { 'panelmeter.simulator': true, ...settings },
+    });
     return new Workbench(work, folder, await launchBrowser(), server);
   }
 
   open(file: string, viewport = { width: 1400, height: 900 }): Promise<Page> {
-    return openWindow(this.browser, this.server, { folder: this.folder, open: path.join(this.folder, file), viewport });
+    return openWindow(this.browser, this.server, {
+      folder: this.folder,
+      open: path.join(this.folder, file),
+      viewport,
+    });
   }
 
   file(name: string): string {
@@ -65,11 +84,15 @@ export class Workbench {
   }
 }
 
-export const statusItem = (page: Page): Locator => page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
-export const lens = (page: Page, text: string | RegExp): Locator => page.locator('.codelens-decoration a', { hasText: text });
+export const statusItem = (page: Page): Locator =>
+  page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
+export const lens = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.codelens-decoration a', { hasText: text });
 /** Our page inside the two nested frames of a webview. */
-export const reportFrame = (page: Page): FrameLocator => page.frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]').frameLocator('#active-frame');
-export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.notification-toast', { hasText: text });
+export const reportFrame = (page: Page): FrameLocator =>
+  page.frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]').frameLocator('#active-frame');
+export const toast = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.notification-toast', { hasText: text });
 
 export async function palette(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');

@@ -1,7 +1,14 @@
+import * as vscode from 'vscode';
+import limits from '../../data/quota/limits.json' with { type: 'json' };
+import { parseQuotaLimits } from '../budgets/quotaLimits.ts';
+import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { estimatePanel } from '../panels/estimate.ts';
 import { parseSpecFile } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import type { PriceSource, ReportBook } from './report/reportSources.ts';
+import type { ModelTools } from './modelTools.ts';
+import type { Prices } from './prices.ts';
+import type { PriceSource, ReportBook, ReportSources } from './report/reportSources.ts';
+import type { Settings } from './settings.ts';
 
 /** Models that the empty report prices a panel with. */
 const SHOWN_MODELS = ['gemini-nano-banana-2.1', 'gemini-3-pro-image'];
@@ -25,7 +32,7 @@ function priceSource(book: PriceBook, id: string, atMs: number): PriceSource | u
 }
 
 /** The price book as the report asks for it. */
-export function reportBook(book: () => PriceBook): ReportBook {
+function reportBook(book: () => PriceBook): ReportBook {
   return {
     get asOf() {
       return book().asOf;
@@ -43,5 +50,33 @@ export function reportBook(book: () => PriceBook): ReportBook {
           return picoUsd === undefined ? [] : [{ size, picoUsd }];
         }),
       })),
+  };
+}
+
+interface ReportSourcesParts {
+  ledger: Ledger;
+  prices: Prices;
+  models: ModelTools;
+  now: () => number;
+  session: () => { id: string; startedAt: number };
+  settings: Settings;
+}
+
+/** What the report is made from, in the editor. */
+export function reportSources(parts: ReportSourcesParts): ReportSources {
+  const { ledger, prices, models, now, session, settings } = parts;
+  return {
+    ledger,
+    book: reportBook(prices.book),
+    coming: models.costs,
+    limits: parseQuotaLimits(limits),
+    now,
+    session,
+    workspace: vscode.workspace.name ?? 'no folder',
+    settings: () => ({
+      budget: settings.budgets,
+      tier: settings.billingTier,
+      bookOverridden: prices.overridden,
+    }),
   };
 }
