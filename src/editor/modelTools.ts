@@ -61,6 +61,7 @@ export class ModelTools implements vscode.Disposable {
   /** A call was recorded. */
   recorded(): void {
     this.coming.recorded();
+    this.ids.recorded();
   }
 
   dispose(): void {

@@ -34,6 +34,7 @@ export class ModelIds implements vscode.Disposable {
   private readonly settings: Settings;
   private readonly mentions = new Mentions();
   private readonly marks: IdDiagnostics;
+  private readonly own: OwnUse;
   private readonly owned: vscode.Disposable;
   private readonly waiting = new Map<string, NodeJS.Timeout>();
 
@@ -45,14 +46,14 @@ export class ModelIds implements vscode.Disposable {
       PRICE_FILE.test(document.uri.path) ||
       document.uri.toString() === priceFile()?.toString();
     this.marks = new IdDiagnostics({ mentions: this.mentions, book, now, isLeftOut });
-    const own = new OwnUse({ ledger, book, limits, simulated: () => settings.simulator, now });
+    this.own = new OwnUse({ ledger, book, limits, simulated: () => settings.simulator, now });
     const anyFile = MENTION_SCHEMES.map((scheme) => ({ scheme }));
     const actions = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
     this.owned = vscode.Disposable.from(
       this.marks,
       vscode.languages.registerHoverProvider(
         anyFile,
-        idHover({ enabled: () => settings.modelIdsEnabled, book, now, own, costs, log }),
+        idHover({ enabled: () => settings.modelIdsEnabled, book, now, own: this.own, costs, log }),
       ),
       vscode.languages.registerCodeActionsProvider(anyFile, idActions(book, now), actions),
       vscode.languages.registerCompletionItemProvider(SPEC_SELECTOR, idCompletion(book, now), ':', ' ', '"'),
@@ -67,6 +68,11 @@ export class ModelIds implements vscode.Disposable {
   refresh(): void {
     if (!this.settings.modelIdsEnabled) this.marks.clear();
     this.lookAtVisible();
+  }
+
+  /** Calls were recorded: own spend is another. */
+  recorded(): void {
+    this.own.forget();
   }
 
   dispose(): void {

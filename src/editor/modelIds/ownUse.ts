@@ -40,6 +40,11 @@ export class OwnUse {
     this.parts = parts;
   }
 
+  /** Calls were recorded. */
+  forget(): void {
+    this.kept = undefined;
+  }
+
   async of(entry: ModelEntry): Promise<OwnFigures> {
     const { book, limits, simulated } = this.parts;
     const [month, today] = await this.groups();
