@@ -6,7 +6,7 @@ export const MENTION_SCHEMES = ['file', 'untitled', 'vscode-notebook-cell', 'vsc
 /** Larger files are left alone. */
 const MAX_CHARACTERS = 1_000_000;
 
-export function isLookedAt(document: vscode.TextDocument): boolean {
+function isLookedAt(document: vscode.TextDocument): boolean {
   if (!MENTION_SCHEMES.includes(document.uri.scheme)) return false;
   // Without making the whole text: that is what costs.
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end) <= MAX_CHARACTERS;
