@@ -9,8 +9,9 @@ import { newNotices, NOTICES_OFF, NOTICES_TOLD } from './comingNotices.ts';
 /** The first look waits until the window is up: it reads the ledger's index. */
 const FIRST_MS = 20_000;
 const EVERY_MS = 3_600_000;
-/** However many calls are recorded, history is not read more often. */
+/** However many calls are recorded, history is not read more often than this, and for at most 2 % of the time. */
 const REST_MS = 60_000;
+const REST_TIMES = 50;
 
 interface ComingParts {
   ledger: Ledger;
@@ -29,6 +30,7 @@ export class Coming implements vscode.Disposable {
   private readonly timers: NodeJS.Timeout[];
   private held: readonly ComingCost[] = [];
   private readAt = -Infinity;
+  private restMs = REST_MS;
   private dirty = true;
   private reading: Promise<void> | undefined;
 
@@ -40,7 +42,7 @@ export class Coming implements vscode.Disposable {
 
   /** As last worked out; looks again in the background when calls were recorded since. */
   readonly costs = (): readonly ComingCost[] => {
-    if (this.dirty && this.parts.now() - this.readAt >= REST_MS) void this.refresh();
+    if (this.dirty && this.parts.now() - this.readAt >= this.restMs) void this.refresh();
     return this.held;
   };
 
@@ -72,6 +74,7 @@ export class Coming implements vscode.Disposable {
     this.readAt = now();
     try {
       const costs = await costComing(ledger, prices, now());
+      this.restMs = Math.max(REST_MS, REST_TIMES * (now() - this.readAt));
       if (prices !== book()) {
         this.dirty = true;
         this.readAt = -Infinity;

@@ -3,10 +3,8 @@ import assert from 'node:assert/strict';
 import { ComingCosts } from '../../src/budgets/comingCost.ts';
 import { comingText } from '../../src/budgets/comingText.ts';
 import type { Call } from '../../src/call.ts';
-import { costComing } from '../../src/calls/costComing.ts';
 import { comingChanges } from '../../src/pricing/comingChanges.ts';
 import { callFixture } from '../support/callFixture.ts';
-import { MemoryLedger } from '../support/memoryLedger.ts';
 import { shippedBook } from '../support/shippedBook.ts';
 
 const AT = Date.parse('2026-11-25T12:00:00Z');
@@ -109,21 +107,5 @@ describe('what comes, costed on past calls', () => {
     const free = call('gemini-3.8-flash', { reason: 'free-tier', picoUsd: '0' });
     const failed = call('gemini-3.8-flash', { reason: 'not-charged', outcome: 'error', picoUsd: '0' });
     assert.deepEqual(costs(free, failed), []);
-  });
-
-  it('reads only real calls of the last 30 days from the ledger', async () => {
-    const at = (days: number) => new Date(AT - days * 86_400_000).toISOString();
-    const ledger = new MemoryLedger([
-      call('gemini-4-argon', { id: 'a', startedAt: at(1) }),
-      call('gemini-4-argon', { id: 'b', startedAt: at(31) }),
-      call('gemini-4-argon', { id: 'c', startedAt: at(1), simulated: true }),
-      call('gemini-3-pro-image', { id: 'd', startedAt: at(1) }),
-      call('models/gemini-4-argon', { id: 'e', startedAt: at(2) }),
-    ]);
-    const found = await costComing(ledger, shippedBook, AT);
-    assert.deepEqual(
-      found.map(({ change, repriced }) => [change.model, repriced]),
-      [['gemini-4-argon', 2]],
-    );
   });
 });

@@ -5,7 +5,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import shipped from '../../data/prices/gemini.json' with { type: 'json' };
 import { longDay } from '../../src/pricing/longDay.ts';
-import { lensWith, panel, showSpec, until, withSettings, workspaceFile } from './support/editor.ts';
+import {
+  ledgerDir,
+  lensWith,
+  panel,
+  panelmeter,
+  showSpec,
+  until,
+  withSettings,
+  workspaceFile,
+} from './support/editor.ts';
 import { hoverOn, marksOf } from './support/hover.ts';
 
 const MODEL = 'gemini-3-pro-image';
@@ -105,6 +114,34 @@ describe('a price book of the user’s own', () => {
       assert.ok(longDay(day).startsWith(lens.title.replace('doubles on ', '')));
       await lensWith(document, SHIPPED);
       assert.match(await hoverOn(document, MODEL), new RegExp(`From ${longDay(day)}: in \\$4\\.00`));
+    });
+  });
+
+  it('costs what is about to change on the user’s own calls', async () => {
+    const call = {
+      ...{ id: 'costed-1', startedAt: new Date(Date.now() - 3_600_000).toISOString(), requestedModel: MODEL },
+      ...{
+        method: 'generateContent',
+        httpStatus: 200,
+        outcome: 'ok',
+        promptTokens: 1_000_000,
+        totalTokens: 1_000_000,
+      },
+    };
+    panelmeter(['import', '--ledger', await ledgerDir(), '-'], `${JSON.stringify(call)}\n`);
+    const day = new Date(Date.now() + 11 * 86_400_000).toISOString().slice(0, 10);
+    fs.writeFileSync(workspaceFile('costed.prices.json').fsPath, prices(2, day));
+    const document = await spec();
+    await withSettings({ simulator: false }, async () => {
+      await until(async () => (await hoverOn(document, MODEL)).includes('You: $2.00'), 'the imported call');
+    });
+    await withSettings({ priceBookPath: 'costed.prices.json' }, async () => {
+      // 1,000,000 prompt tokens at $2.00 per million, doubled.
+      await until(
+        async () =>
+          (await hoverOn(document, MODEL)).includes('(your last 30 days would have cost $2.00 more)'),
+        `what it would have cost: ${await hoverOn(document, MODEL)}`,
+      );
     });
   });
 });
