@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
+import { createRecount } from './calls/recount.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
@@ -22,6 +23,7 @@ import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
 import { unlimited } from './editor/unlimited.ts';
+import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
 
@@ -37,14 +39,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const log = (text: string): void => output.appendLine(text);
   const now = (): number => Date.now();
   const settings = new Settings();
-  const prices = await openPrices(settings);
-  const { book } = prices;
+  const { prices, book } = await openPrices(settings);
   const ledger = await openLedger({ dir: ledgerDir(context), worker: indexWorkerFiles(context) });
   const session = new Session(context.workspaceState, now, randomUUID);
 
   // Following begins before the first figures are read, so that no call falls between the two.
   const feed = new CallFeed();
-  const follow = ledger.follow((calls) => feed.push(calls));
+  const follow = feed.follow(ledger);
   const counted = await peekSums(ledger.dir, now(), session.id);
   const spend = new Spend(counted, { now, session: () => session.id });
 
@@ -82,8 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
-    specs.recorded();
-    models.recorded();
+    for (const part of [specs, models]) part.recorded();
     report.changed();
   });
   feed.start(counted.recentIds);
@@ -92,21 +92,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     specs.reload();
     report.changed();
   };
+  feed.onStale(createRecount({ ledger, now, session, feed, spend, actuals, unkept, log, changed }));
   const sessionStarted = (): void => {
     spend.startSession();
     changed();
   };
   const parts = { apiKey, generate, ledger, output, prices, report, session, settings, specs };
+  const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, prices, specs, models, bar, unkept, report, follow],
-    models.onChange(changed),
+    ...[output, prices, specs, models, bar, unkept, report, follow, texts],
+    ...[settings, models].map((one) => one.onChange(changed)),
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    settings.onChange(changed),
-    registerCommands(commandTable({ ...parts, sessionStarted }), log),
+    registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),
   );
   close = async () => {
     await session.close();
+    await unkept.retry();
     await gemini.close();
     await ledger.close();
   };

@@ -79,10 +79,10 @@ for (const calls of sizes) {
   try {
     await activationMs(browser, server, folder); // makes the storage folder
     const storage = path.join(server.home, 'data/User/workspaceStorage');
-    const [ledger] = fs
+    const ledger = fs
       .readdirSync(storage)
       .map((name) => path.join(storage, name, 'panelmeter.panelmeter'))
-      .filter((dir) => fs.existsSync(dir));
+      .find((dir) => fs.existsSync(dir));
     if (calls > 0) {
       const file = path.join(work, 'calls.ndjson');
       fs.writeFileSync(file, `${history(calls)}\n`);

@@ -1,29 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
+import { addPrice } from './addPrice.ts';
 import type { ApiKey } from './apiKey.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
 import type { Prices } from './prices.ts';
+import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
+import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
 import { useModel } from './useModel.ts';
+import type { VirtualText } from './virtualText.ts';
 
 interface CommandTableParts {
   apiKey: ApiKey;
+  book: () => PriceBook;
   generate: Generate;
   ledger: Ledger;
+  log: (text: string) => void;
   output: vscode.OutputChannel;
   prices: Prices;
   report: ReportPanel;
   session: Session;
   settings: Settings;
   specs: SpecTools;
+  texts: VirtualText;
   /** The session is another one now. */
   sessionStarted: () => void;
 }
@@ -52,6 +60,9 @@ export function commandTable(parts: CommandTableParts): CommandTable {
       await session.startNew(randomUUID());
       sessionStarted();
     },
+    reconcile: (given) => reconcileWithBill(parts, given),
+    repriceUnpriced: (given) => repriceUnpriced(parts, given),
+    addPrice: (given) => addPrice(ledger, given),
     openSample: () => openSample(),
     useModel: (given) => useModel(given, specs),
     openPriceBook: () => prices.open(),

@@ -7,10 +7,10 @@ import { readOverride, type ReadOverride } from '../pricing/readOverride.ts';
 import type { Settings } from './settings.ts';
 
 /** The prices at the start: with the user's own, when a setting names them. */
-export async function openPrices(settings: Settings): Promise<Prices> {
+export async function openPrices(settings: Settings): Promise<{ prices: Prices; book: () => PriceBook }> {
   const prices = new Prices(parsePriceBook(shippedBook), settings);
   await prices.load();
-  return prices;
+  return { prices, book: prices.book };
 }
 
 /** The prices in force: the shipped book, with the user's own file laid over it while that can be read. */
@@ -22,7 +22,8 @@ export class Prices implements vscode.Disposable {
   private readonly saved: vscode.Disposable;
   readonly onChange = this.changed.event;
   private inForce: PriceBook;
-  private file: { setting: string; uri: vscode.Uri; watcher: vscode.Disposable } | undefined;
+  private setting = '';
+  private file: { uri: vscode.Uri; watcher: vscode.Disposable } | undefined;
   private text: string | undefined;
   private told: string | undefined;
   private reading: Promise<void> = Promise.resolve();
@@ -70,7 +71,7 @@ export class Prices implements vscode.Disposable {
 
   private async read(): Promise<void> {
     const setting = this.settings.priceBookPath;
-    if (setting !== (this.file?.setting ?? '')) this.follow(setting);
+    if (setting !== this.setting) this.follow(setting);
     if (setting === '') return;
     if (!this.file) {
       this.tell(
@@ -118,6 +119,7 @@ export class Prices implements vscode.Disposable {
   /** Another file, or none: what the one before said holds no longer. */
   private follow(setting: string): void {
     this.file?.watcher.dispose();
+    this.setting = setting;
     this.file = undefined;
     this.text = undefined;
     this.told = undefined;
@@ -126,7 +128,7 @@ export class Prices implements vscode.Disposable {
     this.inForce = this.shipped;
     const uri = setting === '' ? undefined : fileOf(setting);
     // A pattern relative to the file's own folder is watched outside of the workspace too.
-    if (uri) this.file = { setting, uri, watcher: this.watch(uri) };
+    if (uri) this.file = { uri, watcher: this.watch(uri) };
     if (wasOverridden) this.changed.fire();
   }
 

@@ -86,7 +86,7 @@ function callsFrom(
   const beyond = after === undefined ? '' : `AND (ts, id) ${newestFirst ? '<' : '>'} (?, ?)`;
   const order = newestFirst ? 'DESC' : 'ASC';
   const rows = index.rows(
-    `SELECT json, ts, id FROM call WHERE ${where.sql} ${beyond} ORDER BY ts ${order}, id ${order} LIMIT ?`,
+    `SELECT COALESCE(now, json), ts, id FROM call WHERE ${where.sql} ${beyond} ORDER BY ts ${order}, id ${order} LIMIT ?`,
     [...where.values, ...place, limit + 1],
   );
   const shown = rows.slice(0, limit);
@@ -107,7 +107,7 @@ export function callsInOrder(index: LedgerIndex, filter: CallFilter, limit: numb
 }
 
 export function callById(index: LedgerIndex, id: string): Call | undefined {
-  const [[json] = []] = index.rows('SELECT json FROM call WHERE id = ?', [id]);
+  const [[json] = []] = index.rows('SELECT COALESCE(now, json) FROM call WHERE id = ?', [id]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the journal's reader decoded this very text
   return json === undefined ? undefined : (JSON.parse(String(json)) as Call);
 }

@@ -264,6 +264,9 @@ export class JournalWriter {
     const length = await readFully(journal.file, bytes, 0);
     for (const entry of takeLines(startOfJournal(), bytes.subarray(0, length))) {
       if (entry.kind === 'call') this.#rescued.push({ zone: entry.zone, json: entry.json });
+      if (entry.kind === 'control' && entry.record.$ === 'supersede') {
+        this.#rescued.push({ zone: 0, json: JSON.stringify(entry.record) });
+      }
     }
   }
 }

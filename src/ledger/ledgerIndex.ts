@@ -1,15 +1,17 @@
 import path from 'node:path';
+import type { Call } from '../call.ts';
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 import type { FilePort, FileStat } from './filePort.ts';
 import { readImage, writeImage } from './indexImage.ts';
 import type { IndexState } from './indexMessages.ts';
-import { callRow, INDEX_VERSION, INSERT_CALL, SCHEMA } from './indexSchema.ts';
+import { callRow, INDEX_VERSION, INSERT_CALL, receiptRow, SCHEMA, UPDATE_RECEIPT } from './indexSchema.ts';
 import { type JournalCursor, type JournalEntry, startOfJournal } from './journalCursor.ts';
 import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { readJournal } from './readJournal.ts';
+import { decodeSupersede, type Supersede, withReceipts } from './supersede.ts';
 
 const SAVE_EVERY_CALLS = 5000;
 const MAX_TRIES = 10;
@@ -40,6 +42,8 @@ export class LedgerIndex {
   #unreadable = new Map<string, string>();
   /** Journals that were read to an end that does not move. */
   readonly #complete = new Set<string>();
+  /** Ids of calls that have a newer receipt, also of those that were not read yet. */
+  readonly #superseded = new Set<string>();
   #unsaved = 0;
 
   private constructor(options: LedgerIndexOptions, db: Database) {
@@ -169,6 +173,7 @@ export class LedgerIndex {
     this.#db.run('BEGIN');
     for (const entry of entries) {
       if (entry.kind === 'call') sound = this.#insert(source.j, name, entry) && sound;
+      if (entry.kind === 'control' && entry.record.$ === 'supersede') this.#supersede(source.j, entry);
       if (entry.kind === 'damage') {
         this.#run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [source.j, entry.line, entry.reason]);
         this.#unsaved += 1;
@@ -184,12 +189,45 @@ export class LedgerIndex {
     this.#run(INSERT_CALL, callRow(j, line, call, json, zone));
     if (this.#db.getRowsModified() > 0) {
       this.#unsaved += 1;
+      if (this.#superseded.has(call.id)) this.#applyReceipts(call.id);
       return true;
     }
     const [[other, kept] = []] = this.rows('SELECT name, json FROM call JOIN src USING(j) WHERE id = ?', [
       call.id,
     ]);
     return kept === json || String(other) <= name;
+  }
+
+  /** Comes before or after its call, in this journal or another, and any number of times. */
+  #supersede(j: number, entry: Extract<JournalEntry, { kind: 'control' }>): void {
+    const record = decodeSupersede(entry.record);
+    if (!record) {
+      this.#run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [
+        j,
+        entry.line,
+        'not a receipt that supersedes',
+      ]);
+      this.#unsaved += 1;
+      return;
+    }
+    this.#run('INSERT OR IGNORE INTO supersede VALUES(?, ?)', [record.id, JSON.stringify(record)]);
+    if (this.#db.getRowsModified() === 0) return;
+    this.#unsaved += 1;
+    this.#superseded.add(record.id);
+    this.#applyReceipts(record.id);
+  }
+
+  /** Old amounts out, new ones in: made again from the call as it was recorded and all that supersedes it. */
+  #applyReceipts(id: string): void {
+    const [[json] = []] = this.rows('SELECT json FROM call WHERE id = ?', [id]);
+    if (json === undefined) return;
+    const records = this.rows('SELECT json FROM supersede WHERE id = ?', [id]).map(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
+      ([text]) => JSON.parse(String(text)) as Supersede,
+    );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the journal's reader decoded this very text
+    const call = JSON.parse(String(json)) as Call;
+    this.#run(UPDATE_RECEIPT, receiptRow(withReceipts(call, records)));
   }
 
   #addSource(name: string): Source {
@@ -236,6 +274,7 @@ export class LedgerIndex {
       const stat = { size: Number(size), modifiedMs: Number(modified) };
       this.#sources.set(String(name), { j: Number(j), cursor, stat, fromImage: true });
     }
+    for (const [id] of this.rows('SELECT DISTINCT id FROM supersede')) this.#superseded.add(String(id));
   }
 
   #startOver(): void {
@@ -243,6 +282,7 @@ export class LedgerIndex {
     this.#statements.clear();
     this.#sources.clear();
     this.#complete.clear();
+    this.#superseded.clear();
     this.#unreadable.clear();
     this.#db = new this.#options.sql.Database();
     this.#db.run(SCHEMA);

@@ -7,6 +7,7 @@ import type { Sum } from './ledgerTypes.ts';
 import { dayText, localDay, zoneMinutes } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { addCall, emptySum, modelOf } from './sums.ts';
+import { decodeSupersede, Supersedes } from './supersede.ts';
 
 /** Sums of a window's session and of this local day and month, and of the month by model. */
 export interface PeekSums {
@@ -29,6 +30,19 @@ const RECENT_MS = 3600_000;
 
 /** Figures for the status bar without the index: they are there before sql.js is. */
 export async function peekSums(dir: string, nowMs: number, session?: string): Promise<Peek> {
+  const found = new Supersedes();
+  const peek = await readPeek(dir, nowMs, session, new Supersedes(), found);
+  // A receipt may stand far behind its call: where there are any, all is read once more with them.
+  return found.size === 0 ? peek : readPeek(dir, nowMs, session, found, new Supersedes());
+}
+
+async function readPeek(
+  dir: string,
+  nowMs: number,
+  session: string | undefined,
+  known: Supersedes,
+  found: Supersedes,
+): Promise<Peek> {
   const { journal: folder } = ledgerFolder(dir);
   const peek: Peek = { real: noSums(), simulated: noSums(), recentIds: new Set() };
   const today = localDay(nowMs, zoneMinutes(nowMs));
@@ -51,9 +65,11 @@ export async function peekSums(dir: string, nowMs: number, session?: string): Pr
     try {
       await readOn(nodeFiles, folder, name, startOfJournal(), (entries) => {
         for (const entry of entries) {
+          const receipt = entry.kind === 'control' ? decodeSupersede(entry.record) : undefined;
+          if (receipt) found.add(receipt);
           if (entry.kind !== 'call' || ids.has(entry.call.id)) continue;
           ids.add(entry.call.id);
-          count(entry.call, entry.zone);
+          count(known.currentOf(entry.call), entry.zone);
         }
       });
     } catch (error) {

@@ -6,6 +6,7 @@ import { systemCode } from './ledgerError.ts';
 import { journalFile, journalName, ledgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { nodeFiles } from './nodeFiles.ts';
+import { decodeSupersede } from './supersede.ts';
 
 export interface Verified {
   /** Different ids. */
@@ -32,6 +33,9 @@ export async function verifyLedger(dir: string, files: FilePort = nodeFiles): Pr
           if (entry.kind === 'call') ids.add(entry.call.id);
           if (entry.kind === 'damage')
             verified.damage.push({ file: name, line: entry.line, reason: entry.reason });
+          if (entry.kind === 'control' && entry.record.$ === 'supersede' && !decodeSupersede(entry.record)) {
+            verified.damage.push({ file: name, line: entry.line, reason: 'not a receipt that supersedes' });
+          }
           if (entry.kind === 'control' && entry.record.$ === 'head') {
             const missing =
               isControlNumber(entry.record.prev) && before ? entry.record.prev - before.lines : 0;

@@ -44,6 +44,6 @@ describe('--prices', () => {
       (error) => error instanceof UsageError && /line \d+: .*input\.text/.test(error.message),
     );
     assert.throws(() => priceBookOf(file('{')), UsageError);
-    assert.throws(() => priceBookOf('/nowhere/at/all.json'), UsageError);
+    assert.throws(() => priceBookOf('/nowhere/at/all.json'), /ENOENT/);
   });
 });

@@ -35,6 +35,7 @@ export async function run(): Promise<void> {
   await import('./commands.test.ts');
   await import('./modelIds.test.ts');
   await import('./priceOverride.test.ts');
+  await import('./reprice.test.ts');
   await import('./proxy.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
