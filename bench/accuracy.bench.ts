@@ -1,10 +1,9 @@
 /**
  * The same answers through Panelmeter and through price packages from npm, each beside what the oracle says. Writes
- * docs/accuracy.md and prints JSON. `--packages DIR`: a folder whose node_modules holds further packages.
+ * docs/accuracy.md and prints JSON.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import prices from '../data/prices/gemini.json' with { type: 'json' };
 import { exactUsd } from '../src/money.ts';
 import { canonicalModelId } from '../src/pricing/modelId.ts';
@@ -25,12 +24,8 @@ interface Tried {
   said: string;
 }
 
-const { values } = parseArgs({ options: { packages: { type: 'string' } } });
 const book = parsePriceBook(prices);
-const { peers, missing } = await installedPeers([
-  ROOT,
-  ...(values.packages === undefined ? [] : [path.resolve(values.packages)]),
-]);
+const { peers, missing } = await installedPeers([ROOT]);
 
 function byPanelmeter({ requestedModel, at, tier, status, imageSize, body, expected }: OracleCase): Tried {
   const receipt = makeReceipt(
@@ -97,7 +92,7 @@ const text = `# How right the figures are
 
 ${oracleCases.length} answers of the Gemini API whose cost was worked out by hand from its published prices
 (\`test/fixtures/oracle/cases.json\`), through Panelmeter and through price packages from npm. Made by
-\`npm run bench:accuracy\`; \`-- --packages DIR\` adds packages that are no dependency of the project.
+\`npm run bench:accuracy\`.
 
 - **right**: the same amount (to ${TOLERANCE} of a dollar: the packages count in floating point), or no figure where
   none can be known.
