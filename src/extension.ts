@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import shippedBook from '../data/prices/gemini.json' with { type: 'json' };
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
 import { createRecount } from './calls/recount.ts';
@@ -13,6 +12,8 @@ import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Generate } from './editor/generate.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { ModelTools } from './editor/modelTools.ts';
+import { openPrices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportSources } from './editor/reportSources.ts';
@@ -25,7 +26,6 @@ import { unlimited } from './editor/unlimited.ts';
 import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
-import { parsePriceBook } from './pricing/priceBook.ts';
 
 /** What other extensions and the tests may ask. */
 interface Api {
@@ -39,8 +39,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const log = (text: string): void => output.appendLine(text);
   const now = (): number => Date.now();
   const settings = new Settings();
-  const prices = parsePriceBook(shippedBook);
-  const book = () => prices;
+  const { prices, book } = await openPrices(settings);
   const ledger = await openLedger({ dir: ledgerDir(context), worker: indexWorkerFiles(context) });
   const session = new Session(context.workspaceState, now, randomUUID);
 
@@ -56,6 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const actuals = new LastActuals(ledger);
   const specs = new SpecTools({ ledger, actuals, book, client: gemini.client, hash, settings, now, log });
   const { histories } = specs;
+  const models = new ModelTools({ ledger, prices, settings, specs, now, log, state: context.globalState });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
@@ -73,7 +73,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     progress: (run) => bar.setRun(run),
     log,
   });
-  const sources = reportSources({ ledger, book, now, session: () => session, settings, histories });
+  const sources = reportSources({ ledger, prices, models, now, session: () => session, settings, histories });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
   feed.onCalls((calls) => {
@@ -83,7 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
-    specs.recorded(calls);
+    for (const part of [specs, models]) part.recorded(calls);
     report.changed();
   });
   feed.start(counted.recentIds);
@@ -97,14 +97,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     spend.startSession();
     changed();
   };
-  const commands = { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted };
+  const parts = { apiKey, generate, ledger, output, prices, report, session, settings, specs };
   const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, specs, bar, unkept, report, follow, texts],
+    ...[output, prices, specs, models, bar, unkept, report, follow, texts],
+    ...[settings, models].map((one) => one.onChange(changed)),
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    settings.onChange(changed),
-    registerCommands(commandTable({ ...commands, book, log, texts }), log),
+    registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),
   );
   close = async () => {
     await session.close();

@@ -100,6 +100,7 @@ export function overview(version: string): string {
     '',
     ...Object.entries(USAGE).map(([name, { about }]) => `  ${name.padEnd(width)}${about}`),
     '',
+    'receipt, estimate, generate, import and reprice take --prices FILE: your own prices over the shipped ones.',
     'The ledger is named by --ledger DIR or the environment variable PANELMETER_LEDGER.',
     'panelmeter COMMAND --help tells more. Data goes to stdout, words for people to stderr.',
     'Exit code: 0 done, 1 a check said no or I/O failed, 2 wrong usage.',

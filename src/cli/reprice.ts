@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import type { Call, CallReceipt } from '../call.ts';
 import { planReprice, type RepriceChange, type RepricePlan, writeReprice } from '../calls/reprice.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
 import { exactUsd, shownSum } from '../money.ts';
-import { mergeOverride } from '../pricing/mergeOverride.ts';
-import type { PriceBook } from '../pricing/priceBook.ts';
-import { PriceBookError } from '../pricing/priceBookError.ts';
 import { plainText } from './callRow.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
-import { shippedPriceBook, withLedger } from './engine.ts';
-import { UsageError, write } from './io.ts';
+import { withLedger } from './engine.ts';
+import { write } from './io.ts';
 import type { Command } from './io.ts';
+import { priceBookOf } from './prices.ts';
 import { table } from './table.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
 
@@ -27,7 +24,7 @@ export const repriceCommand: Command = async (args, io) => {
   });
   names(positionals, 0, 0, 'Nothing');
   const dir = ledgerDir(values.ledger, io.env);
-  const book = values.prices === undefined ? shippedPriceBook() : await overriddenBook(values.prices);
+  const book = priceBookOf(values.prices);
   const dryRun = values['dry-run'] ?? false;
   const which = values.all === true ? 'all' : 'unpriced';
   await tellMissing(dir, io.stderr);
@@ -47,23 +44,6 @@ export const repriceCommand: Command = async (args, io) => {
   );
   return 0;
 };
-
-/** The shipped book with a user's override over it. */
-async function overriddenBook(file: string): Promise<PriceBook> {
-  const text = await readFile(file, 'utf8');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  try {
-    return mergeOverride(shippedPriceBook(), json);
-  } catch (error) {
-    if (error instanceof PriceBookError) throw new UsageError(`${file}: ${error.message}`);
-    throw error;
-  }
-}
 
 function planText(plan: RepricePlan, dryRun: boolean, written: number): string {
   const { changes, book, real, simulated } = plan;

@@ -9,6 +9,7 @@ import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
 import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
+import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { repriceUnpriced } from './reprice.ts';
@@ -26,6 +27,7 @@ interface CommandTableParts {
   ledger: Ledger;
   log: (text: string) => void;
   output: vscode.OutputChannel;
+  prices: Prices;
   report: ReportPanel;
   session: Session;
   settings: Settings;
@@ -37,7 +39,8 @@ interface CommandTableParts {
 
 /** What each command does, by its id without the prefix. Those not in package.json are for lenses and links. */
 export function commandTable(parts: CommandTableParts): CommandTable {
-  const { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted } = parts;
+  const { apiKey, generate, ledger, output, prices, report, session, settings, specs, sessionStarted } =
+    parts;
   return {
     ...estimateCommands(specs, parts.texts),
     generatePanel: (given) => generate.panel(given),
@@ -64,6 +67,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     addPrice: (given) => addPrice(ledger, given),
     openSample: () => openSample(),
     useModel: (given) => useModel(given, specs),
+    openPriceBook: () => prices.open(),
     showLog: () => output.show(),
   };
 }

@@ -50,6 +50,13 @@ export class Settings {
   get statusBar(): 'session' | 'today' | 'month' {
     return this.get('statusBar', 'session');
   }
+  /** Empty: only the shipped prices. */
+  get priceBookPath(): string {
+    return this.get('priceBookPath', '').trim();
+  }
+  get modelIdsEnabled(): boolean {
+    return this.get('modelIds.enabled', true);
+  }
   /** Undefined unless both fields make sense: a wrong rate would show wrong money. */
   get displayCurrency(): DisplayCurrency | undefined {
     const { code, perUsd } = this.get<{ code?: unknown; perUsd?: unknown }>('displayCurrency', {});

@@ -3,6 +3,7 @@ import type { BudgetState } from '../budgets/dayBudget.ts';
 import type { SpendFigures } from '../calls/spend.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
 import { convertedUsd, type DisplayCurrency, exactUsd, shownSum, shownUsd } from '../money.ts';
+import { escaped } from './markdown.ts';
 
 /** Rows of models; the hover should stay short (about eight rows in all). */
 const MODELS = 3;
@@ -13,11 +14,6 @@ const LINKS = [
   ['Budgets', 'workbench.action.openSettings'],
   ['New session', 'panelmeter.newSession'],
 ] as const;
-
-/** Names come from outside: nothing in them may act as Markdown. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|~<>$]/g, '\\$&');
-}
 
 /** The list price has a column only where it differs from what is billed. */
 function row(label: string, sum: Sum, withList: boolean): string {

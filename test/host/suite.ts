@@ -34,6 +34,8 @@ export async function run(): Promise<void> {
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
   await import('./estimates.test.ts');
+  await import('./modelIds.test.ts');
+  await import('./priceOverride.test.ts');
   await import('./reprice.test.ts');
   await import('./proxy.test.ts');
 
