@@ -8,7 +8,7 @@ import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
 import type { SpecEstimate } from '../runs/estimateSpec.ts';
 import type { Estimates } from './estimates.ts';
-import { panelState } from './panelState.ts';
+import { panelState, type PanelStateParts } from './panelState.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 
@@ -23,8 +23,7 @@ interface LensParts {
   estimates: Estimates;
   actuals: LastActuals;
   settings: Settings;
-  /** Undefined while the ledger’s key is not read yet. */
-  hmac: (text: string) => string | undefined;
+  stateParts: (document: vscode.TextDocument) => PanelStateParts;
   book: () => PriceBook;
   now: () => number;
 }
@@ -57,7 +56,6 @@ export class CostLens implements vscode.CodeLensProvider {
       const { line: at } = document.positionAt(offset);
       return new vscode.Range(at, 0, at, 0);
     };
-    const uri = document.uri.toString();
     const broken = file.problems.find(({ code, panel }) => code === 'syntax' && panel === undefined);
     if (broken) {
       const title = `$(error) Cannot estimate: ${broken.message}`;
@@ -67,21 +65,23 @@ export class CostLens implements vscode.CodeLensProvider {
     }
     return [
       ...(file.kind === 'chapter' && file.panels.length > 0
-        ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter?.chapter, estimate)
+        ? this.chapter(document, line(file.chapter?.range.start ?? 0), file.chapter?.chapter, estimate)
         : []),
-      ...estimate.panels.flatMap((one) => this.panel(uri, line(one.panel.range.start), one)),
+      ...estimate.panels.flatMap((one) => this.panel(document, line(one.panel.range.start), one)),
     ];
   }
 
   private chapter(
-    uri: string,
+    document: vscode.TextDocument,
     range: vscode.Range,
     chapter: string | undefined,
     { panels }: SpecEstimate,
   ): vscode.CodeLens[] {
-    const { actuals, settings, hmac } = this.parts;
+    const { actuals, settings } = this.parts;
     const { simulator } = settings;
-    const left = panels.filter(({ panel }) => panelState(panel, actuals, simulator, hmac).run !== 'done');
+    const uri = document.uri.toString();
+    const states = this.parts.stateParts(document);
+    const left = panels.filter(({ panel }) => panelState(panel, states).run !== 'done');
     const spent = chapter === undefined ? undefined : actuals.spent(chapter, simulator);
     const facts = [
       `${chapter === undefined ? 'Chapter' : `Chapter ${chapter}`}: ${panels.length - left.length} of ${panels.length} panels`,
@@ -102,13 +102,13 @@ export class CostLens implements vscode.CodeLensProvider {
   }
 
   private panel(
-    uri: string,
+    document: vscode.TextDocument,
     range: vscode.Range,
     { panel, estimate }: SpecEstimate['panels'][number],
   ): vscode.CodeLens[] {
-    const { actuals, settings, hmac, book, now } = this.parts;
+    const { settings, book, now } = this.parts;
     const { simulator } = settings;
-    const ref: PanelRef = { uri, panelId: panel.spec.panelId };
+    const ref: PanelRef = { uri: document.uri.toString(), panelId: panel.spec.panelId };
     const lens = (title: string, command: string): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [ref] });
     const [error] = panel.errors;
@@ -125,7 +125,7 @@ export class CostLens implements vscode.CodeLensProvider {
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
-    const state = panelState(panel, actuals, simulator, hmac);
+    const state = panelState(panel, this.parts.stateParts(document));
     const last = state.run === 'never' ? 'never run' : `last ${shownCost(state.last)}`;
     return [
       lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),

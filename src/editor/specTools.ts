@@ -5,7 +5,8 @@ import type { ClientPort } from '../runs/ports.ts';
 import { CostLens } from './costLens.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Estimates } from './estimates.ts';
-import { panelsLeft } from './panelState.ts';
+import { panelHash, panelsLeft, type PanelStateParts } from './panelState.ts';
+import { ReferenceDigests } from './referenceDigests.ts';
 import type { ContentHash } from './runPorts.ts';
 import type { Settings } from './settings.ts';
 import { SPEC_SELECTOR, SpecDocuments } from './specDocuments.ts';
@@ -26,6 +27,7 @@ export class SpecTools implements vscode.Disposable {
   readonly documents = new SpecDocuments();
   readonly estimates: Estimates;
   readonly parts: SpecToolsParts;
+  readonly digests = new ReferenceDigests();
   private readonly watch: SpecWatch;
   private readonly owned: vscode.Disposable;
   constructor(parts: SpecToolsParts) {
@@ -33,16 +35,49 @@ export class SpecTools implements vscode.Disposable {
     const { documents } = this;
     this.estimates = new Estimates({ documents, ...parts });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
-    const lens = new CostLens({ documents, estimates: this.estimates, hmac: parts.hash.of, ...parts });
-    this.watch = new SpecWatch({ documents, estimates: this.estimates, diagnostics, lens, ...parts });
+    const lens = new CostLens({
+      documents,
+      estimates: this.estimates,
+      stateParts: (document) => this.stateParts(document),
+      ...parts,
+    });
+    this.watch = new SpecWatch({
+      documents,
+      estimates: this.estimates,
+      diagnostics,
+      lens,
+      digests: this.digests,
+      ...parts,
+    });
     const provider = vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens);
     this.owned = vscode.Disposable.from(provider, this.watch, lens, diagnostics, this.estimates);
   }
 
+  /** What the states of a document's panels are read from. */
+  stateParts(document: vscode.TextDocument): PanelStateParts {
+    const { actuals, settings, hash } = this.parts;
+    const digests: PanelStateParts['digests'] = (panel) => this.digests.of(document, panel);
+    return { actuals, simulated: settings.simulator, hmac: hash.of, digests };
+  }
+
   /** Ids of the panels that were never run, or were changed since. */
   leftOf(document: vscode.TextDocument): string[] {
-    const { actuals, settings, hash } = this.parts;
-    return panelsLeft(this.documents.of(document), actuals, settings.simulator, hash.of);
+    return panelsLeft(this.documents.of(document), this.stateParts(document));
+  }
+
+  /** The hash of each panel as it stands now, with the bytes of its references. */
+  async hashesOf(document: vscode.TextDocument): Promise<Map<string, string>> {
+    const file = this.documents.of(document);
+    if (!file) return new Map();
+    await this.parts.hash.load();
+    await this.digests.load(document, file);
+    const parts = this.stateParts(document);
+    return new Map(
+      file.panels.flatMap((panel) => {
+        const hash = panelHash(panel, parts);
+        return hash === undefined ? [] : [[panel.spec.panelId, hash] as const];
+      }),
+    );
   }
 
   /** A call was recorded. */

@@ -5,6 +5,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import type { Estimates } from './estimates.ts';
 import { panelKey } from './panelState.ts';
 import type { ContentHash } from './runPorts.ts';
+import type { ReferenceDigests } from './referenceDigests.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 
@@ -15,6 +16,7 @@ interface SpecWatchParts {
   lens: CostLens;
   actuals: LastActuals;
   hash: ContentHash;
+  digests: ReferenceDigests;
   settings: Settings;
   log: (text: string) => void;
 }
@@ -26,12 +28,14 @@ export class SpecWatch implements vscode.Disposable {
   constructor(parts: SpecWatchParts) {
     this.parts = parts;
     const { documents, estimates, diagnostics } = parts;
-    const images = vscode.workspace.createFileSystemWatcher('**/*.{png,jpg,jpeg,webp}', false, true, false);
+    const images = vscode.workspace.createFileSystemWatcher('**/*.{png,jpg,jpeg,webp}');
     const recheck = (): void => this.each((document) => estimates.schedule(document));
     this.owned = vscode.Disposable.from(
       images,
       images.onDidCreate(recheck),
       images.onDidDelete(recheck),
+      // A repainted reference makes another picture: its panels are `changed since`.
+      images.onDidChange(() => this.recorded()),
       vscode.workspace.onDidOpenTextDocument((document) => this.opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!documents.of(document)) return;
@@ -78,11 +82,12 @@ export class SpecWatch implements vscode.Disposable {
   }
 
   private async loadActuals(document: vscode.TextDocument): Promise<void> {
-    const { documents, hash, actuals, settings, lens, log } = this.parts;
+    const { documents, hash, digests, actuals, settings, lens, log } = this.parts;
     const file = documents.of(document);
     if (!file) return;
     try {
       await hash.load();
+      await digests.load(document, file);
       await actuals.load(file.panels.map(panelKey), settings.simulator);
     } catch (error) {
       log(

@@ -12,6 +12,7 @@ import { estimateOne } from './estimateSpec.ts';
 import { notRun } from './panelResult.ts';
 import type { NotRunReason, PanelResult } from './panelResult.ts';
 import type { RunPorts, RunSettings } from './ports.ts';
+import { referenceDigest } from './referenceDigest.ts';
 
 /** A panel that may be sent: checked, estimated, its images read. */
 export interface PanelJob {
@@ -80,11 +81,13 @@ export async function preparePanel(
   if ('unknown' in estimate && options.allowUnpriced !== true)
     return refuse('unknown-model', `No estimate: ${estimate.unknown}.`);
   const parts: GenerateRequest['parts'] = [];
+  const digests: string[] = [];
   const wanted = panelRequest(panel);
   for (const path of wanted.references) {
     const read = await ports.files.read(path);
     if (!read.ok) return refuse('missing-reference', `Reference ${read.message}.`);
     parts.push({ mimeType: read.mimeType, bytes: read.bytes });
+    digests.push(referenceDigest(read.bytes));
   }
   const client = await ports.client();
   if (!client.ok) return refuse('no-key', client.message);
@@ -102,7 +105,7 @@ export async function preparePanel(
   const priced = 'unknown' in estimate ? undefined : estimate;
   const facts: PanelJob['facts'] = {
     requestedModel: model,
-    contentHash: ports.hmac(contentOf(panel, model)),
+    contentHash: ports.hmac(contentOf(panel, model, digests)),
     tags: panelTags(panel),
   };
   if (wanted.references.length > 0) facts.referenceImages = wanted.references.length;
