@@ -10,17 +10,16 @@ import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
-import { Generate } from './editor/generate.ts';
+import { createRuns } from './editor/createRuns.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportSources } from './editor/reportSources.ts';
-import { ContentHash, runPorts, runSettings } from './editor/runPorts.ts';
+import { ContentHash } from './editor/runPorts.ts';
 import { Session } from './editor/session.ts';
 import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
-import { unlimited } from './editor/unlimited.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
 import { parsePriceBook } from './pricing/priceBook.ts';
@@ -64,13 +63,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     announce: (call) => feed.push([call]),
     onNotKept: (call) => unkept.add(call),
   });
-  const generate = new Generate({
-    specs,
-    ports: (document) => runPorts(document, { hash, settings, client, recorder, guard: unlimited, book }),
-    runSettings: (document) => runSettings(document, settings),
-    progress: (run) => bar.setRun(run),
-    log,
-  });
+  const runs = createRuns({ bar, book, client, hash, ledger, recorder, settings, specs, log });
   const sources = reportSources({ ledger, book, now, session: () => session, settings });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
@@ -94,7 +87,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     spend.startSession();
     changed();
   };
-  const commands = { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted };
+  const commands = { apiKey, ...runs, ledger, output, report, session, settings, specs, sessionStarted };
   shareLedger(context);
   context.subscriptions.push(
     ...[output, specs, bar, unkept, report, follow],
@@ -102,7 +95,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     settings.onChange(changed),
     registerCommands(commandTable(commands), log),
   );
+  runs.offerInterrupted();
   close = async () => {
+    await runs.close();
     await session.close();
     await gemini.close();
     await ledger.close();

@@ -8,6 +8,7 @@ import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { openSample } from './sample.ts';
+import type { RunCommands } from './runCommands.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
@@ -19,6 +20,7 @@ interface CommandTableParts {
   ledger: Ledger;
   output: vscode.OutputChannel;
   report: ReportPanel;
+  runCommands: RunCommands;
   session: Session;
   settings: Settings;
   specs: SpecTools;
@@ -28,10 +30,16 @@ interface CommandTableParts {
 
 /** What each command does, by its id without the prefix. Those not in package.json are for lenses and links. */
 export function commandTable(parts: CommandTableParts): CommandTable {
-  const { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted } = parts;
+  const { apiKey, generate, ledger, output, report, runCommands, session, settings, specs, sessionStarted } =
+    parts;
   return {
     generatePanel: (given) => generate.panel(given),
     generateChapter: (given) => generate.chapter(given),
+    generateRest: (given) => generate.rest(given),
+    generateSelection: () => generate.selection(),
+    pauseRun: () => runCommands.pause(),
+    resumeRun: () => runCommands.resume(),
+    cancelRun: () => runCommands.cancel(),
     generateSimulated: async () => {
       await settings.setSimulator(true);
       const document = await openSample();

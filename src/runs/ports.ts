@@ -79,6 +79,19 @@ export type AskMoneyPort = (ask: {
   unpriced: number;
 }) => Promise<boolean>;
 
+/**
+ * Keeps on disk what a crash would otherwise take with it. Each resolves when it would survive `kill -9`; `sending`
+ * rejects when it cannot be kept, and nothing is sent then.
+ */
+export interface RunTrail {
+  /** About to be sent; `exchange` is what is known of it if nothing else ever comes. */
+  sending(panelId: string, exchange: Exchange): Promise<void>;
+  /** Answered, so billed; told again once what came is saved. */
+  answered(panelId: string, exchange: Exchange, saved: boolean): Promise<void>;
+  /** In the ledger: nothing is open any more. */
+  recorded(panelId: string, call: Call): Promise<void>;
+}
+
 export interface RunPorts {
   client: ClientPort;
   record: RecordPort;
@@ -94,6 +107,8 @@ export interface RunPorts {
   askMoney: AskMoneyPort;
   history: HistoryOf;
   book: PriceBook;
+  /** Absent: a killed run leaves no trace but its calls. */
+  trail?: RunTrail;
 }
 
 /** What does not change during a run. */

@@ -82,7 +82,7 @@ async function runAttempts(
       calls.push(end.call);
       onCall?.(end.call);
     }
-    if (end.kind === 'refused') return notRun(panelId, 'budget', `${end.message} Nothing was sent.`, calls);
+    if (end.kind === 'refused') return notRun(panelId, end.reason, `${end.message} Nothing was sent.`, calls);
     const lasting = lastingResult(job, end, calls);
     if (lasting) return lasting;
     const next = ports.retryAfter(end.result, attempt);
