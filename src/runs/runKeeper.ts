@@ -36,9 +36,14 @@ export class RunKeeper implements RunTrail {
     return this.open({ panelId, stage: 'answered', saved, exchange });
   }
 
-  recorded(_panelId: string, call: Call): Promise<void> {
-    this.record.open = this.record.open.filter(({ exchange }) => exchange.id !== call.id);
-    return this.save();
+  /** In one write with the panel's being done: between two, a kill would let it be paid again. */
+  recorded(panelId: string, call: Call): Promise<void> {
+    const { record } = this;
+    const open = record.open.find(({ exchange }) => exchange.id === call.id);
+    record.open = record.open.filter((entry) => entry !== open);
+    return open?.saved === true && call.outcome === 'ok'
+      ? this.mark(panelId, 'done', call.contentHash)
+      : this.save();
   }
 
   /** A panel has ended; one that was not sent stays waiting. */

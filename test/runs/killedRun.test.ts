@@ -173,9 +173,11 @@ describe('a run that is killed', () => {
         fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 3 }),
         async (panels, deaths) => {
           const disk = new Disk();
-          for (const [life, at] of deaths.entries()) await live(disk, panels, at, ['image'], life);
-          const last = await live(disk, panels, Infinity, ['image'], deaths.length);
-          assert.equal(last.end, 'ended');
+          let end: Life['end'] = 'killed';
+          for (const [life, at] of [...deaths, Infinity].entries()) {
+            if (end === 'killed') ({ end } = await live(disk, panels, at, ['image'], life));
+          }
+          assert.equal(end, 'ended');
           assert.equal(disk.run, undefined, 'nothing is left to resume');
 
           const calls = [...disk.ledger.values()];
@@ -191,6 +193,9 @@ describe('a run that is killed', () => {
             'nothing is billed here that the service did not bill',
           );
           assert.equal(cost(calls), one * BigInt(known.length));
+          // No panel is paid again once its image is in the ledger.
+          const named = known.flatMap(({ tags, imageFile }) => (imageFile === undefined ? [] : [tags.panel]));
+          assert.equal(named.length, new Set(named).size, named.join(' '));
         },
       ),
       { numRuns: 150 },
