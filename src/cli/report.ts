@@ -3,6 +3,7 @@ import { ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts
 import { withLedger } from './engine.ts';
 import { UsageError, write } from './io.ts';
 import type { Command } from './io.ts';
+import { keptBy, reportKept } from './reportKept.ts';
 import { halfJson, halfText, readHalf } from './reportHalf.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
 
@@ -10,33 +11,41 @@ import { tellDamage, tellMissing } from './tellLedger.ts';
 export const reportCommand: Command = async (args, io) => {
   const { values, positionals } = parseCommandLine(args, {
     ledger: { type: 'string' },
-    by: { type: 'string', default: 'model' },
+    by: { type: 'string' },
+    kept: { type: 'boolean', default: false },
+    root: { type: 'string' },
     since: { type: 'string' },
     json: { type: 'boolean' },
   });
   names(positionals, 0, 0, 'Nothing');
   const from = timeOption('since', values.since);
-  const by = groupBy(values.by);
+  if (values.root !== undefined && !values.kept) throw new UsageError('--root goes with --kept.');
+  const key = values.by ?? (values.kept ? 'chapter' : 'model');
+  const [keptKey, by] = values.kept ? [keptBy(key), groupBy('model')] : [undefined, groupBy(key)];
   const range: CallFilter = from === undefined ? {} : { from };
   const dir = ledgerDir(values.ledger, io.env);
   await tellMissing(dir, io.stderr);
   await withLedger(dir, async (ledger) => {
+    if (keptKey) {
+      const options = { by: keptKey, range, root: values.root ?? '.', json: values.json === true };
+      await reportKept(ledger, options, io);
+      await tellDamage(ledger, io.stderr);
+      return;
+    }
     const real = await readHalf(ledger, by, { ...range, simulated: false });
     const simulated = await readHalf(ledger, by, { ...range, simulated: true });
     const isSimulated = simulated.total.sum.calls > 0;
     if (values.json) {
       const report = {
         since: from === undefined ? null : new Date(from).toISOString(),
-        by: values.by,
+        by: key,
         ...halfJson(real),
         ...(isSimulated ? { simulated: halfJson(simulated) } : {}),
       };
       await write(io.stdout, `${JSON.stringify(report, null, 2)}\n`);
     } else {
-      const sim = isSimulated
-        ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, values.by)}`
-        : '';
-      await write(io.stdout, halfText(real, values.by) + sim);
+      const sim = isSimulated ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, key)}` : '';
+      await write(io.stdout, halfText(real, key) + sim);
     }
     await tellDamage(ledger, io.stderr);
   });

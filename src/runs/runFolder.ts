@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
+import { replaceFile } from './replaceFile.ts';
 import { decodeRunRecord, encodeRunRecord } from './runRecord.ts';
 import type { RunRecord } from './runRecord.ts';
 
@@ -26,21 +27,7 @@ export class RunFolder {
   /** Replaces the run's file as a whole: after a crash it is the old or the new one. */
   async save(record: RunRecord): Promise<void> {
     await mkdir(this.dir, { recursive: true });
-    const file = this.fileOf(record.id);
-    const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-    try {
-      const handle = await open(draft, 'wx', 0o600);
-      try {
-        await handle.writeFile(encodeRunRecord(record));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(draft, file);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await replaceFile(this.fileOf(record.id), encodeRunRecord(record), 0o600);
   }
 
   /** Says that the owner is alive. */
