@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
 import { shownSum } from '../money.ts';
+import { attemptsText } from '../panels/attempts.ts';
 import { estimateText, sumText } from '../panels/estimateText.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
 import type { SpecEstimate } from '../runs/estimateSpec.ts';
 import type { Estimates } from './estimates.ts';
+import type { KeptImages } from './keptImages.ts';
 import { panelState, type PanelStateParts } from './panelState.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
@@ -23,6 +25,7 @@ interface LensParts {
   estimates: Estimates;
   actuals: LastActuals;
   settings: Settings;
+  kept: KeptImages;
   stateParts: (document: vscode.TextDocument) => PanelStateParts;
   book: () => PriceBook;
   now: () => number;
@@ -98,6 +101,15 @@ export class CostLens implements vscode.CodeLensProvider {
         command: 'panelmeter.generateChapter',
         arguments: [uri],
       }),
+      ...(left.length > 0 && left.length < panels.length
+        ? [
+            new vscode.CodeLens(range, {
+              title: 'Generate rest',
+              command: 'panelmeter.generateRest',
+              arguments: [uri],
+            }),
+          ]
+        : []),
     ];
   }
 
@@ -126,10 +138,18 @@ export class CostLens implements vscode.CodeLensProvider {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
     const state = panelState(panel, this.parts.stateParts(document));
-    const last = state.run === 'never' ? 'never run' : `last ${shownCost(state.last)}`;
+    const attempts = this.parts.kept.attempts(document, panel);
+    const several = attemptsText(attempts);
+    const shown = several === undefined ? undefined : attempts.calls[attempts.kept];
+    const last =
+      state.run === 'never'
+        ? 'never run'
+        : shown
+          ? `${shownCost(shown)} · ${several}`
+          : `last ${shownCost(state.last)}`;
     return [
       lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),
-      lens(last, 'openReport'),
+      lens(last, shown ? 'compareAttempts' : 'openReport'),
       ...(state.run === 'changed' ? [lens('changed since', 'openReport')] : []),
       lens('Generate panel', 'generatePanel'),
       lens('Estimate cost', 'estimateCost'),

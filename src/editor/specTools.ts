@@ -4,7 +4,10 @@ import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import { CostLens } from './costLens.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { AttemptCommands } from './attempts/attemptCommands.ts';
+import { AttemptsView } from './attempts/attemptsView.ts';
 import { Estimates } from './estimates.ts';
+import { KeptImages, watchKept } from './keptImages.ts';
 import { panelHash, panelsLeft, type PanelStateParts } from './panelState.ts';
 import { ReferenceDigests } from './referenceDigests.ts';
 import type { ContentHash } from './runPorts.ts';
@@ -28,17 +31,26 @@ export class SpecTools implements vscode.Disposable {
   readonly estimates: Estimates;
   readonly parts: SpecToolsParts;
   readonly digests = new ReferenceDigests();
+  readonly kept: KeptImages;
+  readonly attempts: AttemptCommands;
+  private readonly attemptsView: AttemptsView;
   private readonly watch: SpecWatch;
   private readonly owned: vscode.Disposable;
   constructor(parts: SpecToolsParts) {
     this.parts = parts;
     const { documents } = this;
     this.estimates = new Estimates({ documents, ...parts });
+    const kept = new KeptImages(parts);
+    const view = new AttemptsView(kept);
+    this.kept = kept;
+    this.attemptsView = view;
+    this.attempts = new AttemptCommands({ documents, kept, view, changed: () => this.watch.recorded() });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
     const lens = new CostLens({
       documents,
       estimates: this.estimates,
       stateParts: (document) => this.stateParts(document),
+      kept,
       ...parts,
     });
     this.watch = new SpecWatch({
@@ -47,10 +59,13 @@ export class SpecTools implements vscode.Disposable {
       diagnostics,
       lens,
       digests: this.digests,
+      kept,
       ...parts,
     });
     const provider = vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens);
-    this.owned = vscode.Disposable.from(provider, this.watch, lens, diagnostics, this.estimates);
+    const keptFiles = watchKept(() => this.recorded());
+    const owned = [provider, this.watch, lens, diagnostics, this.estimates, keptFiles, view];
+    this.owned = vscode.Disposable.from(...owned);
   }
 
   /** What the states of a document's panels are read from. */
@@ -83,6 +98,7 @@ export class SpecTools implements vscode.Disposable {
   /** A call was recorded. */
   recorded(): void {
     this.watch.recorded();
+    void this.attemptsView.draw(); // a page that is gone draws nothing
   }
 
   /** Settings or prices changed. */

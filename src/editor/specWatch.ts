@@ -3,6 +3,7 @@ import type { LastActuals } from '../calls/lastActuals.ts';
 import type { CostLens } from './costLens.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Estimates } from './estimates.ts';
+import type { KeptImages } from './keptImages.ts';
 import { panelKey } from './panelState.ts';
 import type { ContentHash } from './runPorts.ts';
 import type { ReferenceDigests } from './referenceDigests.ts';
@@ -17,6 +18,7 @@ interface SpecWatchParts {
   actuals: LastActuals;
   hash: ContentHash;
   digests: ReferenceDigests;
+  kept: KeptImages;
   settings: Settings;
   log: (text: string) => void;
 }
@@ -82,12 +84,13 @@ export class SpecWatch implements vscode.Disposable {
   }
 
   private async loadActuals(document: vscode.TextDocument): Promise<void> {
-    const { documents, hash, digests, actuals, settings, lens, log } = this.parts;
+    const { documents, hash, digests, kept, actuals, settings, lens, log } = this.parts;
     const file = documents.of(document);
     if (!file) return;
     try {
       await hash.load();
       await digests.load(document, file);
+      await kept.load(document);
       await actuals.load(file.panels.map(panelKey), settings.simulator);
     } catch (error) {
       log(

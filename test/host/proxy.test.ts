@@ -31,7 +31,10 @@ describe('behind the editor’s proxy', () => {
       proxy.closeAllConnections();
       proxy.close();
     }
-    assert.ok(asked.includes('generativelanguage.googleapis.com:443'), `the proxy was asked for ${asked.join(', ')}`);
+    assert.ok(
+      asked.includes('generativelanguage.googleapis.com:443'),
+      `the proxy was asked for ${asked.join(', ')}`,
+    );
     const recorded = (await recordedCalls()).filter(({ tags }) => tags.panel === 'proxied');
     assert.ok(recorded.length > 0);
     for (const call of recorded) {
