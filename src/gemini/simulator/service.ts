@@ -2,15 +2,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PriceBook } from '../../pricing/priceBook.ts';
+import type { ModelEntry } from '../../pricing/modelEntry.ts';
 import { makeAnswer } from './answer.ts';
 import type { Chunks, WireAnswer } from './answer.ts';
-import { invalidArgument, keyInvalid, modelNotFound, pathNotFound, unavailable } from './errors.ts';
+import {
+  cacheNotFound,
+  cacheTooSmall,
+  invalidArgument,
+  keyInvalid,
+  modelNotFound,
+  pathNotFound,
+  unavailable,
+} from './errors.ts';
+import type { ErrorAnswer } from './errors.ts';
+import { SimBatches } from './batches.ts';
+import type { InlineAnswer } from './batches.ts';
+import { SimCaches } from './caches.ts';
 import { FaultQueue, markedFaults } from './faults.ts';
 import type { Fault, Oddity, SeenRequest } from './faults.ts';
 import { Catalogue, inputImageTokens, modelResource } from './models.ts';
 import { PromptCache } from './promptCache.ts';
 import { refusal } from './refusal.ts';
-import { parseCount, parseGenerate } from './request.ts';
+import { parseBatch, parseCache, parseCount, parseGenerate } from './request.ts';
 import type { SimRequest } from './request.ts';
 import { routeOf } from './route.ts';
 import type { Route } from './route.ts';
@@ -18,6 +31,7 @@ import { digest } from './seed.ts';
 import { mergeChunks, sendError, sendJson, sendStream } from './send.ts';
 import type { Pace } from './send.ts';
 import { countSegments, totalOf } from './tokens.ts';
+import type { ModalityCount } from './tokens.ts';
 
 export interface ServiceOptions {
   /** The same seed and request give the same tokens and pictures. */
@@ -28,6 +42,8 @@ export interface ServiceOptions {
   now?: () => number;
   /** Until the first chunk, and between two. */
   pace?: Pace;
+  /** How long a batch job takes; default 2 s. */
+  batchMs?: number;
   /** Lets a request that comes again have other thoughts and another picture. Default: no. */
   varyAttempts?: boolean;
   /** Told about every finished exchange. */
@@ -41,7 +57,7 @@ export interface SimulatedExchange extends SeenRequest {
   closedByClient: boolean;
 }
 
-type CallRoute = Extract<Route, { model: string; to: SeenRequest['method'] }>;
+type CallRoute = Extract<Route, { sse: boolean }>;
 
 /** Answers requests as Gemini does; knows nothing of ports. */
 export class SimulatedService {
@@ -49,6 +65,8 @@ export class SimulatedService {
   readonly #options: ServiceOptions;
   readonly #models: Catalogue;
   readonly #cache = new PromptCache();
+  readonly #caches = new SimCaches();
+  readonly #batches: SimBatches;
   /** How often each request came. */
   readonly #times = new Map<string, number>();
   #answers = 0;
@@ -56,6 +74,7 @@ export class SimulatedService {
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.#models = new Catalogue(options.book);
+    this.#batches = new SimBatches(options.batchMs);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -72,7 +91,69 @@ export class SimulatedService {
     }
     if (route.to === 'list') return this.#list(response, route);
     if (route.to === 'get') return this.#get(response, route);
+    if (route.to === 'batchGenerateContent') return this.#submit(response, route, body);
+    if (route.to === 'batch') return this.#batch(response, route);
+    if (route.to === 'cache') return this.#cacheResource(response, route, body);
     await this.#call(response, route, body, gone.signal);
+  }
+
+  #submit(response: ServerResponse, route: { model: string; version: string }, body: string): void {
+    const model = this.#models.served(route.model, this.#now);
+    if (!model)
+      return sendError(response, modelNotFound(route.model, route.version, 'batchGenerateContent'), false);
+    const batch = parseBatch(body);
+    if (!batch) return sendError(response, invalidArgument(), false);
+    sendJson(response, 200, this.#batches.create(model.id, batch, this.#now));
+  }
+
+  async #batch(response: ServerResponse, route: Extract<Route, { to: 'batch' }>): Promise<void> {
+    const { action, name, pageSize, pageToken } = route;
+    if (action === 'list') {
+      const all = this.#batches.list(this.#now);
+      const start = Number(pageToken) || 0;
+      const next = start + pageSize;
+      return sendJson(response, 200, {
+        operations: all.slice(start, next),
+        ...(next < all.length ? { nextPageToken: String(next) } : {}),
+      });
+    }
+    if (action === 'get') {
+      const operation = await this.#batches.get(name, this.#now, (id, request) => this.#inline(id, request));
+      return operation ? sendJson(response, 200, operation) : sendError(response, pathNotFound(), false);
+    }
+    const done = action === 'cancel' ? this.#batches.cancel(name, this.#now) : this.#batches.delete(name);
+    if (done) sendJson(response, 200, {});
+    else sendError(response, pathNotFound(), false);
+  }
+
+  /** One request of a batch job, answered without a stream. Its error carries the number of google.rpc.Code. */
+  async #inline(id: string, request: SimRequest): Promise<InlineAnswer> {
+    const model = this.#models.served(id, this.#now);
+    const made =
+      model && this.#made(model, request, { method: 'generateContent', model: id, text: request.text });
+    if (!made) return { error: rpcError(modelNotFound(id, 'v1beta', 'batchGenerateContent')) };
+    return 'refused' in made
+      ? { error: rpcError(made.refused) }
+      : { response: await mergeChunks(made.chunks) };
+  }
+
+  #cacheResource(response: ServerResponse, route: Extract<Route, { to: 'cache' }>, body: string): void {
+    const { action, name } = route;
+    if (action === 'create') {
+      const cache = parseCache(body);
+      if (!cache) return sendError(response, invalidArgument(), false);
+      const model = this.#models.served(cache.model, this.#now);
+      if (!model || !this.#models.storesCaches(model, this.#now))
+        return sendError(response, modelNotFound(cache.model, 'v1beta', 'createCachedContent'), false);
+      const result = this.#caches.create({ ...cache, model: model.id }, inputImageTokens(model), this.#now);
+      if ('made' in result) sendJson(response, 200, result.made);
+      else sendError(response, cacheTooSmall(result.tooSmall), false);
+      return;
+    }
+    const found =
+      action === 'get' ? this.#caches.get(name, this.#now) : this.#caches.delete(name) ? {} : undefined;
+    if (found) sendJson(response, 200, found);
+    else sendError(response, cacheNotFound(), false);
   }
 
   get #now(): number {
@@ -106,30 +187,52 @@ export class SimulatedService {
     if (!model)
       return sendError(response, modelNotFound(route.model, route.version, route.to), isList(route));
     if (!parsed) return sendError(response, invalidArgument(), isList(route));
-    const { faults, time } = this.#faultsOf(seen, parsed);
-    const error = faults.find((fault) => fault.kind === 'error');
-    const refused = error ? error.answer(route.model) : refusal(model, parsed);
-    if (refused) return sendError(response, refused, isList(route));
-    const imageTokens = inputImageTokens(model);
     if (route.to === 'countTokens') {
-      const counts = countSegments(parsed.segments, parsed.roleTokens, imageTokens);
+      const { faults } = this.#faultsOf(seen, parsed);
+      const error = faults.find((fault) => fault.kind === 'error');
+      const refused = error ? error.answer(route.model) : refusal(model, parsed, undefined);
+      if (refused) return sendError(response, refused, false);
+      const counts = countSegments(parsed.segments, parsed.roleTokens, inputImageTokens(model));
       return sendJson(response, 200, { totalTokens: totalOf(counts), promptTokensDetails: counts });
     }
+    const made = this.#made(model, parsed, seen);
+    if ('refused' in made) return sendError(response, made.refused, isList(route));
+    await this.#send(response, route, made.chunks, { ...made, signal, serviceTier: parsed.serviceTier });
+  }
+
+  /** The answer to a request, chunk by chunk, or why there is none. */
+  #made(
+    model: ModelEntry,
+    parsed: SimRequest,
+    seen: SeenRequest,
+  ): { refused: ErrorAnswer } | { chunks: Chunks; faults: Fault[]; oddities: ReadonlySet<Oddity> } {
+    const { faults, time } = this.#faultsOf(seen, parsed);
+    const error = faults.find((fault) => fault.kind === 'error');
+    const held =
+      parsed.cachedContent === undefined
+        ? undefined
+        : this.#caches.of(parsed.cachedContent, model.id, this.#now);
+    const refused = error ? error.answer(seen.model) : refusal(model, parsed, held?.counts);
+    if (refused) return { refused };
     const oddities = new Set(
       faults.map(({ kind }) => kind).filter((kind) => kind !== 'error' && kind !== 'slow'),
     );
     const chunks = makeAnswer({
       model,
-      request: parsed,
-      cached: this.#models.caches(model, this.#now)
-        ? this.#cache.lookUp(model.id, parsed.segments, imageTokens)
-        : [],
+      request: held ? { ...parsed, segments: [...held.segments, ...parsed.segments] } : parsed,
+      cached: held?.counts ?? this.#implicit(model, parsed),
       oddities,
       seed: this.#options.seed ?? '',
       take: this.#options.varyAttempts ? time : 1,
       responseId: this.#responseId(),
     }).map((make) => stripped(make, oddities));
-    await this.#send(response, route, chunks, { faults, oddities, signal, serviceTier: parsed.serviceTier });
+    return { chunks, faults, oddities };
+  }
+
+  #implicit(model: ModelEntry, { segments }: SimRequest): ModalityCount[] {
+    return this.#models.caches(model, this.#now)
+      ? this.#cache.lookUp(model.id, segments, inputImageTokens(model))
+      : [];
   }
 
   async #send(
@@ -182,6 +285,22 @@ export class SimulatedService {
       .subarray(0, 15)
       .toString('base64url');
   }
+}
+
+/** HTTP statuses as google.rpc.Code numbers. */
+const RPC_OF_HTTP: Readonly<Record<number, number>> = {
+  400: 3,
+  403: 7,
+  404: 5,
+  429: 8,
+  500: 13,
+  503: 14,
+  504: 4,
+};
+
+function rpcError({ status, body }: ErrorAnswer): { code: number; message: string; status: string } {
+  const { message, status: text } = body.error;
+  return { code: RPC_OF_HTTP[status] ?? 13, message, status: text };
 }
 
 function keyOf(request: IncomingMessage): string {
