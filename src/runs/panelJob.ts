@@ -1,3 +1,4 @@
+import type { ServiceTier } from '../call.ts';
 import type { GeminiClient, GenerateRequest } from '../gemini/geminiClient.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { contentOf } from '../panels/contentOf.ts';
@@ -39,6 +40,8 @@ export interface PrepareOptions {
   textCount?: TextCount;
   /** Sends a model that the price book does not know. */
   allowUnpriced?: boolean;
+  /** What the call will be billed as; default standard. */
+  serviceTier?: ServiceTier;
 }
 
 /** Everything that can be known to go wrong before money is spent; the job, or the result that says what did. */
@@ -76,6 +79,7 @@ export async function preparePanel(
     atMs,
     ...(tiers ? { tiers } : {}),
     ...(textCount ? { countOf: () => textCount } : {}),
+    ...(options.serviceTier === undefined ? {} : { serviceTier: options.serviceTier }),
   });
   const { model } = estimate;
   if ('unknown' in estimate && options.allowUnpriced !== true)

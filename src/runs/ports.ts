@@ -35,6 +35,9 @@ export interface GuardAsk {
 /** Asked before each attempt. A refusal names the budget and what to do. */
 export type GuardPort = (ask: GuardAsk) => Promise<{ ok: true; hold: Hold } | { ok: false; message: string }>;
 
+/** A call that the ledger holds. */
+export type KnownPort = (id: string) => Promise<Call | undefined>;
+
 /** A reference image; `message` begins with its path. */
 export type ReadFile =
   | { ok: true; bytes: Uint8Array; mimeType: string }

@@ -28,6 +28,8 @@ export interface RecoveredPanel {
 export async function recoverRun(record: RunRecord, ports: RecoverPorts): Promise<RecoveredPanel[]> {
   const recovered: RecoveredPanel[] = [];
   for (const open of record.open) {
+    // The service still has the answers of a batch job: it is collected again, under the same id.
+    if (open.exchange.serviceTier === 'batch' && !open.saved) continue;
     const known = await ports.call(open.exchange.id);
     const call = known ?? (await ports.record(open.exchange));
     const end = endOf(open, call, known !== undefined);

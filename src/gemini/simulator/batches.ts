@@ -50,7 +50,7 @@ export class SimBatches {
     const answers = await job.answers;
     const inlinedResponses = answers.map((one, at) => {
       const { metadata } = job.requests[at] ?? {};
-      return metadata ? { ...one, metadata } : one;
+      return metadata ? Object.assign({ metadata }, one) : one;
     });
     return this.#operation(job, now, { inlinedResponses: { inlinedResponses } });
   }

@@ -52,18 +52,22 @@ function resourceRoute(method: string, pathname: string, search: URLSearchParams
   const name = id === undefined ? '' : `${kind}/${id}`;
   const asked = `${method} ${id === undefined ? 'all' : 'one'}${verb === undefined ? '' : `:${verb}`}`;
   if (kind === 'cachedContents') {
-    const actions = { 'POST all': 'create', 'GET one': 'get', 'DELETE one': 'delete' } as const;
-    const action = Object.hasOwn(actions, asked) ? actions[asked as keyof typeof actions] : undefined;
+    const action = CACHE_ACTIONS.get(asked);
     return action && { to: 'cache', action, name };
   }
-  const actions = {
-    'GET all': 'list',
-    'GET one': 'get',
-    'POST one:cancel': 'cancel',
-    'DELETE one': 'delete',
-  } as const;
-  const action = Object.hasOwn(actions, asked) ? actions[asked as keyof typeof actions] : undefined;
-  if (!action) return undefined;
+  const action = BATCH_ACTIONS.get(asked);
   const pageSize = Math.min(1000, Number(search.get('pageSize') ?? 50) || 50);
-  return { to: 'batch', action, name, pageSize, pageToken: search.get('pageToken') ?? '' };
+  return action && { to: 'batch', action, name, pageSize, pageToken: search.get('pageToken') ?? '' };
 }
+
+const CACHE_ACTIONS = new Map<string, 'create' | 'get' | 'delete'>([
+  ['POST all', 'create'],
+  ['GET one', 'get'],
+  ['DELETE one', 'delete'],
+]);
+const BATCH_ACTIONS = new Map<string, 'list' | 'get' | 'cancel' | 'delete'>([
+  ['GET all', 'list'],
+  ['GET one', 'get'],
+  ['POST one:cancel', 'cancel'],
+  ['DELETE one', 'delete'],
+]);
