@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { ApiKey } from './apiKey.ts';
+import type { Batches } from './batches.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { exportLogs } from './exportLogs.ts';
@@ -16,6 +17,7 @@ import { useModel } from './useModel.ts';
 
 interface CommandTableParts {
   apiKey: ApiKey;
+  batches: Batches;
   generate: Generate;
   ledger: Ledger;
   output: vscode.OutputChannel;
@@ -30,11 +32,24 @@ interface CommandTableParts {
 
 /** What each command does, by its id without the prefix. Those not in package.json are for lenses and links. */
 export function commandTable(parts: CommandTableParts): CommandTable {
-  const { apiKey, generate, ledger, output, report, runCommands, session, settings, specs, sessionStarted } =
-    parts;
+  const {
+    apiKey,
+    batches,
+    generate,
+    ledger,
+    output,
+    report,
+    runCommands,
+    session,
+    settings,
+    specs,
+    sessionStarted,
+  } = parts;
   return {
     generatePanel: (given) => generate.panel(given),
     generateChapter: (given) => generate.chapter(given),
+    generateBatch: (given) => batches.submit(given),
+    cancelBatch: () => batches.cancel(),
     generateRest: (given) => generate.rest(given),
     generateSelection: () => generate.selection(),
     compareAttempts: (given) => specs.attempts.compare(given),

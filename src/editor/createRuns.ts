@@ -5,6 +5,8 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import { RunFolder } from '../runs/runFolder.ts';
+import { underWay, type RunRecord } from '../runs/runRecord.ts';
+import { Batches } from './batches.ts';
 import { Generate } from './generate.ts';
 import { InterruptedRuns } from './interruptedRuns.ts';
 import { RunCommands } from './runCommands.ts';
@@ -28,6 +30,7 @@ interface CreateRunsParts {
 }
 
 export interface RunTools {
+  batches: Batches;
   generate: Generate;
   runCommands: RunCommands;
   /** Offers what an earlier window left behind; nothing is sent. */
@@ -41,15 +44,33 @@ export function createRuns(parts: CreateRunsParts): RunTools {
   const { bar, ledger, recorder, settings, specs, log } = parts;
   const folder = new RunFolder(path.join(ledger.dir, 'runs-v1'), () => Date.now());
   const simulated = (): boolean => settings.simulator;
+  const ports = (spec: { uri: vscode.Uri }) => runPorts(spec, { ...parts, guard: unlimited });
+  const settingsOf = (document: vscode.TextDocument) => runSettings(document, settings);
+  const here = (): RunRecord[] => [...runs.records(), ...batches.records()];
   const runs = new Runs({
     folder,
-    ports: (document: vscode.TextDocument) => runPorts(document, { ...parts, guard: unlimited }),
-    runSettings: (document) => runSettings(document, settings),
+    ports,
+    runSettings: settingsOf,
     simulated,
+    here,
     progress: (run) => bar.setRun(run),
     log,
   });
-  const generate = new Generate({ specs, runs });
+  const busy = async ({ uri }: vscode.TextDocument): Promise<ReadonlySet<string>> =>
+    underWay([...here(), ...(await folder.others())], uri.fsPath);
+  const generate = new Generate({ specs, runs, underWay: busy });
+  const batches = new Batches({
+    folder,
+    ledger,
+    specs,
+    ports,
+    runSettings: settingsOf,
+    simulated,
+    here,
+    chapterOf: (given) => generate.chapterOf(given),
+    underWay: busy,
+    log,
+  });
   const interrupted = new InterruptedRuns({
     folder,
     ledger,
@@ -57,18 +78,21 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     runs,
     specs,
     simulated,
+    watchBatch: (record) => batches.watch(record),
     run: (ask) => generate.run(ask),
     log,
   });
   return {
+    batches,
     generate,
     runCommands: new RunCommands(runs, interrupted),
     offerInterrupted: () => {
       interrupted.offer().catch((error: unknown) => log(`Interrupted runs: ${String(error)}`));
     },
     close: async () => {
-      await runs.close();
+      await Promise.all([runs.close(), batches.close()]);
       runs.dispose();
+      batches.dispose();
     },
   };
 }

@@ -8,11 +8,13 @@ import { tellStopping } from './runCommands.ts';
 import type { RunAsk, Runs } from './runs.ts';
 import { openResult, showResult } from './showResult.ts';
 import type { SpecTools } from './specTools.ts';
-import { targetDocument, targetPanel } from './specTarget.ts';
+import { targetDocument, targetPanel, type ChapterTarget } from './specTarget.ts';
 
 interface GenerateParts {
   specs: SpecTools;
   runs: Runs;
+  /** Panels of a spec that are being made already, in any window. */
+  underWay: (document: vscode.TextDocument) => Promise<ReadonlySet<string>>;
 }
 
 /** *Generate Panel*, *Generate Chapter*, *Generate Rest of Chapter* and *Generate Selection*. */
@@ -85,7 +87,8 @@ export class Generate {
     return panels;
   }
 
-  private async chapterOf(given: unknown): Promise<Omit<RunAsk, 'panelIds'> | undefined> {
+  /** The chapter that was named or is shown, when it lies on disk; tells what is missing. */
+  async chapterOf(given: unknown): Promise<ChapterTarget | undefined> {
     const document = await targetDocument(given);
     const file = document && this.parts.specs.documents.of(document);
     if (!document || !file || file.kind !== 'chapter') {
@@ -139,10 +142,17 @@ export class Generate {
   /** A notification that can be cancelled; what a cancel breaks off is the run's own matter. */
   private async tracked(title: string, ask: RunAsk): Promise<PanelResult[]> {
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    const { runs } = this.parts;
+    const { runs, underWay } = this.parts;
+    const busy = await underWay(ask.document);
+    const panelIds = ask.panelIds.filter((id) => !busy.has(id));
+    if (panelIds.length === 0) {
+      tellUnderWay(ask.name);
+      return [];
+    }
     return vscode.window.withProgress(options, async (notification, token) => {
       const started = runs.start({
         ...ask,
+        panelIds,
         onProgress: ({ done, total, spent, uncertain, toFinish }) => {
           const soFar = `${uncertain > 0 ? '≥ ' : ''}${shownUsd(spent)}`;
           const message = `${done}/${total} · ${soFar} so far · ~${shownUsd(toFinish)} to finish`;
@@ -153,9 +163,15 @@ export class Generate {
         const mine = runs.list().findLast(({ name }) => name === ask.name);
         if (mine && runs.cancel(mine.run) === 'stopping') tellStopping(ask.name);
       });
-      return started;
+      const results = await started;
+      if (results.length === 0) tellUnderWay(ask.name);
+      return results;
     });
   }
+}
+
+function tellUnderWay(name: string): void {
+  void vscode.window.showInformationMessage(`${name} is being generated already. Nothing more was sent.`);
 }
 
 function nameOf(file: SpecFile): string {

@@ -17,6 +17,8 @@ interface InterruptedRunsParts {
   runs: Runs;
   specs: SpecTools;
   simulated: () => boolean;
+  /** Goes on watching a batch. */
+  watchBatch: (record: RunRecord) => void;
   /** Runs panels and shows it, as *Generate Chapter* does. */
   run: (ask: RunAsk) => Promise<unknown>;
   log: (text: string) => void;
@@ -37,7 +39,8 @@ export class InterruptedRuns {
       try {
         const recovered = await recoverRun(run, { call: (id) => ledger.call(id), record });
         await folder.save(run);
-        if (await this.offerOne(run, recovered)) offered += 1;
+        if (run.jobs) this.parts.watchBatch(run);
+        else if (await this.offerOne(run, recovered)) offered += 1;
       } catch (error) {
         log(`The interrupted run of ${run.name} could not be read: ${String(error)}`);
         await folder.release(run.id).catch(() => undefined); // the next start tries again

@@ -37,15 +37,15 @@ export class ContentHash {
     this.loaded && createHmac('sha256', this.loaded).update(text).digest('base64url');
 }
 
-/** The real ports of a run, for one spec on disk. */
-export async function runPorts(document: vscode.TextDocument, parts: RunPortsParts): Promise<RunPorts> {
+/** The real ports of a run, for one spec on disk; of a batch it may be gone by now. */
+export async function runPorts(spec: { uri: vscode.Uri }, parts: RunPortsParts): Promise<RunPorts> {
   const { hash } = parts;
   await hash.load();
   return {
     client: parts.client,
     record: (exchange) => parts.recorder.record(exchange),
     guard: parts.guard,
-    files: openSpecFolder(document.uri.fsPath, parts.settings.outputFolder),
+    files: openSpecFolder(spec.uri.fsPath, parts.settings.outputFolder),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     // An abort ends the wait early; what comes then is the caller's to look at.
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),

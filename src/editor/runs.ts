@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { SpecFile } from '../panels/spec.ts';
 import type { PanelResult } from '../runs/panelResult.ts';
@@ -6,7 +7,7 @@ import { runChapter, type ChapterProgress } from '../runs/runChapter.ts';
 import { RunControl } from '../runs/runControl.ts';
 import { TOUCH_MS, type RunFolder } from '../runs/runFolder.ts';
 import { RunKeeper } from '../runs/runKeeper.ts';
-import type { RunRecord } from '../runs/runRecord.ts';
+import { underWay, type RunRecord } from '../runs/runRecord.ts';
 
 /** Panels of a run that are under way at the same time. */
 const CONCURRENCY = 2;
@@ -17,6 +18,8 @@ export interface RunsParts {
   ports: (document: vscode.TextDocument) => Promise<RunPorts>;
   runSettings: (document: vscode.TextDocument) => RunSettings;
   simulated: () => boolean;
+  /** All that this window is making now. */
+  here: () => RunRecord[];
   /** Shown in the status bar; undefined when nothing runs. */
   progress: (run: { done: number; total: number; paused: boolean } | undefined) => void;
   log: (text: string) => void;
@@ -71,9 +74,13 @@ export class Runs implements vscode.Disposable {
   }
 
   private async run(ask: RunAsk): Promise<PanelResult[]> {
-    const { document, file, name, panelIds, onProgress } = ask;
-    const [ports, settings] = [await this.parts.ports(document), this.parts.runSettings(document)];
-    const record = ask.record ?? newRecord(ask, ports, settings, this.parts.simulated());
+    const { document, file, name, onProgress } = ask;
+    // Looked at and taken without anything awaited between: a second press finds them taken.
+    const taken = underWay(this.parts.here(), document.uri.fsPath);
+    const panelIds = ask.panelIds.filter((id) => !taken.has(id));
+    if (panelIds.length === 0) return [];
+    const settings = this.parts.runSettings(document);
+    const record = ask.record ?? newRecord({ ...ask, panelIds }, settings, this.parts.simulated());
     const keeper = new RunKeeper({ ...record, state: 'running' }, this.parts.folder);
     const control = new RunControl();
     const total = panelIds.length;
@@ -88,6 +95,7 @@ export class Runs implements vscode.Disposable {
     this.held.add(record.id);
     this.changed();
     try {
+      const ports = await this.parts.ports(document);
       const { panels } = await runChapter(file, { ...ports, trail: keeper }, settings, control.signal, {
         panelIds,
         concurrency: CONCURRENCY,
@@ -121,6 +129,11 @@ export class Runs implements vscode.Disposable {
     return [...this.active]
       .filter(({ control }) => paused === undefined || control.gate.paused === paused)
       .map((run) => ({ name: run.name, progress: run.progress, run }));
+  }
+
+  /** What is known of the runs under way. */
+  records(): RunRecord[] {
+    return [...this.active].map(({ keeper }) => keeper.record);
   }
 
   async pause(run: object): Promise<void> {
@@ -205,15 +218,15 @@ export class Runs implements vscode.Disposable {
   }
 }
 
-function newRecord(ask: RunAsk, ports: RunPorts, settings: RunSettings, simulated: boolean): RunRecord {
+function newRecord(ask: RunAsk, settings: RunSettings, simulated: boolean): RunRecord {
   return {
     version: 1,
-    id: ports.newId(),
+    id: randomUUID(),
     name: ask.name,
     specPath: ask.document.uri.fsPath,
     ...(settings.specFile === undefined ? {} : { specFile: settings.specFile }),
     simulated,
-    startedAt: ports.clock.now(),
+    startedAt: Date.now(),
     state: 'running',
     panels: ask.panelIds.map((id) => ({ id, state: 'waiting' })),
     open: [],

@@ -74,6 +74,20 @@ export class RunFolder {
     return claimed;
   }
 
+  /** Runs of other windows that are alive. */
+  async others(): Promise<RunRecord[]> {
+    const records: RunRecord[] = [];
+    for (const name of await this.names()) {
+      const [, , host = '', pid = ''] = NAME.exec(name) ?? [];
+      if (host === '' || name.endsWith(`~${this.owner}.json`)) continue;
+      const file = path.join(this.dir, name);
+      if (await this.isOrphan(file, host, Number(pid))) continue;
+      const record = decodeRunRecord(await readFile(file, 'utf8').catch(() => ''));
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
   private async isOrphan(file: string, host: string, pid: number): Promise<boolean> {
     if (host === 'none') return true;
     if (host === hostTag() && !isAlive(pid)) return true;

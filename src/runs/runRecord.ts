@@ -132,3 +132,13 @@ export function decodeRunRecord(text: string): RunRecord | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return decoded.success ? (decoded.output as unknown as RunRecord) : undefined;
 }
+
+/** Panels of a spec that some run has not ended yet: to send them again would pay for them twice. */
+export function underWay(records: Iterable<RunRecord>, specPath: string): Set<string> {
+  const panels = new Set<string>();
+  for (const record of records) {
+    if (record.specPath !== specPath) continue;
+    for (const { id, state } of record.panels) if (state === 'waiting') panels.add(id);
+  }
+  return panels;
+}

@@ -97,6 +97,15 @@ describe('runs', () => {
     assert.deepEqual(fs.readdirSync(folder), []);
   });
 
+  it('never sends a panel twice at a time, however often it is pressed', async () => {
+    const document = await showSpec('twice.chapter.yaml', chapter('twice', 3, '[sim:slow 300ms]'));
+    const pressed = [run('generateRest', document.uri), run('generateRest', document.uri)];
+    await until(async () => (await callsOf('twice')).length > 0, 'a call');
+    pressed.push(run('generatePanel', { uri: document.uri.toString(), panelId: 'twice2' }));
+    await Promise.all(pressed);
+    assert.deepEqual((await callsOf('twice')).toSorted(), ['twice0', 'twice1', 'twice2']);
+  });
+
   it('is cancelled: what is under way is finished and kept, the rest is not sent', async () => {
     const document = await showSpec('stop.chapter.yaml', chapter('stop', 10, '[sim:slow 300ms]'));
     const ended = run('generateChapter', document.uri);
@@ -109,5 +118,25 @@ describe('runs', () => {
     assert.equal(made.length + rest.length, 10, 'no call was broken off');
     assert.equal((await callsOf('stop')).length, made.length);
     await lensWith(document, `Chapter stop: ${made.length} of 10 panels`);
+  });
+
+  it('Generate Chapter as Batch: collected by itself at half price', async () => {
+    const document = await showSpec('batch.chapter.yaml', chapter('batch', 3));
+    const submitted = await vscode.commands.executeCommand('panelmeter.generateBatch', document.uri);
+    assert.equal(submitted, 3);
+    const made = await until(async () => {
+      const calls = (await recordedCalls()).filter(({ tags }) => tags.chapter === 'batch');
+      return calls.length === 3 && calls;
+    }, 'three calls');
+    assert.deepEqual(
+      new Set(made.map(({ serviceTier, outcome }) => `${serviceTier} ${outcome}`)),
+      new Set(['batch ok']),
+    );
+    for (const { imageFile } of made)
+      assert.ok(fs.existsSync(workspaceFile(imageFile ?? '-').fsPath), imageFile);
+    await lensWith(document, 'Chapter batch: 3 of 3 panels');
+    const folder = path.join(await ledgerDir(), 'runs-v1');
+    await until(() => fs.readdirSync(folder).length === 0, 'the end of the batch');
+    assert.equal(await vscode.commands.executeCommand('panelmeter.generateBatch', document.uri), 0);
   });
 });

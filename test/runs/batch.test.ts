@@ -186,10 +186,7 @@ describe('a chapter as a batch', () => {
     const sent = await submitBatch(chapter(['A gull.']), other.ports, settings, other.keeper, live);
     assert.deepEqual(sent.results, [], 'it may have been taken');
     const back = life({ run: encodeRunRecord(other.keeper.record), ledger: new Map() });
-    back.keeper.record.jobs = (back.keeper.record.jobs ?? []).map((each) => ({
-      ...each,
-      displayName: 'none such',
-    }));
+    for (const each of back.keeper.record.jobs ?? []) each.displayName = 'none such';
     await back.watch(back.keeper);
     assert.match(back.results[0]?.message ?? '', /never taken. Nothing was charged/);
     assert.equal(back.world.calls.length, 0);

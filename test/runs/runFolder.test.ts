@@ -77,6 +77,19 @@ describe('the folder of runs', () => {
     );
   });
 
+  it('shows the runs of other living windows, not its own and not those of dead ones', async () => {
+    const dir = temporaryFolder();
+    const [mine, other] = [new RunFolder(dir, now), new RunFolder(dir, now)];
+    await mine.save(run);
+    await other.save({ ...run, id: 'run-2' });
+    assert.deepEqual(
+      (await mine.others()).map(({ id }) => id),
+      ['run-2'],
+    );
+    kill(dir);
+    assert.deepEqual(await mine.others(), []);
+  });
+
   it('leaves what it cannot read where it is', async () => {
     const dir = temporaryFolder();
     const names = ['run-3~none-0-00000000.json', 'run-4~none-0-00000000.json', 'notes.txt'];
