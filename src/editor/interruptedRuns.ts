@@ -3,7 +3,7 @@ import { shownCost } from '../calls/shownCost.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { sumText } from '../panels/estimateText.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
-import { panelsToResume, recoverRun, type RecoveredPanel } from '../runs/recoverRun.ts';
+import { madeSince, panelsToResume, recoverRun, type RecoveredPanel } from '../runs/recoverRun.ts';
 import type { RecoverPorts } from '../runs/recoverRun.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
 import type { RunRecord } from '../runs/runRecord.ts';
@@ -88,12 +88,23 @@ export class InterruptedRuns {
       else if (pressed !== 'Resume') await folder.release(run.id);
       else if (!(await folder.owns(run.id)))
         void vscode.window.showInformationMessage(`${upper(run.name)} was taken up by another window.`);
-      else await this.parts.run({ ...ask, record: run, confirmed: true });
+      else await this.goOn(run);
     } catch (error) {
       log(`The run of ${run.name} could not be resumed: ${String(error)}`);
     } finally {
       held.dispose();
     }
+  }
+
+  /** What is left is looked at again: meanwhile the user may have made some of it by hand. */
+  private async goOn(run: RunRecord): Promise<void> {
+    const ask = await this.askFor(run);
+    if (ask && ask.panelIds.length > 0) {
+      await this.parts.run({ ...ask, record: run, confirmed: true });
+      return;
+    }
+    await this.parts.folder.remove(run.id);
+    void vscode.window.showInformationMessage(`${upper(run.name)} is made already. Nothing was sent.`);
   }
 
   /** What is left to run; undefined when the spec is gone. */
@@ -108,8 +119,11 @@ export class InterruptedRuns {
     const file = specs.documents.of(document);
     if (!file) return undefined;
     const known = new Set(file.panels.map(({ spec }) => spec.panelId));
-    const left = panelsToResume(run, await specs.hashesOf(document));
-    return { document, file, name: run.name, panelIds: left.filter((id) => known.has(id)) };
+    const hashes = await specs.hashesOf(document);
+    const images = await specs.imagesOf(document, run.simulated);
+    const made = madeSince(run, hashes, (id) => images.get(id) ?? []);
+    const panelIds = panelsToResume(run, hashes).filter((id) => known.has(id) && !made.has(id));
+    return { document, file, name: run.name, panelIds };
   }
 }
 

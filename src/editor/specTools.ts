@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Call } from '../call.ts';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
@@ -8,7 +9,7 @@ import { AttemptCommands } from './attempts/attemptCommands.ts';
 import { AttemptsView } from './attempts/attemptsView.ts';
 import { Estimates } from './estimates.ts';
 import { KeptImages, watchKept } from './keptImages.ts';
-import { panelHash, panelsLeft, type PanelStateParts } from './panelState.ts';
+import { panelHash, panelKey, panelsLeft, type PanelStateParts } from './panelState.ts';
 import { ReferenceDigests } from './referenceDigests.ts';
 import type { ContentHash } from './runPorts.ts';
 import type { Settings } from './settings.ts';
@@ -93,6 +94,14 @@ export class SpecTools implements vscode.Disposable {
         return hash === undefined ? [] : [[panel.spec.panelId, hash] as const];
       }),
     );
+  }
+
+  /** The saved images of each panel, as the ledger has them now. */
+  async imagesOf(document: vscode.TextDocument, simulated: boolean): Promise<Map<string, readonly Call[]>> {
+    const panels = this.documents.of(document)?.panels ?? [];
+    const { actuals } = this.parts;
+    await actuals.load(panels.map(panelKey), simulated);
+    return new Map(panels.map((panel) => [panel.spec.panelId, actuals.attempts(panelKey(panel), simulated)]));
   }
 
   /** A call was recorded. */

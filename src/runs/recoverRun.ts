@@ -40,6 +40,7 @@ export async function recoverRun(record: RunRecord, ports: RecoverPorts): Promis
     if (end === 'kept' && call.contentHash !== undefined) panel.hash = call.contentHash;
   }
   record.open = [];
+  if (!record.jobs) record.state = 'interrupted';
   return recovered;
 }
 
@@ -52,6 +53,23 @@ function endOf(
   const wantsImage = exchange.imageSize !== undefined || exchange.aspectRatio !== undefined;
   if (call.outcome !== 'ok' || (wantsImage && call.images === undefined)) return 'failed';
   return saved || call.imageFile !== undefined ? 'kept' : 'not-saved';
+}
+
+/** Which of the panels have an image of this very content, made since the run began: by hand, or by another window. */
+export function madeSince(
+  record: RunRecord,
+  hashes: ReadonlyMap<string, string>,
+  imagesOf: (panelId: string) => readonly Call[],
+): Set<string> {
+  const made = record.panels.filter(({ id }) =>
+    imagesOf(id).some(
+      ({ startedAt, contentHash }) =>
+        Date.parse(startedAt) >= record.startedAt &&
+        contentHash !== undefined &&
+        contentHash === hashes.get(id),
+    ),
+  );
+  return new Set(made.map(({ id }) => id));
 }
 
 /** Panels that were not made yet, or whose spec or references changed since they were. */

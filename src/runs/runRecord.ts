@@ -17,7 +17,8 @@ export interface RunRecord {
   simulated: boolean;
   /** ms since the epoch. */
   startedAt: number;
-  state: 'running' | 'paused';
+  /** `interrupted`: nothing makes its panels until the user goes on with it. */
+  state: 'running' | 'paused' | 'interrupted';
   panels: RunPanelRecord[];
   /** Sent, and not in the ledger yet. */
   open: OpenExchange[];
@@ -83,7 +84,7 @@ const recordSchema = v.object({
   specFile: v.optional(v.string()),
   simulated: v.boolean(),
   startedAt: v.number(),
-  state: v.picklist(['running', 'paused']),
+  state: v.picklist(['running', 'paused', 'interrupted']),
   panels: v.array(
     v.object({
       id: v.string(),
@@ -137,7 +138,7 @@ export function decodeRunRecord(text: string): RunRecord | undefined {
 export function underWay(records: Iterable<RunRecord>, specPath: string): Set<string> {
   const panels = new Set<string>();
   for (const record of records) {
-    if (record.specPath !== specPath) continue;
+    if (record.specPath !== specPath || record.state === 'interrupted') continue;
     for (const { id, state } of record.panels) if (state === 'waiting') panels.add(id);
   }
   return panels;

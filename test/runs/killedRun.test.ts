@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Call } from '../../src/call.ts';
 import type { GenerateRequest, GenerateResult } from '../../src/gemini/geminiClient.ts';
 import { parseSpecFile } from '../../src/panels/specFile.ts';
-import { panelsToResume, recoverRun, type RecoveredPanel } from '../../src/runs/recoverRun.ts';
+import { madeSince, panelsToResume, recoverRun, type RecoveredPanel } from '../../src/runs/recoverRun.ts';
 import { runChapter } from '../../src/runs/runChapter.ts';
 import { RunKeeper } from '../../src/runs/runKeeper.ts';
 import { decodeRunRecord, encodeRunRecord, type RunRecord } from '../../src/runs/runRecord.ts';
@@ -273,5 +273,21 @@ describe('a panel that was changed', () => {
       ['b', 'other'],
     ]);
     assert.deepEqual(panelsToResume(record, hashes), ['b', 'c', 'd']);
+  });
+
+  it('by hand since the run began is not made again by resuming it; an older image does not count', () => {
+    const record = {
+      startedAt: 1000,
+      panels: [{ id: 'a' }, { id: 'b' }, { id: 'c' }, { id: 'd' }],
+    } as RunRecord;
+    const hashes = new Map(['a', 'b', 'c', 'd'].map((id) => [id, `h-${id}`]));
+    const call = (at: number, contentHash: string) =>
+      [{ startedAt: new Date(at).toISOString(), contentHash }] as Call[];
+    const images = new Map([
+      ['a', call(1000, 'h-a')],
+      ['b', call(999, 'h-b')],
+      ['c', call(2000, 'other')],
+    ]);
+    assert.deepEqual([...madeSince(record, hashes, (id) => images.get(id) ?? [])], ['a']);
   });
 });
