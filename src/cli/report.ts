@@ -3,6 +3,7 @@ import { ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts
 import { withLedger } from './engine.ts';
 import { UsageError, write } from './io.ts';
 import type { Command } from './io.ts';
+import { reportCaching } from './reportCaching.ts';
 import { keptBy, reportKept } from './reportKept.ts';
 import { halfJson, halfText, readHalf } from './reportHalf.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
@@ -13,6 +14,7 @@ export const reportCommand: Command = async (args, io) => {
     ledger: { type: 'string' },
     by: { type: 'string' },
     kept: { type: 'boolean', default: false },
+    caching: { type: 'boolean', default: false },
     root: { type: 'string' },
     since: { type: 'string' },
     json: { type: 'boolean' },
@@ -20,12 +22,19 @@ export const reportCommand: Command = async (args, io) => {
   names(positionals, 0, 0, 'Nothing');
   const from = timeOption('since', values.since);
   if (values.root !== undefined && !values.kept) throw new UsageError('--root goes with --kept.');
+  if (values.caching && (values.kept || values.by !== undefined))
+    throw new UsageError('--caching goes with neither --kept nor --by.');
   const key = values.by ?? (values.kept ? 'chapter' : 'model');
   const [keptKey, by] = values.kept ? [keptBy(key), groupBy('model')] : [undefined, groupBy(key)];
   const range: CallFilter = from === undefined ? {} : { from };
   const dir = ledgerDir(values.ledger, io.env);
   await tellMissing(dir, io.stderr);
   await withLedger(dir, async (ledger) => {
+    if (values.caching) {
+      await reportCaching(ledger, range, values.json === true, io);
+      await tellDamage(ledger, io.stderr);
+      return;
+    }
     if (keptKey) {
       const options = { by: keptKey, range, root: values.root ?? '.', json: values.json === true };
       await reportKept(ledger, options, io);

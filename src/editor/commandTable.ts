@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { ApiKey } from './apiKey.ts';
 import type { Batches } from './batches.ts';
+import type { Caching } from './caching.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { exportLogs } from './exportLogs.ts';
@@ -18,6 +19,7 @@ import { useModel } from './useModel.ts';
 interface CommandTableParts {
   apiKey: ApiKey;
   batches: Batches;
+  caching: Caching;
   generate: Generate;
   ledger: Ledger;
   output: vscode.OutputChannel;
@@ -35,6 +37,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
   const {
     apiKey,
     batches,
+    caching,
     generate,
     ledger,
     output,
@@ -50,6 +53,8 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     generateChapter: (given) => generate.chapter(given),
     generateBatch: (given) => batches.submit(given),
     cancelBatch: () => batches.cancel(),
+    cacheShared: (given) => caching.make(given),
+    deleteCaches: (given) => caching.deleteAll(given),
     generateRest: (given) => generate.rest(given),
     generateSelection: () => generate.selection(),
     compareAttempts: (given) => specs.attempts.compare(given),

@@ -4,9 +4,11 @@ import type { Recorder } from '../calls/recordCall.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ClientPort } from '../runs/ports.ts';
+import { CacheStore } from '../runs/cacheStore.ts';
 import { RunFolder } from '../runs/runFolder.ts';
 import { underWay, type RunRecord } from '../runs/runRecord.ts';
 import { Batches } from './batches.ts';
+import { Caching } from './caching.ts';
 import { Generate } from './generate.ts';
 import { InterruptedRuns } from './interruptedRuns.ts';
 import { RunCommands } from './runCommands.ts';
@@ -31,6 +33,7 @@ interface CreateRunsParts {
 
 export interface RunTools {
   batches: Batches;
+  caching: Caching;
   generate: Generate;
   runCommands: RunCommands;
   /** Offers what an earlier window left behind; nothing is sent. */
@@ -44,7 +47,12 @@ export function createRuns(parts: CreateRunsParts): RunTools {
   const { bar, ledger, recorder, settings, specs, log } = parts;
   const folder = new RunFolder(path.join(ledger.dir, 'runs-v1'), () => Date.now());
   const simulated = (): boolean => settings.simulator;
-  const ports = (spec: { uri: vscode.Uri }) => runPorts(spec, { ...parts, guard: unlimited });
+  const store = new CacheStore(
+    ledger.dir,
+    (text) => parts.hash.of(text) ?? '',
+    () => Date.now(),
+  );
+  const ports = (spec: { uri: vscode.Uri }) => runPorts(spec, { ...parts, guard: unlimited, caches: store });
   const settingsOf = (document: vscode.TextDocument) => runSettings(document, settings);
   const here = (): RunRecord[] => [...runs.records(), ...batches.records()];
   const runs = new Runs({
@@ -71,6 +79,14 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     underWay: busy,
     log,
   });
+  const caching = new Caching({
+    book: parts.book,
+    specs,
+    store,
+    ports,
+    runSettings: settingsOf,
+    chapterOf: (given) => generate.chapterOf(given),
+  });
   const interrupted = new InterruptedRuns({
     folder,
     ledger,
@@ -84,6 +100,7 @@ export function createRuns(parts: CreateRunsParts): RunTools {
   });
   return {
     batches,
+    caching,
     generate,
     runCommands: new RunCommands(runs, interrupted),
     offerInterrupted: () => {

@@ -5,7 +5,7 @@ import type { Recorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import type { ClientPort, GuardPort, RunPorts, RunSettings } from '../runs/ports.ts';
+import type { CachePort, ClientPort, GuardPort, RunPorts, RunSettings } from '../runs/ports.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
 import { askMoney } from './askMoney.ts';
 import { specName } from './ledgerPlace.ts';
@@ -18,6 +18,7 @@ interface RunPortsParts {
   recorder: Recorder;
   guard: GuardPort;
   book: () => PriceBook;
+  caches?: CachePort;
 }
 
 /** The HMAC of the ledger's key: made with the first spec that is opened, so that an empty folder stays empty. */
@@ -55,6 +56,7 @@ export async function runPorts(spec: { uri: vscode.Uri }, parts: RunPortsParts):
     askMoney: askMoney(parts.settings),
     history: () => undefined,
     book: parts.book(),
+    ...(parts.caches ? { caches: parts.caches } : {}),
   };
 }
 

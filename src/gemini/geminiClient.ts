@@ -88,7 +88,7 @@ export interface GeminiBatches {
 }
 
 /** What an explicit cache holds. */
-export interface CacheContent {
+interface CacheContent {
   model: string;
   displayName: string;
   systemInstruction?: string;

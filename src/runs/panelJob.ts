@@ -1,5 +1,5 @@
 import type { ServiceTier } from '../call.ts';
-import type { GeminiClient, GenerateRequest } from '../gemini/geminiClient.ts';
+import type { GeminiClient, GenerateRequest, RequestPart } from '../gemini/geminiClient.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { contentOf } from '../panels/contentOf.ts';
 import type { PricedEstimate } from '../panels/estimate.ts';
@@ -19,6 +19,8 @@ import { referenceDigest } from './referenceDigest.ts';
 export interface PanelJob {
   panel: Panel;
   request: GenerateRequest;
+  /** The same without its cache, for when the service does not know that any more. */
+  uncached?: GenerateRequest;
   client: GeminiClient;
   simulated: boolean;
   /** Undefined: unpriced, and the caller allowed that. */
@@ -84,7 +86,7 @@ export async function preparePanel(
   const { model } = estimate;
   if ('unknown' in estimate && options.allowUnpriced !== true)
     return refuse('unknown-model', `No estimate: ${estimate.unknown}.`);
-  const parts: GenerateRequest['parts'] = [];
+  const parts: Extract<RequestPart, { bytes: Uint8Array }>[] = [];
   const digests: string[] = [];
   const wanted = panelRequest(panel);
   for (const path of wanted.references) {
@@ -117,7 +119,40 @@ export async function preparePanel(
   const size = image ? (spec.imageSize ?? entry?.image?.defaultSize) : undefined;
   if (size !== undefined) facts.imageSize = size;
   if (image && spec.aspectRatio !== undefined) facts.aspectRatio = spec.aspectRatio;
-  return {
-    job: { panel, request, client: client.client, simulated: client.simulated, estimate: priced, facts },
+  const job: PanelJob = {
+    panel,
+    request,
+    client: client.client,
+    simulated: client.simulated,
+    estimate: priced,
+    facts,
   };
+  const cached =
+    options.serviceTier === 'batch' ? undefined : await cachedRequest(job, parts, digests, ports);
+  return { job: cached ? { ...job, request: cached, uncached: request } : job };
+}
+
+/** The request that begins with an explicit cache, when there is one for it; no batch has one. */
+async function cachedRequest(
+  { panel, request, simulated }: PanelJob,
+  images: readonly RequestPart[],
+  digests: readonly string[],
+  { caches }: RunPorts,
+): Promise<GenerateRequest | undefined> {
+  const { style } = panel.spec;
+  const { model, systemInstruction } = request;
+  const found = await caches?.find({
+    model,
+    simulated,
+    digests,
+    ...(systemInstruction === undefined ? {} : { system: systemInstruction }),
+    ...(style === undefined ? {} : { style }),
+  });
+  if (!found) return undefined;
+  const names = panelRequest(panel).references;
+  const references = found.digests.flatMap((digest) => names[digests.indexOf(digest)] ?? []);
+  const wanted = panelRequest(panel, { references, style: found.style });
+  const own = wanted.references.slice(references.length).flatMap((name) => images[names.indexOf(name)] ?? []);
+  const { systemInstruction: _held, ...rest } = request;
+  return { ...rest, cachedContent: found.name, parts: [...own, { text: wanted.text }] };
 }

@@ -95,6 +95,30 @@ export interface RunTrail {
   recorded(panelId: string, call: Call): Promise<void>;
 }
 
+/** What a panel would send, to find an explicit cache that holds its beginning. */
+export interface CacheAsk {
+  model: string;
+  simulated: boolean;
+  system?: string;
+  style?: string;
+  /** Of its reference images. */
+  digests: readonly string[];
+}
+
+export interface FoundCache {
+  /** As `cachedContents/abc`. */
+  name: string;
+  /** Of the images that it holds, in its order. */
+  digests: readonly string[];
+  style: boolean;
+}
+
+export interface CachePort {
+  find(ask: CacheAsk): Promise<FoundCache | undefined>;
+  /** The service does not know it any more. */
+  forget(name: string): Promise<void>;
+}
+
 export interface RunPorts {
   client: ClientPort;
   record: RecordPort;
@@ -112,6 +136,8 @@ export interface RunPorts {
   book: PriceBook;
   /** Absent: a killed run leaves no trace but its calls. */
   trail?: RunTrail;
+  /** Absent: no explicit caches are used. */
+  caches?: CachePort;
 }
 
 /** What does not change during a run. */
