@@ -180,3 +180,40 @@ describe('report --kept', () => {
     assert.equal((await runCommand(['report', '--root', '.', '--ledger', ledger])).code, 2);
   });
 });
+
+describe('report --caching', () => {
+  it('says what cached tokens saved, exactly', async () => {
+    const call = callFixture({
+      requestedModel: 'gemini-3.8-flash',
+      modelVersion: 'gemini-3.8-flash',
+      promptTokens: 2000,
+      cachedTokens: 1500,
+      candidatesTokens: undefined,
+      thoughtsTokens: undefined,
+      totalTokens: 2000,
+      images: undefined,
+      picoUsd: '487500000',
+      usd: '0.0004875',
+      listPicoUsd: '487500000',
+      priceRow: 'gemini-3.8-flash@launch',
+      lines: [
+        { meter: 'input.text', tokens: 500, usdPerMillion: '0.75', picoUsd: '375000000' },
+        { meter: 'cached.text', tokens: 1500, usdPerMillion: '0.075', picoUsd: '112500000' },
+      ],
+    });
+    const ledger = await ledgerOf([call]);
+    const { stdout, stderr, code } = await runCommand(['report', '--caching', '--json', '--ledger', ledger]);
+    assert.deepEqual([code, stderr], [0, '']);
+    const report = JSON.parse(stdout);
+    assert.deepEqual(
+      [report.calls, report.cachedTokens, report.savedUsd, report.netUsd, report.unknown],
+      [1, 1500, '0.0010125', '0.0010125', 0],
+    );
+    const text = await runCommand(['report', '--caching', '--ledger', ledger]);
+    assert.match(
+      text.stdout,
+      /Caching saved \$0\.0010 on 1 calls: 1,500 cached tokens, 75\.0 % of the prompt/,
+    );
+    assert.equal((await runCommand(['report', '--caching', '--kept', '--ledger', ledger])).code, 2);
+  });
+});

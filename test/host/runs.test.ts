@@ -139,4 +139,17 @@ describe('runs', () => {
     await until(() => fs.readdirSync(folder).length === 0, 'the end of the batch');
     assert.equal(await vscode.commands.executeCommand('panelmeter.generateBatch', document.uri), 0);
   });
+
+  it('Cache Shared Context says why an image model’s chapter has none, and sends nothing', async () => {
+    const text = chapter('cached', 3).replace('panels:', 'defaults: { style: Ink }\npanels:');
+    const document = await showSpec('cached.chapter.yaml', text);
+    const before = (await recordedCalls()).length;
+    const result = await vscode.commands.executeCommand<{ ok: boolean; message: string }>(
+      'panelmeter.cacheShared',
+      document.uri,
+    );
+    assert.equal(result.ok, false);
+    assert.match(result.message, /gemini-nano-banana-2\.1 has no explicit caches .* Nothing was sent\./);
+    assert.equal((await recordedCalls()).length, before);
+  });
 });
