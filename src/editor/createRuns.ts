@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 import type { Recorder } from '../calls/recordCall.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
@@ -18,6 +19,9 @@ import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
 import type { SpendBar } from './spendBar.ts';
 import { unlimited } from './unlimited.ts';
+
+/** What is under way has so long to be recorded when the window closes. */
+const CLOSE_MS = 2000;
 
 interface CreateRunsParts {
   bar: SpendBar;
@@ -107,7 +111,8 @@ export function createRuns(parts: CreateRunsParts): RunTools {
       interrupted.offer().catch((error: unknown) => log(`Interrupted runs: ${String(error)}`));
     },
     close: async () => {
-      await Promise.all([runs.close(), batches.close()]);
+      // A question that nobody answers must not keep the ledger from being closed.
+      await Promise.race([Promise.all([runs.close(), batches.close()]), delay(CLOSE_MS)]);
       runs.dispose();
       batches.dispose();
     },

@@ -5,25 +5,18 @@ import type { PriceBook } from '../../pricing/priceBook.ts';
 import type { ModelEntry } from '../../pricing/modelEntry.ts';
 import { makeAnswer } from './answer.ts';
 import type { Chunks, WireAnswer } from './answer.ts';
-import {
-  cacheNotFound,
-  cacheTooSmall,
-  invalidArgument,
-  keyInvalid,
-  modelNotFound,
-  pathNotFound,
-  unavailable,
-} from './errors.ts';
+import { invalidArgument, keyInvalid, modelNotFound, pathNotFound, unavailable } from './errors.ts';
 import type { ErrorAnswer } from './errors.ts';
 import { SimBatches } from './batches.ts';
 import type { InlineAnswer } from './batches.ts';
 import { SimCaches } from './caches.ts';
 import { FaultQueue, markedFaults } from './faults.ts';
 import type { Fault, Oddity, SeenRequest } from './faults.ts';
-import { Catalogue, inputImageTokens, modelResource } from './models.ts';
+import { Catalogue, inputImageTokens } from './models.ts';
 import { PromptCache } from './promptCache.ts';
 import { refusal } from './refusal.ts';
-import { parseBatch, parseCache, parseCount, parseGenerate } from './request.ts';
+import { Resources } from './resources.ts';
+import { parseCount, parseGenerate } from './request.ts';
 import type { SimRequest } from './request.ts';
 import { routeOf } from './route.ts';
 import type { Route } from './route.ts';
@@ -66,7 +59,7 @@ export class SimulatedService {
   readonly #models: Catalogue;
   readonly #cache = new PromptCache();
   readonly #caches = new SimCaches();
-  readonly #batches: SimBatches;
+  readonly #resources: Resources;
   /** How often each request came. */
   readonly #times = new Map<string, number>();
   #answers = 0;
@@ -74,7 +67,13 @@ export class SimulatedService {
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.#models = new Catalogue(options.book);
-    this.#batches = new SimBatches(options.batchMs);
+    this.#resources = new Resources({
+      models: this.#models,
+      batches: new SimBatches(options.batchMs),
+      caches: this.#caches,
+      now: () => this.#now,
+      inline: (model, request) => this.#inline(model, request),
+    });
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -89,41 +88,10 @@ export class SimulatedService {
     if (key === '' || key.startsWith('invalid')) {
       return sendError(response, keyInvalid(key === ''), isList(route));
     }
-    if (route.to === 'list') return this.#list(response, route);
-    if (route.to === 'get') return this.#get(response, route);
-    if (route.to === 'batchGenerateContent') return this.#submit(response, route, body);
-    if (route.to === 'batch') return this.#batch(response, route);
-    if (route.to === 'cache') return this.#cacheResource(response, route, body);
-    await this.#call(response, route, body, gone.signal);
-  }
-
-  #submit(response: ServerResponse, route: { model: string; version: string }, body: string): void {
-    const model = this.#models.served(route.model, this.#now);
-    if (!model)
-      return sendError(response, modelNotFound(route.model, route.version, 'batchGenerateContent'), false);
-    const batch = parseBatch(body);
-    if (!batch) return sendError(response, invalidArgument(), false);
-    sendJson(response, 200, this.#batches.create(model.id, batch, this.#now));
-  }
-
-  async #batch(response: ServerResponse, route: Extract<Route, { to: 'batch' }>): Promise<void> {
-    const { action, name, pageSize, pageToken } = route;
-    if (action === 'list') {
-      const all = this.#batches.list(this.#now);
-      const start = Number(pageToken) || 0;
-      const next = start + pageSize;
-      return sendJson(response, 200, {
-        operations: all.slice(start, next),
-        ...(next < all.length ? { nextPageToken: String(next) } : {}),
-      });
-    }
-    if (action === 'get') {
-      const operation = await this.#batches.get(name, this.#now, (id, request) => this.#inline(id, request));
-      return operation ? sendJson(response, 200, operation) : sendError(response, pathNotFound(), false);
-    }
-    const done = action === 'cancel' ? this.#batches.cancel(name, this.#now) : this.#batches.delete(name);
-    if (done) sendJson(response, 200, {});
-    else sendError(response, pathNotFound(), false);
+    if ('sse' in route) return this.#call(response, route, body, gone.signal);
+    const answer = await this.#resources.answer(route, body);
+    if ('error' in answer) sendError(response, answer.error, false);
+    else sendJson(response, 200, answer.body);
   }
 
   /** One request of a batch job, answered without a stream. Its error carries the number of google.rpc.Code. */
@@ -137,43 +105,8 @@ export class SimulatedService {
       : { response: await mergeChunks(made.chunks) };
   }
 
-  #cacheResource(response: ServerResponse, route: Extract<Route, { to: 'cache' }>, body: string): void {
-    const { action, name } = route;
-    if (action === 'create') {
-      const cache = parseCache(body);
-      if (!cache) return sendError(response, invalidArgument(), false);
-      const model = this.#models.served(cache.model, this.#now);
-      if (!model || !this.#models.storesCaches(model, this.#now))
-        return sendError(response, modelNotFound(cache.model, 'v1beta', 'createCachedContent'), false);
-      const result = this.#caches.create({ ...cache, model: model.id }, inputImageTokens(model), this.#now);
-      if ('made' in result) sendJson(response, 200, result.made);
-      else sendError(response, cacheTooSmall(result.tooSmall), false);
-      return;
-    }
-    const found =
-      action === 'get' ? this.#caches.get(name, this.#now) : this.#caches.delete(name) ? {} : undefined;
-    if (found) sendJson(response, 200, found);
-    else sendError(response, cacheNotFound(), false);
-  }
-
   get #now(): number {
     return this.#options.now?.() ?? Date.now();
-  }
-
-  #list(response: ServerResponse, { pageSize, pageToken }: { pageSize: number; pageToken: string }): void {
-    const all = this.#models.listed(this.#now);
-    const start = Number(pageToken) || 0;
-    const next = start + pageSize;
-    sendJson(response, 200, {
-      models: all.slice(start, next).map(modelResource),
-      ...(next < all.length ? { nextPageToken: String(next) } : {}),
-    });
-  }
-
-  #get(response: ServerResponse, { model, version }: { model: string; version: string }): void {
-    const found = this.#models.served(model, this.#now);
-    if (found) sendJson(response, 200, modelResource(found));
-    else sendError(response, modelNotFound(model, version, 'GetModel'), false);
   }
 
   async #call(response: ServerResponse, route: CallRoute, body: string, signal: AbortSignal): Promise<void> {
