@@ -110,7 +110,7 @@ function provide(file: SpecFile): string[] {
   const { panels } = estimateSpec(file, { book, atMs: AT, tier: 'paid', history });
   return panels.map(({ panel, estimate }) => {
     createHmac('sha256', key)
-      .update(contentOf(panel, chooseModel(panel.spec).model))
+      .update(contentOf(panel, chooseModel(panel.spec).model, []))
       .digest('base64url');
     return `${panelModelProblems(panel, book, AT).length} ${estimateText(estimate)}`;
   });

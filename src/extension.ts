@@ -10,19 +10,18 @@ import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
-import { Generate } from './editor/generate.ts';
+import { createRuns } from './editor/createRuns.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
 import { ModelTools } from './editor/modelTools.ts';
 import { openPrices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportSources } from './editor/reportSources.ts';
-import { ContentHash, runPorts, runSettings } from './editor/runPorts.ts';
+import { ContentHash } from './editor/runPorts.ts';
 import { Session } from './editor/session.ts';
 import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
-import { unlimited } from './editor/unlimited.ts';
 import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
@@ -54,6 +53,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const specs = new SpecTools({ ledger, actuals, book, client: gemini.client, hash, settings, now, log });
+  const { client } = gemini;
   const { histories } = specs;
   const models = new ModelTools({ ledger, prices, settings, specs, now, log, state: context.globalState });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
@@ -66,13 +66,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     announce: (call) => feed.push([call]),
     onNotKept: (call) => unkept.add(call),
   });
-  const generate = new Generate({
-    specs,
-    ports: (document) => runPorts(document, { ...specs.parts, recorder, guard: unlimited, histories }),
-    runSettings: (document) => runSettings(document, settings),
-    progress: (run) => bar.setRun(run),
-    log,
-  });
+  const runs = createRuns({ bar, book, client, hash, histories, ledger, recorder, settings, specs, log });
   const sources = reportSources({ ledger, prices, models, now, session: () => session, settings, histories });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
@@ -97,7 +91,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     spend.startSession();
     changed();
   };
-  const parts = { apiKey, generate, ledger, output, prices, report, session, settings, specs };
+  const parts = { apiKey, ...runs, ledger, output, prices, report, session, settings, specs };
   const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
@@ -106,7 +100,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),
   );
+  runs.offerInterrupted();
   close = async () => {
+    await runs.close();
     await session.close();
     await unkept.retry();
     await gemini.close();

@@ -1,6 +1,9 @@
 import type { Call } from '../call.ts';
 import type { Ledger, Sum } from '../ledger/ledgerTypes.ts';
 
+/** Of a panel so many calls are looked at; older ones are in the report. */
+const MOST_CALLS = 200;
+
 /** Which panel or prompt a call was for. */
 export interface PanelKey {
   /** A panel file's panel is tagged `panel`, a prompt file `prompt`. */
@@ -32,6 +35,8 @@ function tagsOf({ kind, id, chapter }: PanelKey): Record<string, string> {
 export class LastActuals {
   private readonly ledger: Ledger;
   private readonly last = new Map<string, Call>();
+  /** Images of each panel, oldest first. */
+  private readonly images = new Map<string, Call[]>();
   private readonly chapters = new Map<string, Sum>();
   private readonly loaded = new Set<string>();
   constructor(ledger: Ledger) {
@@ -40,6 +45,11 @@ export class LastActuals {
 
   of(key: PanelKey, simulated: boolean): Call | undefined {
     return this.last.get(`${simulated} ${keyText(key)}`);
+  }
+
+  /** Every image that was made of a panel and saved, oldest first. */
+  attempts(key: PanelKey, simulated: boolean): readonly Call[] {
+    return this.images.get(`${simulated} ${keyText(key)}`) ?? [];
   }
 
   spent(chapter: string, simulated: boolean): Sum | undefined {
@@ -53,10 +63,11 @@ export class LastActuals {
       const at = `${simulated} ${keyText(key)}`;
       if (this.loaded.has(at)) continue;
       this.loaded.add(at);
-      const { calls } = await this.ledger.page({ tags: tagsOf(key), outcome: 'ok', simulated }, 1);
+      const { calls } = await this.ledger.page({ tags: tagsOf(key), outcome: 'ok', simulated }, MOST_CALLS);
       const [call] = calls;
       // A call recorded while we read is newer than what was read.
       if (call && !this.last.has(at)) this.last.set(at, call);
+      for (const each of calls) this.addImage(at, each);
       found ||= call !== undefined;
     }
     for (const chapter of new Set(keys.map((key) => key.chapter).filter((name) => name !== undefined))) {
@@ -82,9 +93,19 @@ export class LastActuals {
     const key = keyOf(call);
     if (!key) return;
     if (call.outcome === 'ok' && call.method !== 'countTokens') {
-      this.last.set(`${call.simulated} ${keyText(key)}`, call);
+      const at = `${call.simulated} ${keyText(key)}`;
+      this.last.set(at, call);
+      this.addImage(at, call);
     }
     // Asked anew by the next load: the ledger alone knows what other windows added.
     if (key.chapter !== undefined) this.loaded.delete(`${call.simulated} ${key.chapter}`);
+  }
+
+  private addImage(at: string, call: Call): void {
+    if (call.imageFile === undefined) return;
+    const images = this.images.get(at) ?? [];
+    if (images.some(({ id }) => id === call.id)) return;
+    const sorted = [...images, call].toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+    this.images.set(at, sorted);
   }
 }

@@ -42,9 +42,14 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     ],
   },
   report: {
-    line: 'report [--by day|model|TAG] [--since ISO] [--json]',
-    about: 'Totals, shares and percentiles.',
-    options: ['--by KEY       day, model, session, terminal, client, outcome, or any tag (default: model)'],
+    line: 'report [--by day|model|TAG] [--since ISO] [--json] [--kept [--root DIR]|--caching]',
+    about: 'Totals, shares and percentiles; --kept: what kept panels cost, and what was spent beside them.',
+    options: [
+      '--by KEY       day, model, session, terminal, client, outcome, or any tag (default: model)',
+      '--kept         by panel, scene, chapter (the default) or character: kept, superseded and without an image',
+      '--caching      what caching saved, measured on the calls, and what explicit caches cost',
+      '--root DIR     the workspace, where the kept.json files lie beside the images (default: this folder)',
+    ],
   },
   export: {
     line: 'export --format json|session|ndjson --out FILE',

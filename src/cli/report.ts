@@ -5,6 +5,8 @@ import { withLedger } from './engine.ts';
 import { UsageError, write } from './io.ts';
 import type { Command } from './io.ts';
 import { accuracyJson, accuracyText } from './reportAccuracy.ts';
+import { reportCaching } from './reportCaching.ts';
+import { keptBy, reportKept } from './reportKept.ts';
 import { halfJson, halfText, readHalf } from './reportHalf.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
 
@@ -12,17 +14,35 @@ import { tellDamage, tellMissing } from './tellLedger.ts';
 export const reportCommand: Command = async (args, io) => {
   const { values, positionals } = parseCommandLine(args, {
     ledger: { type: 'string' },
-    by: { type: 'string', default: 'model' },
+    by: { type: 'string' },
+    kept: { type: 'boolean', default: false },
+    caching: { type: 'boolean', default: false },
+    root: { type: 'string' },
     since: { type: 'string' },
     json: { type: 'boolean' },
   });
   names(positionals, 0, 0, 'Nothing');
   const from = timeOption('since', values.since);
-  const by = groupBy(values.by);
+  if (values.root !== undefined && !values.kept) throw new UsageError('--root goes with --kept.');
+  if (values.caching && (values.kept || values.by !== undefined))
+    throw new UsageError('--caching goes with neither --kept nor --by.');
+  const key = values.by ?? (values.kept ? 'chapter' : 'model');
+  const [keptKey, by] = values.kept ? [keptBy(key), groupBy('model')] : [undefined, groupBy(key)];
   const range: CallFilter = from === undefined ? {} : { from };
   const dir = ledgerDir(values.ledger, io.env);
   await tellMissing(dir, io.stderr);
   await withLedger(dir, async (ledger) => {
+    if (values.caching) {
+      await reportCaching(ledger, range, values.json === true, io);
+      await tellDamage(ledger, io.stderr);
+      return;
+    }
+    if (keptKey) {
+      const options = { by: keptKey, range, root: values.root ?? '.', json: values.json === true };
+      await reportKept(ledger, options, io);
+      await tellDamage(ledger, io.stderr);
+      return;
+    }
     const real = await readHalf(ledger, by, { ...range, simulated: false });
     const simulated = await readHalf(ledger, by, { ...range, simulated: true });
     const histories = new OutputHistories(ledger, (model) => model);
@@ -33,7 +53,7 @@ export const reportCommand: Command = async (args, io) => {
     if (values.json) {
       const report = {
         since: from === undefined ? null : new Date(from).toISOString(),
-        by: values.by,
+        by: key,
         ...halfJson(real),
         estimateAccuracy: accuracyJson(accuracy),
         ...(isSimulated
@@ -48,9 +68,9 @@ export const reportCommand: Command = async (args, io) => {
       await write(io.stdout, `${JSON.stringify(report, null, 2)}\n`);
     } else {
       const sim = isSimulated
-        ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, values.by)}${accuracyText(histories.accuracy(true))}`
+        ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, key)}${accuracyText(histories.accuracy(true))}`
         : '';
-      await write(io.stdout, halfText(real, values.by) + accuracyText(accuracy) + sim);
+      await write(io.stdout, halfText(real, key) + accuracyText(accuracy) + sim);
     }
     await tellDamage(ledger, io.stderr);
   });

@@ -48,7 +48,7 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     sleep,
     newId: () => randomUUID(),
-    hmac: (text) => createHmac('sha256', key).update(text).digest('hex'),
+    hmac: (text) => createHmac('sha256', key).update(text).digest('base64url'),
     retryAfter: retryRule({ random: Math.random }),
     askMoney: parts.askMoney,
     history: histories.history(simulated),

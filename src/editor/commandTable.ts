@@ -4,6 +4,8 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { addPrice } from './addPrice.ts';
 import type { ApiKey } from './apiKey.ts';
+import type { Batches } from './batches.ts';
+import type { Caching } from './caching.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
@@ -14,6 +16,7 @@ import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
+import type { RunCommands } from './runCommands.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
@@ -23,12 +26,15 @@ import type { VirtualText } from './virtualText.ts';
 interface CommandTableParts {
   apiKey: ApiKey;
   book: () => PriceBook;
+  batches: Batches;
+  caching: Caching;
   generate: Generate;
   ledger: Ledger;
   log: (text: string) => void;
   output: vscode.OutputChannel;
   prices: Prices;
   report: ReportPanel;
+  runCommands: RunCommands;
   session: Session;
   settings: Settings;
   specs: SpecTools;
@@ -39,12 +45,37 @@ interface CommandTableParts {
 
 /** What each command does, by its id without the prefix. Those not in package.json are for lenses and links. */
 export function commandTable(parts: CommandTableParts): CommandTable {
-  const { apiKey, generate, ledger, output, prices, report, session, settings, specs, sessionStarted } =
-    parts;
+  const {
+    apiKey,
+    batches,
+    caching,
+    generate,
+    ledger,
+    output,
+    prices,
+    report,
+    runCommands,
+    session,
+    settings,
+    specs,
+    sessionStarted,
+  } = parts;
   return {
     ...estimateCommands(specs, parts.texts),
     generatePanel: (given) => generate.panel(given),
     generateChapter: (given) => generate.chapter(given),
+    generateBatch: (given) => batches.submit(given),
+    cancelBatch: () => batches.cancel(),
+    cacheShared: (given) => caching.make(given),
+    deleteCaches: (given) => caching.deleteAll(given),
+    generateRest: (given) => generate.rest(given),
+    generateSelection: () => generate.selection(),
+    compareAttempts: (given) => specs.attempts.compare(given),
+    keepAttempt: (given, call) => specs.attempts.keep(given, call),
+    openAttempt: (given, call) => specs.attempts.open(given, call),
+    pauseRun: () => runCommands.pause(),
+    resumeRun: () => runCommands.resume(),
+    cancelRun: () => runCommands.cancel(),
     generateSimulated: async () => {
       await settings.setSimulator(true);
       const document = await openSample();

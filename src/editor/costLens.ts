@@ -4,6 +4,7 @@ import { shownCost } from '../calls/shownCost.ts';
 import { shownSum } from '../money.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
+import { attemptsText } from '../panels/attempts.ts';
 import { estimateText, sumText } from '../panels/estimateText.ts';
 import { targetText } from '../panels/chapterTarget.ts';
 import type { ChapterFacts } from '../panels/spec.ts';
@@ -15,7 +16,8 @@ import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
 import type { SpecEstimate } from '../runs/estimateSpec.ts';
 import type { Estimates } from './estimates.ts';
-import { panelState } from './panelState.ts';
+import type { KeptImages } from './keptImages.ts';
+import { panelState, type PanelStateParts } from './panelState.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 
@@ -32,8 +34,8 @@ interface LensParts {
   estimates: Estimates;
   actuals: LastActuals;
   settings: Settings;
-  /** Undefined while the ledger’s key is not read yet. */
-  hmac: (text: string) => string | undefined;
+  kept: KeptImages;
+  stateParts: (document: vscode.TextDocument) => PanelStateParts;
   book: () => PriceBook;
   now: () => number;
 }
@@ -67,7 +69,6 @@ export class CostLens implements vscode.CodeLensProvider {
       const { line: at } = document.positionAt(offset);
       return new vscode.Range(at, 0, at, 0);
     };
-    const uri = document.uri.toString();
     const coming = this.coming();
     const broken = file.problems.find(({ code, panel }) => code === 'syntax' && panel === undefined);
     if (broken) {
@@ -78,26 +79,26 @@ export class CostLens implements vscode.CodeLensProvider {
     }
     return [
       ...(file.kind === 'chapter' && file.panels.length > 0
-        ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter, estimate)
+        ? this.chapter(document, line(file.chapter?.range.start ?? 0), file.chapter, estimate)
         : []),
       ...estimate.panels.flatMap((one) =>
-        this.panel(uri, line(one.panel.range.start), one, { simulator, models, coming }),
+        this.panel(document, line(one.panel.range.start), one, { simulator, models, coming }),
       ),
     ];
   }
 
   private chapter(
-    uri: string,
+    document: vscode.TextDocument,
     range: vscode.Range,
     facts: ChapterFacts | undefined,
     { panels }: SpecEstimate,
   ): vscode.CodeLens[] {
-    const { actuals, settings, hmac } = this.parts;
-    const { simulator, models } = settings;
+    const { actuals, settings } = this.parts;
+    const { simulator } = settings;
     const chapter = facts?.chapter;
-    const left = panels.filter(
-      ({ panel }) => panelState(panel, actuals, simulator, hmac, models).run !== 'done',
-    );
+    const uri = document.uri.toString();
+    const states = this.parts.stateParts(document);
+    const left = panels.filter(({ panel }) => panelState(panel, states).run !== 'done');
     const spent = chapter === undefined ? undefined : actuals.spent(chapter, simulator);
     const toFinish = sumEstimates(left.map(({ estimate }) => estimate));
     const parts = [
@@ -122,11 +123,20 @@ export class CostLens implements vscode.CodeLensProvider {
         arguments: [uri],
       }),
       new vscode.CodeLens(range, { title: 'Plan', command: 'panelmeter.planChapter', arguments: [uri] }),
+      ...(left.length > 0 && left.length < panels.length
+        ? [
+            new vscode.CodeLens(range, {
+              title: 'Generate rest',
+              command: 'panelmeter.generateRest',
+              arguments: [uri],
+            }),
+          ]
+        : []),
     ];
   }
 
   private panel(
-    uri: string,
+    document: vscode.TextDocument,
     range: vscode.Range,
     { panel, estimate }: SpecEstimate['panels'][number],
     {
@@ -135,8 +145,8 @@ export class CostLens implements vscode.CodeLensProvider {
       coming,
     }: Pick<Settings, 'simulator' | 'models'> & { coming: ReadonlyMap<string, string> },
   ): vscode.CodeLens[] {
-    const { actuals, hmac, book, now } = this.parts;
-    const ref: PanelRef = { uri, panelId: panel.spec.panelId };
+    const { book, now } = this.parts;
+    const ref: PanelRef = { uri: document.uri.toString(), panelId: panel.spec.panelId };
     const lens = (title: string, command: string): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [ref] });
     const [error] = panel.errors;
@@ -153,12 +163,20 @@ export class CostLens implements vscode.CodeLensProvider {
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
-    const state = panelState(panel, actuals, simulator, hmac, models);
+    const state = panelState(panel, this.parts.stateParts(document));
     const change = coming.get(bookEntry(book(), chooseModel(panel.spec, models).model)?.entry.id ?? '');
-    const last = state.run === 'never' ? 'never run' : `last ${shownCost(state.last)}`;
+    const attempts = this.parts.kept.attempts(document, panel);
+    const several = attemptsText(attempts);
+    const shown = several === undefined ? undefined : attempts.calls[attempts.kept];
+    const last =
+      state.run === 'never'
+        ? 'never run'
+        : shown
+          ? `${shownCost(shown)} · ${several}`
+          : `last ${shownCost(state.last)}`;
     return [
       lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),
-      lens(last, 'openReport'),
+      lens(last, shown ? 'compareAttempts' : 'openReport'),
       ...(change === undefined ? [] : [lens(change, 'openReport')]),
       ...(state.run === 'changed' ? [lens('changed since', 'openReport')] : []),
       lens('Generate panel', 'generatePanel'),

@@ -5,7 +5,7 @@ import { shownSum, shownUsd, type SumParts } from '../money.ts';
 export interface BarState {
   sum: SumParts;
   simulated: boolean;
-  run?: { done: number; total: number };
+  run?: { done: number; total: number; paused?: boolean };
   /** Of the day; absent without a budget. */
   budget?: BudgetState;
   /** What is wrong and what to do. */
@@ -23,13 +23,21 @@ export function drawBar(state: BarState): Drawn {
   const { sum, simulated, run, budget, degraded } = state;
   const tight = budget !== undefined && budget.state !== 'ok' && !simulated;
   const amount = tight ? `${shownUsd(budget.spent)} of ${shownUsd(budget.limit)}` : shownSum(sum);
-  const icon = degraded ? '$(warning)' : run ? '$(sync~spin)' : simulated ? '$(beaker)' : '$(pulse)';
+  const icon = degraded
+    ? '$(warning)'
+    : run
+      ? run.paused === true
+        ? '$(debug-pause)'
+        : '$(sync~spin)'
+      : simulated
+        ? '$(beaker)'
+        : '$(pulse)';
   const progress = run ? ` · ${run.done}/${run.total}` : '';
   const background =
     budget?.state === 'over' ? 'statusBarItem.errorBackground' : 'statusBarItem.warningBackground';
   const said = [
     `Gemini cost ${simulated ? 'of the simulator ' : ''}${amount}`,
-    run ? `${run.done} of ${run.total} panels done` : undefined,
+    run ? `${run.done} of ${run.total} panels done${run.paused === true ? ', paused' : ''}` : undefined,
     degraded,
   ];
   return {

@@ -2,31 +2,24 @@ import * as vscode from 'vscode';
 import { shownUsd } from '../money.ts';
 import { shownEstimate, sumText } from '../panels/estimateText.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
+import type { SpecFile } from '../panels/spec.ts';
 import type { PanelResult } from '../runs/panelResult.ts';
-import type { RunPorts, RunSettings } from '../runs/ports.ts';
-import { runChapter, type ChapterProgress } from '../runs/runChapter.ts';
-import { runPanel } from '../runs/runPanel.ts';
+import { tellStopping } from './runCommands.ts';
+import type { RunAsk, Runs } from './runs.ts';
 import { openResult, showResult } from './showResult.ts';
 import type { SpecTools } from './specTools.ts';
-import { targetDocument, targetPanel } from './specTarget.ts';
-
-/** Panels of a chapter that are under way at the same time. */
-const CONCURRENCY = 2;
+import { targetDocument, targetPanel, type ChapterTarget } from './specTarget.ts';
 
 interface GenerateParts {
   specs: SpecTools;
-  /** Ports of a run for one spec, which lies on disk. */
-  ports: (document: vscode.TextDocument) => Promise<RunPorts>;
-  runSettings: (document: vscode.TextDocument) => RunSettings;
-  /** Shown in the status bar; undefined when nothing runs. */
-  progress: (run: { done: number; total: number } | undefined) => void;
-  log: (text: string) => void;
+  runs: Runs;
+  /** Panels of a spec that are being made already, in any window. */
+  underWay: (document: vscode.TextDocument) => Promise<ReadonlySet<string>>;
 }
 
-/** *Generate Panel* and *Generate Chapter*. */
+/** *Generate Panel*, *Generate Chapter*, *Generate Rest of Chapter* and *Generate Selection*. */
 export class Generate {
   private readonly parts: GenerateParts;
-  private running = 0;
   constructor(parts: GenerateParts) {
     this.parts = parts;
   }
@@ -35,50 +28,74 @@ export class Generate {
   async panel(given: unknown): Promise<PanelResult | undefined> {
     const target = await targetPanel(given, this.parts.specs.documents);
     if (!target || !isOnDisk(target.document)) return undefined;
-    const { document, panel } = target;
+    const { document, file, panel } = target;
+    const { panelId } = panel.spec;
     const estimate = this.parts.specs.estimates
       .of(document)
-      ?.panels.find((one) => one.panel.spec.panelId === panel.spec.panelId)?.estimate;
+      ?.panels.find((one) => one.panel.spec.panelId === panelId)?.estimate;
     const amount = estimate && !('unknown' in estimate) ? ` · ${shownEstimate(estimate)}` : '';
-    const result = await this.tracked(`Generating ${panel.spec.panelId}${amount}`, async (signal) => {
-      this.parts.progress({ done: 0, total: 1 });
-      const textCount = this.parts.specs.estimates.countOf(panel);
-      return runPanel(panel, await this.parts.ports(document), this.parts.runSettings(document), signal, {
-        ...(textCount ? { textCount } : {}),
-      });
-    });
-    this.parts.log(`${panel.spec.panelId}: ${result.message}`);
+    const ask = { document, file, name: `panel ${panelId}`, panelIds: [panelId] };
+    const [result] = await this.tracked(`Generating ${panelId}${amount}`, ask);
+    if (!result) return undefined;
     await openResult(result, document);
     void showResult(result); // the run is over; its message may stay as long as it likes
     return result;
   }
 
   async chapter(given: unknown): Promise<PanelResult[] | undefined> {
+    const target = await this.chapterOf(given);
+    const panelIds = target && (await this.choosePanels(target.document));
+    return target && panelIds ? this.run({ ...target, panelIds }) : undefined;
+  }
+
+  /** The panels that were never made, or were changed since. */
+  async rest(given: unknown): Promise<PanelResult[] | undefined> {
+    const target = await this.chapterOf(given);
+    if (!target) return undefined;
+    const panelIds = this.parts.specs.leftOf(target.document);
+    if (panelIds.length > 0) return this.run({ ...target, panelIds });
+    void vscode.window.showInformationMessage(
+      `All panels of ${target.name} are made and unchanged. Nothing was sent.`,
+    );
+    return undefined;
+  }
+
+  /** The panels that the selection touches. */
+  async selection(): Promise<PanelResult[] | undefined> {
+    const editor = vscode.window.activeTextEditor;
+    const file = editor && this.parts.specs.documents.of(editor.document);
+    if (!editor || !file || !isOnDisk(editor.document)) return undefined;
+    const { document, selections } = editor;
+    const touched = file.panels.filter(({ range }) =>
+      selections.some(
+        ({ start, end }) => document.offsetAt(start) < range.end && document.offsetAt(end) >= range.start,
+      ),
+    );
+    if (touched.length === 0) {
+      void vscode.window.showInformationMessage('The selection touches no panel. Nothing was sent.');
+      return undefined;
+    }
+    const panelIds = touched.map(({ spec }) => spec.panelId);
+    const count = panelIds.length === 1 ? `panel ${panelIds[0]}` : `${panelIds.length} panels`;
+    return this.run({ document, file, name: `${count} of ${nameOf(file)}`, panelIds });
+  }
+
+  /** Runs panels under a notification and tells how it ended. */
+  async run(ask: RunAsk): Promise<PanelResult[]> {
+    const panels = await this.tracked(`Generating ${ask.name}`, ask);
+    void this.tellChapter(ask.name, panels); // the run is over; its message may stay as long as it likes
+    return panels;
+  }
+
+  /** The chapter that was named or is shown, when it lies on disk; tells what is missing. */
+  async chapterOf(given: unknown): Promise<ChapterTarget | undefined> {
     const document = await targetDocument(given);
     const file = document && this.parts.specs.documents.of(document);
     if (!document || !file || file.kind !== 'chapter') {
       void vscode.window.showInformationMessage('Open a chapter (*.chapter.yaml) first.');
       return undefined;
     }
-    if (!isOnDisk(document)) return undefined;
-    const panelIds = await this.choosePanels(document);
-    if (!panelIds) return undefined;
-    const name = file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`;
-    const { panels } = await this.tracked(`Generating ${name}`, async (signal, report) => {
-      this.parts.progress({ done: 0, total: panelIds.length });
-      return runChapter(file, await this.parts.ports(document), this.parts.runSettings(document), signal, {
-        panelIds,
-        countOf: (panel) => this.parts.specs.estimates.countOf(panel),
-        concurrency: CONCURRENCY,
-        onProgress: (progress) => {
-          report(progress);
-          this.parts.progress(progress);
-          if (progress.last) this.parts.log(`${progress.last.panelId}: ${progress.last.message}`);
-        },
-      });
-    });
-    void this.tellChapter(name, panels); // the run is over; its message may stay as long as it likes
-    return panels;
+    return isOnDisk(document) ? { document, file, name: nameOf(file) } : undefined;
   }
 
   /** What is left, when some panels are done already; all of them otherwise. */
@@ -122,28 +139,43 @@ export class Generate {
     if (pressed === 'Open report') await vscode.commands.executeCommand('panelmeter.openReport');
   }
 
-  /** A notification that can be cancelled: the signal aborts what is under way. */
-  private async tracked<T>(
-    title: string,
-    run: (signal: AbortSignal, report: (progress: ChapterProgress) => void) => Promise<T>,
-  ): Promise<T> {
+  /** A notification that can be cancelled; what a cancel breaks off is the run's own matter. */
+  private async tracked(title: string, ask: RunAsk): Promise<PanelResult[]> {
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    this.running++;
-    try {
-      return await vscode.window.withProgress(options, async (notification, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        return run(abort.signal, ({ done, total, spent, uncertain, toFinish }) => {
+    const { runs, underWay } = this.parts;
+    const busy = await underWay(ask.document);
+    const panelIds = ask.panelIds.filter((id) => !busy.has(id));
+    if (panelIds.length === 0) {
+      tellUnderWay(ask.name);
+      return [];
+    }
+    return vscode.window.withProgress(options, async (notification, token) => {
+      const started = runs.start({
+        ...ask,
+        panelIds,
+        onProgress: ({ done, total, spent, uncertain, toFinish }) => {
           const soFar = `${uncertain > 0 ? '≥ ' : ''}${shownUsd(spent)}`;
           const message = `${done}/${total} · ${soFar} so far · ~${shownUsd(toFinish)} to finish`;
           notification.report({ message, increment: 100 / total });
-        });
+        },
       });
-    } finally {
-      this.running--;
-      if (this.running === 0) this.parts.progress(undefined);
-    }
+      token.onCancellationRequested(() => {
+        const mine = runs.list().findLast(({ name }) => name === ask.name);
+        if (mine && runs.cancel(mine.run) === 'stopping') tellStopping(ask.name);
+      });
+      const results = await started;
+      if (results.length === 0) tellUnderWay(ask.name);
+      return results;
+    });
   }
+}
+
+function tellUnderWay(name: string): void {
+  void vscode.window.showInformationMessage(`${name} is being generated already. Nothing more was sent.`);
+}
+
+function nameOf(file: SpecFile): string {
+  return file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`;
 }
 
 /** Images are saved beside the spec, so it must lie somewhere. */

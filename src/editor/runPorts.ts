@@ -6,7 +6,7 @@ import type { Recorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import type { ClientPort, GuardPort, RunPorts, RunSettings } from '../runs/ports.ts';
+import type { CachePort, ClientPort, GuardPort, RunPorts, RunSettings } from '../runs/ports.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
 import { askMoney } from './askMoney.ts';
 import { specName } from './ledgerPlace.ts';
@@ -20,6 +20,7 @@ interface RunPortsParts {
   guard: GuardPort;
   book: () => PriceBook;
   histories: OutputHistories;
+  caches?: CachePort;
 }
 
 /** The HMAC of the ledger's key: made with the first spec that is opened, so that an empty folder stays empty. */
@@ -39,8 +40,8 @@ export class ContentHash {
     this.loaded && createHmac('sha256', this.loaded).update(text).digest('base64url');
 }
 
-/** The real ports of a run, for one spec on disk. */
-export async function runPorts(document: vscode.TextDocument, parts: RunPortsParts): Promise<RunPorts> {
+/** The real ports of a run, for one spec on disk; of a batch it may be gone by now. */
+export async function runPorts(spec: { uri: vscode.Uri }, parts: RunPortsParts): Promise<RunPorts> {
   const { hash } = parts;
   await hash.load();
   const { simulator } = parts.settings;
@@ -50,7 +51,7 @@ export async function runPorts(document: vscode.TextDocument, parts: RunPortsPar
     client: parts.client,
     record: (exchange) => parts.recorder.record(exchange),
     guard: parts.guard,
-    files: openSpecFolder(document.uri.fsPath, parts.settings.outputFolder),
+    files: openSpecFolder(spec.uri.fsPath, parts.settings.outputFolder),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     // An abort ends the wait early; what comes then is the caller's to look at.
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
@@ -60,6 +61,7 @@ export async function runPorts(document: vscode.TextDocument, parts: RunPortsPar
     askMoney: askMoney(parts.settings),
     history: parts.histories.history(simulator),
     book: parts.book(),
+    ...(parts.caches ? { caches: parts.caches } : {}),
   };
 }
 

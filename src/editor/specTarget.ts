@@ -9,6 +9,13 @@ export interface SpecTarget {
   panel: Panel;
 }
 
+/** A chapter that a command means, as people call it. */
+export interface ChapterTarget {
+  document: vscode.TextDocument;
+  file: SpecFile;
+  name: string;
+}
+
 /** The document that a command means: the one named, else the active editor's. */
 export async function targetDocument(uri: unknown): Promise<vscode.TextDocument | undefined> {
   if (uri instanceof vscode.Uri) return vscode.workspace.openTextDocument(uri);

@@ -4,8 +4,10 @@ import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { CostLens } from './costLens.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Estimates } from './estimates.ts';
+import type { KeptImages } from './keptImages.ts';
 import { panelKey } from './panelState.ts';
 import type { ContentHash } from './runPorts.ts';
+import type { ReferenceDigests } from './referenceDigests.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 
@@ -17,6 +19,8 @@ interface SpecWatchParts {
   actuals: LastActuals;
   histories: OutputHistories;
   hash: ContentHash;
+  digests: ReferenceDigests;
+  kept: KeptImages;
   settings: Settings;
   log: (text: string) => void;
 }
@@ -28,12 +32,14 @@ export class SpecWatch implements vscode.Disposable {
   constructor(parts: SpecWatchParts) {
     this.parts = parts;
     const { documents, estimates, diagnostics } = parts;
-    const images = vscode.workspace.createFileSystemWatcher('**/*.{png,jpg,jpeg,webp}', false, true, false);
+    const images = vscode.workspace.createFileSystemWatcher('**/*.{png,jpg,jpeg,webp}');
     const recheck = (): void => this.each((document) => estimates.schedule(document));
     this.owned = vscode.Disposable.from(
       images,
       images.onDidCreate(recheck),
       images.onDidDelete(recheck),
+      // A repainted reference makes another picture: its panels are `changed since`.
+      images.onDidChange(() => this.recorded()),
       vscode.workspace.onDidOpenTextDocument((document) => this.opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!documents.of(document)) return;
@@ -80,11 +86,13 @@ export class SpecWatch implements vscode.Disposable {
   }
 
   private async loadActuals(document: vscode.TextDocument): Promise<void> {
-    const { documents, hash, actuals, histories, estimates, settings, lens, log } = this.parts;
+    const { documents, hash, digests, kept, actuals, histories, estimates, settings, lens, log } = this.parts;
     const file = documents.of(document);
     if (!file) return;
     try {
       await hash.load();
+      await digests.load(document, file);
+      await kept.load(document);
       await actuals.load(file.panels.map(panelKey), settings.simulator);
       if (!histories.loaded(settings.simulator)) {
         await histories.load(settings.simulator);

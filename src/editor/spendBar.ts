@@ -22,7 +22,7 @@ interface SpendBarParts {
 export class SpendBar implements vscode.Disposable {
   private readonly bar = new StatusBar();
   private readonly parts: SpendBarParts;
-  private run: { done: number; total: number } | undefined;
+  private run: { done: number; total: number; paused?: boolean } | undefined;
   private degraded: string | undefined;
   private waiting = 0;
   constructor(parts: SpendBarParts) {
@@ -30,7 +30,7 @@ export class SpendBar implements vscode.Disposable {
     this.draw();
   }
 
-  setRun(run: { done: number; total: number } | undefined): void {
+  setRun(run: { done: number; total: number; paused?: boolean } | undefined): void {
     this.run = run;
     this.draw();
   }

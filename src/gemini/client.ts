@@ -1,17 +1,22 @@
-import type { GenerateContentResponse, GoogleGenAI } from '@google/genai';
-import type { ServiceTier } from '../call.ts';
-import type { Answer } from '../usage/exchange.ts';
+import type { GoogleGenAI } from '@google/genai';
 import { AnswerReader } from '../usage/readAnswer.ts';
-import { bodyInMessage, networkFailure, presentable } from './failure.ts';
-import type { CountResult, GeminiClient, GenerateRequest, GenerateResult } from './geminiClient.ts';
+import { AnswerContent } from './answerContent.ts';
+import type {
+  CountResult,
+  GeminiBatches,
+  GeminiCaches,
+  GeminiClient,
+  GenerateRequest,
+  GenerateResult,
+} from './geminiClient.ts';
 import { ObservedExchange } from './observedFetch.ts';
+import { sdkBatches } from './sdkBatches.ts';
+import { sdkCaches } from './sdkCaches.ts';
+import { answerOf, endingOf, failureOf } from './sdkEnding.ts';
+import type { Ending, SdkPlace } from './sdkEnding.ts';
 import { countParams, generateParams } from './sdkParams.ts';
 
 const SERVICE = 'https://generativelanguage.googleapis.com';
-
-/** What was thrown is not quoted: it can hold the key. */
-const NOT_SENT =
-  'The request was not sent and costs nothing: check the API key for characters that no key has.';
 
 export interface GeminiClientOptions {
   apiKey: string;
@@ -30,24 +35,26 @@ export async function createGeminiClient({
 }: GeminiClientOptions): Promise<GeminiClient> {
   const sdk = await import('@google/genai');
   const ai = new sdk.GoogleGenAI({ apiKey, vertexai: false, httpOptions: { baseUrl, apiVersion: 'v1beta' } });
-  return new SdkClient(ai, apiKey, new URL(baseUrl).host);
+  return new SdkClient(ai, { apiKey, host: new URL(baseUrl).host });
 }
 
 class SdkClient implements GeminiClient {
   readonly #ai: GoogleGenAI;
-  readonly #apiKey: string;
-  readonly #host: string;
+  readonly #place: SdkPlace;
+  readonly batches: GeminiBatches;
+  readonly caches: GeminiCaches;
 
-  constructor(ai: GoogleGenAI, apiKey: string, host: string) {
+  constructor(ai: GoogleGenAI, place: SdkPlace) {
     this.#ai = ai;
-    this.#apiKey = apiKey;
-    this.#host = host;
+    this.#place = place;
+    this.batches = sdkBatches(ai, place);
+    this.caches = sdkCaches(ai, place);
   }
 
   async generate(request: GenerateRequest, signal: AbortSignal): Promise<GenerateResult> {
     const exchange = new ObservedExchange();
     const reader = new AnswerReader();
-    const content = new Content();
+    const content = new AnswerContent();
     const end = async (): Promise<Ending> => {
       try {
         const stream = await this.#ai.models.generateContentStream(generateParams(request, exchange, signal));
@@ -57,7 +64,7 @@ class SdkClient implements GeminiClient {
         }
         return { ended: 'complete' };
       } catch (cause) {
-        return this.#ending(cause, exchange, signal, (body) => reader.push(body));
+        return endingOf(cause, exchange, signal, this.#place, (body) => reader.push(body));
       }
     };
     const ending = await end();
@@ -67,7 +74,7 @@ class SdkClient implements GeminiClient {
       ...(exchange.firstByteMs === undefined ? {} : { firstByteMs: exchange.firstByteMs }),
       streamed: true,
       latencyMs: exchange.elapsedMs(),
-      answer: this.#answer(reader.answer(), exchange),
+      answer: answerOf(reader.answer(), exchange, this.#place),
       text: content.text,
       images: content.images,
     };
@@ -81,74 +88,8 @@ class SdkClient implements GeminiClient {
         ? { ok: false, httpStatus: 200, message: 'The answer to countTokens names no count.' }
         : { ok: true, totalTokens: counted.totalTokens, latencyMs: exchange.elapsedMs() };
     } catch (cause) {
-      const reader = new AnswerReader();
-      const { ended, failure } = this.#ending(cause, exchange, signal, (body) => reader.push(body));
-      const { error } = this.#answer(reader.answer(), exchange);
-      return {
-        ok: false,
-        ...(exchange.status === undefined ? {} : { httpStatus: exchange.status }),
-        message: failure ?? error?.message ?? 'Counting was stopped.',
-        ...(ended === 'aborted' ? { aborted: true } : {}),
-      };
+      const { message, ...failure } = failureOf(cause, exchange, signal, this.#place);
+      return { ...failure, message: failure.aborted ? 'Counting was stopped.' : message };
     }
   }
-
-  /** What a thrown error means. An error of the service is a complete exchange; its body is handed on. */
-  #ending(
-    cause: unknown,
-    exchange: ObservedExchange,
-    signal: AbortSignal,
-    serviceError: (body: unknown) => void,
-  ): Ending {
-    if (signal.aborted) return { ended: 'aborted' };
-    const body =
-      cause instanceof Error && cause.name === 'ApiError' ? bodyInMessage(cause.message) : undefined;
-    if (body !== undefined) {
-      serviceError(body);
-      return { ended: 'complete' };
-    }
-    if (exchange.status !== undefined && exchange.status >= 400) return { ended: 'complete' };
-    const failure = exchange.sent
-      ? networkFailure(cause, this.#host, exchange.status !== undefined)
-      : NOT_SENT;
-    return { ended: 'broken', failure };
-  }
-
-  #answer(answer: Answer, { status, serviceTier }: ObservedExchange): Answer {
-    const tier = answer.serviceTier ?? serviceTierOf(serviceTier);
-    const unread = { code: status ?? 0, message: `The service answered with HTTP ${status}.` };
-    const error = answer.error ?? (status !== undefined && status >= 400 ? unread : undefined);
-    return {
-      ...answer,
-      ...(tier ? { serviceTier: tier } : {}),
-      ...(error ? { error: presentable(error, this.#apiKey) } : {}),
-    };
-  }
-}
-
-interface Ending {
-  ended: GenerateResult['ended'];
-  failure?: string;
-}
-
-/** Text and pictures of an answer; thoughts are neither. */
-class Content {
-  text = '';
-  readonly images: GenerateResult['images'] = [];
-
-  add(chunk: GenerateContentResponse): void {
-    for (const part of chunk.candidates?.[0]?.content?.parts ?? []) {
-      if (part.thought) continue;
-      this.text += part.text ?? '';
-      const { data, mimeType = '' } = part.inlineData ?? {};
-      if (data !== undefined && mimeType.startsWith('image/')) {
-        this.images.push({ mimeType, bytes: Buffer.from(data, 'base64') });
-      }
-    }
-  }
-}
-
-function serviceTierOf(header: string | undefined): ServiceTier | undefined {
-  const tiers: ServiceTier[] = ['standard', 'flex', 'priority'];
-  return tiers.find((tier) => tier === header?.toLowerCase());
 }

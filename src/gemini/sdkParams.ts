@@ -5,7 +5,7 @@ import type {
   Part,
 } from '@google/genai';
 import { canonicalModelId } from '../pricing/modelId.ts';
-import type { GenerateRequest } from './geminiClient.ts';
+import type { GenerateRequest, RequestPart } from './geminiClient.ts';
 import type { ObservedExchange } from './observedFetch.ts';
 
 /** The 2.x image models take an aspect ratio and no size (FACTS.md 7). */
@@ -13,16 +13,20 @@ function takesImageSize(model: string): boolean {
   return !canonicalModelId(model).startsWith('gemini-2.');
 }
 
+export function wireParts(parts: readonly RequestPart[]): Part[] {
+  return parts.map((part) =>
+    'text' in part
+      ? { text: part.text }
+      : { inlineData: { mimeType: part.mimeType, data: Buffer.from(part.bytes).toString('base64') } },
+  );
+}
+
 export function generateParams(
   request: GenerateRequest,
   exchange: ObservedExchange,
   abortSignal: AbortSignal,
 ): GenerateContentParameters {
-  const parts: Part[] = request.parts.map((part) =>
-    'text' in part
-      ? { text: part.text }
-      : { inlineData: { mimeType: part.mimeType, data: Buffer.from(part.bytes).toString('base64') } },
-  );
+  const parts = wireParts(request.parts);
   return {
     model: request.model,
     contents: [{ role: 'user', parts }],
@@ -30,6 +34,7 @@ export function generateParams(
       ...(request.image ? imageConfig(request.model, request.image) : {}),
       ...(request.systemInstruction === undefined ? {} : { systemInstruction: request.systemInstruction }),
       ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
+      ...(request.cachedContent === undefined ? {} : { cachedContent: request.cachedContent }),
       // A continuation would be a second billed request behind one call.
       automaticContinuation: false,
       abortSignal,

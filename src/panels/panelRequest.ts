@@ -9,6 +9,13 @@ export interface PanelRequest {
   maxOutputTokens?: number;
 }
 
+/** What a request begins with already, because an explicit cache holds it. */
+export interface CachedStart {
+  /** Paths, in the cache's order. */
+  references: readonly string[];
+  style: boolean;
+}
+
 /**
  * Builds the request of a panel. Reference images come first: those of the characters in their order, then
  * `references`. The text of a panel is, line by line and leaving out what is not given:
@@ -20,14 +27,17 @@ export interface PanelRequest {
  *     <prompt>
  *     Avoid: <negative_prompt>
  *
- * A prompt file's text is its body alone. The same panel always gives the same request.
+ * A prompt file's text is its body alone. The same panel always gives the same request. With `cached`, what an
+ * explicit cache holds comes first and is left out of the text: its images, and the style.
  */
-export function panelRequest(panel: Panel): PanelRequest {
+export function panelRequest(panel: Panel, cached?: CachedStart): PanelRequest {
   const { spec } = panel;
-  const references = referencesOf(spec);
+  const own = referencesOf(spec);
+  const first = cached?.references ?? [];
+  const references = [...first, ...own.filter((name) => !first.includes(name))];
   const request: PanelRequest = {
     references,
-    text: panel.from === 'prompt' ? spec.prompt : panelText(spec, references),
+    text: panel.from === 'prompt' ? spec.prompt : panelText(spec, references, cached?.style !== true),
   };
   if (spec.system !== undefined) request.systemInstruction = spec.system.trim();
   if (spec.maxOutputTokens !== undefined) request.maxOutputTokens = spec.maxOutputTokens;
@@ -42,9 +52,9 @@ export function referencesOf(spec: PanelSpec): string[] {
   return [...new Set([...ofCharacters, ...spec.references])];
 }
 
-function panelText(spec: PanelSpec, references: string[]): string {
+function panelText(spec: PanelSpec, references: string[], withStyle: boolean): string {
   const lines = [`Panel ${spec.panelId}`];
-  if (spec.style !== undefined) lines.push(`Style: ${spec.style.trim()}`);
+  if (withStyle && spec.style !== undefined) lines.push(`Style: ${spec.style.trim()}`);
   const named = spec.characters.map(({ characterId, reference, description }) => {
     const image = reference === undefined ? '' : ` (image ${references.indexOf(reference) + 1})`;
     return `${characterId}${image}${description === undefined ? '' : `: ${description.trim()}`}`;

@@ -49,9 +49,10 @@ function onFreeTier(input: ReceiptInput): boolean {
   return input.tier === 'free';
 }
 
-/** An error answer, a call that was never sent, or countTokens (FACTS.md 3.7, 3.14, section 8). */
+/** An error answer, a call that was never sent, countTokens (FACTS.md 3.7, 3.14, section 8), or deleting a cache. */
 function isNotCharged({ httpStatus, ended, method, answer }: ReceiptInput): boolean {
   if (ended === 'refused' || answer.countTokens || method === 'countTokens') return true;
+  if (method === 'cachedContents.delete') return true;
   if (httpStatus !== undefined) return httpStatus >= 400;
   // Without a status, a body that is an error tells its own. Inside a 200 an error leaves the charge unknown.
   const isErrorBody = answer.usage === undefined && !answer.hasCandidates;

@@ -17,7 +17,7 @@ export interface AttemptPlace {
 
 export type AttemptEnd =
   | { kind: 'answered'; result: GenerateResult; call: Call; saved: Saved; holdFailure?: string }
-  | { kind: 'refused'; call?: Call; message: string }
+  | { kind: 'refused'; reason: 'budget' | 'not-kept'; call?: Call; message: string }
   | { kind: 'not-recorded'; message: string; saved: Saved };
 
 const NO_ANSWER: Answer = { hasCandidates: false, imageParts: 0, groundingQueries: 0 };
@@ -37,9 +37,20 @@ export async function attemptOnce(
   const asked = await ask(id, job, ports);
   const base = baseExchange(id, job, place, ports, settings);
   if (!asked.ok) return refuse(base, asked.message, ports);
+  const { panelId } = job.panel.spec;
+  const untold = await keepTrail(() => ports.trail?.sending(panelId, unansweredExchange(base)));
+  if (untold !== undefined) {
+    await asked.hold.release();
+    const message = `The run cannot be written down (${untold}), so a crash could hide what it costs.`;
+    return { kind: 'refused', reason: 'not-kept', message };
+  }
   const result = await send(job, signal);
+  const answered = (saved: Saved): Exchange => answeredExchange(base, result, saved);
+  // From here on the money is spent: a trail that fails takes nothing away, the Call itself follows.
+  await keepTrail(() => ports.trail?.answered(panelId, answered({ files: [] }), false));
   const saved: Saved = hasOutput(result) ? await saveSafely(job, result, ports) : { files: [] };
-  const exchange = answeredExchange(base, result, saved);
+  const exchange = answered(saved);
+  if (saved.files.length > 0) await keepTrail(() => ports.trail?.answered(panelId, exchange, true));
   let call: Call;
   try {
     call = await ports.record(exchange);
@@ -47,8 +58,24 @@ export async function attemptOnce(
     // The hold stays until it expires: the money was spent, and nothing else would count it.
     return { kind: 'not-recorded', message: wordsOf(error), saved };
   }
+  await keepTrail(() => ports.trail?.recorded(panelId, call));
   const holdFailure = await settle(asked.hold, call);
   return { kind: 'answered', result, call, saved, ...(holdFailure === undefined ? {} : { holdFailure }) };
+}
+
+/** Why the trail could not be kept; undefined when it was, or when there is none. */
+async function keepTrail(keep: () => Promise<void> | undefined): Promise<string | undefined> {
+  try {
+    await keep();
+    return undefined;
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
+/** What is known of a request that was sent and of which no answer was ever seen. */
+function unansweredExchange(base: ReturnType<typeof baseExchange>): Exchange {
+  return { ...base, method: 'streamGenerateContent', ended: 'broken', streamed: true, answer: NO_ANSWER };
 }
 
 /** A guard that fails refuses: without it nobody would hold the budget. */
@@ -76,9 +103,13 @@ async function refuse(
       streamed: false,
       answer: NO_ANSWER,
     });
-    return { kind: 'refused', call, message };
+    return { kind: 'refused', reason: 'budget', call, message };
   } catch (error) {
-    return { kind: 'refused', message: `${message} The refusal could not be recorded (${wordsOf(error)}).` };
+    return {
+      kind: 'refused',
+      reason: 'budget',
+      message: `${message} The refusal could not be recorded (${wordsOf(error)}).`,
+    };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { GeminiClient, GenerateRequest } from '../gemini/geminiClient.ts';
+import type { ServiceTier } from '../call.ts';
+import type { GeminiClient, GenerateRequest, RequestPart } from '../gemini/geminiClient.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { contentOf } from '../panels/contentOf.ts';
 import { estimateFacts } from '../panels/estimateFacts.ts';
@@ -13,11 +14,14 @@ import { estimateOne } from './estimateSpec.ts';
 import { notRun } from './panelResult.ts';
 import type { NotRunReason, PanelResult } from './panelResult.ts';
 import type { RunPorts, RunSettings } from './ports.ts';
+import { referenceDigest } from './referenceDigest.ts';
 
 /** A panel that may be sent: checked, estimated, its images read. */
 export interface PanelJob {
   panel: Panel;
   request: GenerateRequest;
+  /** The same without its cache, for when the service does not know that any more. */
+  uncached?: GenerateRequest;
   client: GeminiClient;
   simulated: boolean;
   /** Undefined: unpriced, and the caller allowed that. */
@@ -43,6 +47,8 @@ export interface PrepareOptions {
   textCount?: TextCount;
   /** Sends a model that the price book does not know. */
   allowUnpriced?: boolean;
+  /** What the call will be billed as; default standard. */
+  serviceTier?: ServiceTier;
 }
 
 /** Everything that can be known to go wrong before money is spent; the job, or the result that says what did. */
@@ -80,16 +86,19 @@ export async function preparePanel(
     atMs,
     ...(tiers ? { tiers } : {}),
     ...(textCount ? { countOf: () => textCount } : {}),
+    ...(options.serviceTier === undefined ? {} : { serviceTier: options.serviceTier }),
   });
   const { model } = estimate;
   if ('unknown' in estimate && options.allowUnpriced !== true)
     return refuse('unknown-model', `No estimate: ${estimate.unknown}.`);
-  const parts: GenerateRequest['parts'] = [];
+  const parts: Extract<RequestPart, { bytes: Uint8Array }>[] = [];
+  const digests: string[] = [];
   const wanted = panelRequest(panel);
   for (const path of wanted.references) {
     const read = await ports.files.read(path);
     if (!read.ok) return refuse('missing-reference', `Reference ${read.message}.`);
     parts.push({ mimeType: read.mimeType, bytes: read.bytes });
+    digests.push(referenceDigest(read.bytes));
   }
   const client = await ports.client();
   if (!client.ok) return refuse('no-key', client.message);
@@ -107,7 +116,7 @@ export async function preparePanel(
   const priced = 'unknown' in estimate ? undefined : estimate;
   const facts: PanelJob['facts'] = {
     requestedModel: model,
-    contentHash: ports.hmac(contentOf(panel, model)),
+    contentHash: ports.hmac(contentOf(panel, model, digests)),
     tags: panelTags(panel),
   };
   if (wanted.references.length > 0) facts.referenceImages = wanted.references.length;
@@ -115,7 +124,40 @@ export async function preparePanel(
   const size = image ? (spec.imageSize ?? entry?.image?.defaultSize) : undefined;
   if (size !== undefined) facts.imageSize = size;
   if (image && spec.aspectRatio !== undefined) facts.aspectRatio = spec.aspectRatio;
-  return {
-    job: { panel, request, client: client.client, simulated: client.simulated, estimate: priced, facts },
+  const job: PanelJob = {
+    panel,
+    request,
+    client: client.client,
+    simulated: client.simulated,
+    estimate: priced,
+    facts,
   };
+  const cached =
+    options.serviceTier === 'batch' ? undefined : await cachedRequest(job, parts, digests, ports);
+  return { job: cached ? { ...job, request: cached, uncached: request } : job };
+}
+
+/** The request that begins with an explicit cache, when there is one for it; no batch has one. */
+async function cachedRequest(
+  { panel, request, simulated }: PanelJob,
+  images: readonly RequestPart[],
+  digests: readonly string[],
+  { caches }: RunPorts,
+): Promise<GenerateRequest | undefined> {
+  const { style } = panel.spec;
+  const { model, systemInstruction } = request;
+  const found = await caches?.find({
+    model,
+    simulated,
+    digests,
+    ...(systemInstruction === undefined ? {} : { system: systemInstruction }),
+    ...(style === undefined ? {} : { style }),
+  });
+  if (!found) return undefined;
+  const names = panelRequest(panel).references;
+  const references = found.digests.flatMap((digest) => names[digests.indexOf(digest)] ?? []);
+  const wanted = panelRequest(panel, { references, style: found.style });
+  const own = wanted.references.slice(references.length).flatMap((name) => images[names.indexOf(name)] ?? []);
+  const { systemInstruction: _held, ...rest } = request;
+  return { ...rest, cachedContent: found.name, parts: [...own, { text: wanted.text }] };
 }

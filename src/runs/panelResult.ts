@@ -10,6 +10,7 @@ export type NotRunReason =
   | 'no-key'
   | 'declined'
   | 'budget'
+  | 'not-kept'
   | 'aborted'
   | 'stopped';
 
@@ -42,4 +43,11 @@ export function notRun(
   calls: Call[] = [],
 ): PanelResult {
   return { panelId, outcome: 'not-run', reason, message, calls };
+}
+
+/** What was asked for came, and is on disk. */
+export function endedWell(result: PanelResult): boolean {
+  return (
+    (result.outcome === 'generated' || result.outcome === 'answered') && result.saveFailure === undefined
+  );
 }

@@ -35,6 +35,9 @@ export interface GuardAsk {
 /** Asked before each attempt. A refusal names the budget and what to do. */
 export type GuardPort = (ask: GuardAsk) => Promise<{ ok: true; hold: Hold } | { ok: false; message: string }>;
 
+/** A call that the ledger holds. */
+export type KnownPort = (id: string) => Promise<Call | undefined>;
+
 /** A reference image; `message` begins with its path. */
 export type ReadFile =
   | { ok: true; bytes: Uint8Array; mimeType: string }
@@ -79,6 +82,43 @@ export type AskMoneyPort = (ask: {
   unpriced: number;
 }) => Promise<boolean>;
 
+/**
+ * Keeps on disk what a crash would otherwise take with it. Each resolves when it would survive `kill -9`; `sending`
+ * rejects when it cannot be kept, and nothing is sent then.
+ */
+export interface RunTrail {
+  /** About to be sent; `exchange` is what is known of it if nothing else ever comes. */
+  sending(panelId: string, exchange: Exchange): Promise<void>;
+  /** Answered, so billed; told again once what came is saved. */
+  answered(panelId: string, exchange: Exchange, saved: boolean): Promise<void>;
+  /** In the ledger: nothing is open any more. */
+  recorded(panelId: string, call: Call): Promise<void>;
+}
+
+/** What a panel would send, to find an explicit cache that holds its beginning. */
+export interface CacheAsk {
+  model: string;
+  simulated: boolean;
+  system?: string;
+  style?: string;
+  /** Of its reference images. */
+  digests: readonly string[];
+}
+
+export interface FoundCache {
+  /** As `cachedContents/abc`. */
+  name: string;
+  /** Of the images that it holds, in its order. */
+  digests: readonly string[];
+  style: boolean;
+}
+
+export interface CachePort {
+  find(ask: CacheAsk): Promise<FoundCache | undefined>;
+  /** The service does not know it any more. */
+  forget(name: string): Promise<void>;
+}
+
 export interface RunPorts {
   client: ClientPort;
   record: RecordPort;
@@ -94,6 +134,10 @@ export interface RunPorts {
   askMoney: AskMoneyPort;
   history: HistoryOf;
   book: PriceBook;
+  /** Absent: a killed run leaves no trace but its calls. */
+  trail?: RunTrail;
+  /** Absent: no explicit caches are used. */
+  caches?: CachePort;
 }
 
 /** What does not change during a run. */

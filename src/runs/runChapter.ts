@@ -28,6 +28,10 @@ export interface RunChapterOptions extends Pick<EstimateOptions, 'countOf'> {
   concurrency?: number;
   confirmed?: boolean;
   allowUnpriced?: boolean;
+  /** Awaited before a panel begins: while it is closed the run is paused. */
+  gate?: { passed(signal: AbortSignal): Promise<void> };
+  /** Fires: no further panel begins, those under way end by themselves. */
+  noMore?: AbortSignal;
   run?: string;
   onProgress?: (progress: ChapterProgress) => void;
   onCall?: (call: Call) => void;
@@ -123,8 +127,9 @@ class ChapterRun {
     if (this.options.confirmed === true || high <= this.settings.confirmAbove) return true;
     const client = await this.ports.client();
     if (!client.ok || client.simulated) return true;
-    const count = this.file.panels.length;
-    return this.ports.askMoney({ what: `${count} panels`, likely, highest: high, unpriced: unknown });
+    const [first, second] = this.file.panels;
+    const what = first && !second ? `panel ${first.spec.panelId}` : `${this.file.panels.length} panels`;
+    return this.ports.askMoney({ what, likely, highest: high, unpriced: unknown });
   }
 
   private async work(since: number): Promise<void> {
@@ -133,6 +138,7 @@ class ChapterRun {
       const panel = this.file.panels[index];
       if (!panel) return;
       this.next += 1;
+      await this.options.gate?.passed(this.options.noMore ?? this.signal);
       const result = await this.runOne(panel, since);
       this.results[index] = result;
       this.stop ??= stopAfter(result);
@@ -143,7 +149,7 @@ class ChapterRun {
   private async runOne(panel: Panel, since: number): Promise<PanelResult> {
     const { panelId } = panel.spec;
     if (this.stop) return notRun(panelId, this.stop.reason, this.stop.message);
-    if (this.signal.aborted)
+    if (this.signal.aborted || this.options.noMore?.aborted === true)
       return notRun(panelId, 'aborted', 'Cancelled before it began. Nothing was sent.');
     const textCount = this.options.countOf?.(panel);
     return runPanel(panel, this.ports, this.settings, this.signal, {
@@ -179,7 +185,7 @@ function stopAfter(result: PanelResult): { reason: NotRunReason; message: string
   if (result.outcome === 'not-recorded') return { reason: 'stopped', message: stopped };
   if (result.outcome === 'failed' && result.keyRefused) return { reason: 'no-key', message: stopped };
   if (result.outcome !== 'not-run') return undefined;
-  return result.reason === 'no-key' || result.reason === 'budget'
+  return result.reason === 'no-key' || result.reason === 'budget' || result.reason === 'not-kept'
     ? { reason: result.reason, message: stopped }
     : undefined;
 }

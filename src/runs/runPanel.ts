@@ -56,16 +56,32 @@ async function mayCost(
   return ports.askMoney({ what: `panel ${panel.spec.panelId}`, likely, highest: high, unpriced: 0 });
 }
 
-async function runAttempts(
+/** The service forgot the cache: refused without a charge, and sent again in full. */
+async function withoutCache(
   job: PanelJob,
+  { result }: Answered,
+  ports: RunPorts,
+): Promise<PanelJob | undefined> {
+  const { cachedContent } = job.request;
+  const gone =
+    result.httpStatus === 403 && /CachedContent not found/i.test(result.answer.error?.message ?? '');
+  if (!gone || cachedContent === undefined || !job.uncached) return undefined;
+  await ports.caches?.forget(cachedContent);
+  const { uncached, ...rest } = job;
+  return { ...rest, request: uncached };
+}
+
+async function runAttempts(
+  prepared: PanelJob,
   ports: RunPorts,
   settings: RunSettings,
   signal: AbortSignal,
   queuedSince: number,
   { run = ports.newId(), onCall }: RunPanelOptions,
 ): Promise<PanelResult> {
-  const { panelId } = job.panel.spec;
+  const { panelId } = prepared.panel.spec;
   const calls: Call[] = [];
+  let job = prepared;
   let since = queuedSince;
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) {
@@ -82,9 +98,14 @@ async function runAttempts(
       calls.push(end.call);
       onCall?.(end.call);
     }
-    if (end.kind === 'refused') return notRun(panelId, 'budget', `${end.message} Nothing was sent.`, calls);
+    if (end.kind === 'refused') return notRun(panelId, end.reason, `${end.message} Nothing was sent.`, calls);
     const lasting = lastingResult(job, end, calls);
     if (lasting) return lasting;
+    const uncached = await withoutCache(job, end, ports);
+    if (uncached) {
+      job = uncached;
+      continue;
+    }
     const next = ports.retryAfter(end.result, attempt);
     if (!next.retry) {
       const message = failureMessage(end.result, end.call, next.why, attempt);

@@ -31,6 +31,8 @@ export async function run(): Promise<void> {
   await import('./activation.test.ts');
   await import('./lens.test.ts');
   await import('./generate.test.ts');
+  await import('./runs.test.ts');
+  await import('./attempts.test.ts');
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
   await import('./estimates.test.ts');

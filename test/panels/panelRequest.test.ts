@@ -57,8 +57,10 @@ describe('the model of a panel', () => {
 
 describe('the content of a panel', () => {
   const base = { prompt: 'Night.', aspect_ratio: '3:4' };
-  const content = (keys: Record<string, unknown>, model = 'm') =>
-    contentOf(panelOf({ ...base, ...keys }), model);
+  const content = (keys: Record<string, unknown>, model = 'm') => {
+    const panel = panelOf({ ...base, ...keys });
+    return contentOf(panel, model, panelRequest(panel).references);
+  };
 
   it('stays the same when only tags, titles or blank ends change', () => {
     for (const keys of [
@@ -86,6 +88,21 @@ describe('the content of a panel', () => {
     ];
     const all = new Set([content({}), content({}, 'other'), ...changes.map((keys) => content(keys))]);
     assert.equal(all.size, changes.length + 2);
+  });
+});
+
+describe('the references in the content of a panel', () => {
+  const content = (references: string[], digests: string[]) =>
+    contentOf(panelOf({ prompt: 'Night.', references }), 'm', digests);
+
+  it('count by their bytes and order, not by their names', () => {
+    assert.equal(content(['a.png'], ['one']), content(['renamed.png'], ['one']));
+    assert.notEqual(content(['a.png'], ['one']), content(['a.png'], ['repainted']));
+    assert.notEqual(content(['a.png', 'b.png'], ['one', 'two']), content(['a.png', 'b.png'], ['two', 'one']));
+  });
+
+  it('cannot be left out', () => {
+    assert.throws(() => content(['a.png'], []), RangeError);
   });
 });
 

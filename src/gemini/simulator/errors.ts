@@ -37,6 +37,12 @@ export function keyInvalid(missing: boolean): ErrorAnswer {
   ]);
 }
 
+export function cacheTooSmall(tokens: number): ErrorAnswer {
+  return invalidArgument(
+    `Cached content is too small. total_token_count=${tokens}, min_total_token_count=1024`,
+  );
+}
+
 export function keyLeaked(): ErrorAnswer {
   return error(403, 'PERMISSION_DENIED', 'Your API key was reported as leaked. Please use another API key.');
 }

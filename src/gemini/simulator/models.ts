@@ -44,6 +44,11 @@ export class Catalogue {
   caches(model: ModelEntry, now: number): boolean {
     return this.#book.rowAt(model.id, now)?.steps[0]?.meters['cached.text'] !== undefined;
   }
+
+  /** Whether an explicit cache of it can be made: the book then has a price for storing one. */
+  storesCaches(model: ModelEntry, now: number): boolean {
+    return this.#book.rowAt(model.id, now)?.steps[0]?.meters['cacheStorage.perHour'] !== undefined;
+  }
 }
 
 export function inputImageTokens(model: ModelEntry): number {

@@ -5,12 +5,19 @@ import type { ErrorAnswer } from './errors.ts';
 import { inputImageTokens } from './models.ts';
 import type { SimRequest } from './request.ts';
 import { countSegments, totalOf } from './tokens.ts';
+import type { ModalityCount } from './tokens.ts';
 
 /** Why the service would not take a well-formed request; undefined when it takes it. */
-export function refusal(model: ModelEntry, request: SimRequest): ErrorAnswer | undefined {
-  if (request.cachedContent) return cacheNotFound();
+export function refusal(
+  model: ModelEntry,
+  request: SimRequest,
+  cached: readonly ModalityCount[] | undefined,
+): ErrorAnswer | undefined {
+  if (request.cachedContent !== undefined && !cached) return cacheNotFound();
   const limit = model.limits?.inputTokens;
-  const tokens = totalOf(countSegments(request.segments, request.roleTokens, inputImageTokens(model)));
+  const tokens =
+    totalOf(countSegments(request.segments, request.roleTokens, inputImageTokens(model))) +
+    totalOf(cached ?? []);
   if (limit !== undefined && tokens > limit) return tooManyTokens(limit);
   const { maxOutputTokens, imageConfig } = request.config;
   if (maxOutputTokens !== undefined && maxOutputTokens < 1) return invalidArgument();

@@ -34,6 +34,31 @@ const GenerateBody = v.object({
   serviceTier: v.optional(v.string()),
   generationConfig: v.optional(GenerationConfig, {}),
 });
+const BatchBody = v.object({
+  batch: v.object({
+    displayName: v.optional(v.string(), ''),
+    inputConfig: v.object({
+      requests: v.object({
+        requests: v.pipe(
+          v.array(
+            v.object({
+              request: GenerateBody,
+              metadata: v.optional(v.record(v.string(), v.string())),
+            }),
+          ),
+          v.minLength(1),
+        ),
+      }),
+    }),
+  }),
+});
+const CacheBody = v.object({
+  model: v.string(),
+  displayName: v.optional(v.string()),
+  contents: v.optional(v.array(Content), []),
+  systemInstruction: v.optional(Content),
+  ttl: v.optional(v.pipe(v.string(), v.regex(/^\d+(\.\d+)?s$/))),
+});
 const CountBody = v.object({
   contents: v.optional(v.array(Content)),
   generateContentRequest: v.optional(GenerateBody),
@@ -49,7 +74,8 @@ export interface SimRequest {
   text: string;
   config: v.InferOutput<typeof GenerationConfig>;
   serviceTier: 'standard' | 'flex' | 'priority';
-  cachedContent: boolean;
+  /** As `cachedContents/abc`. */
+  cachedContent?: string;
   /** A hash of all of the request: the same request has the same key. */
   key: string;
 }
@@ -58,6 +84,50 @@ export interface SimRequest {
 export function parseGenerate(json: string): SimRequest | undefined {
   const body = v.safeParse(GenerateBody, decode(json));
   return body.success ? requestOf(body.output) : undefined;
+}
+
+export interface SimBatchBody {
+  displayName: string;
+  requests: { request: SimRequest; metadata?: Record<string, string> | undefined }[];
+}
+
+/** Reads the body of batchGenerateContent with inline requests. */
+export function parseBatch(json: string): SimBatchBody | undefined {
+  const body = v.safeParse(BatchBody, decode(json));
+  if (!body.success) return undefined;
+  const { displayName, inputConfig } = body.output.batch;
+  const requests = inputConfig.requests.requests.map(({ request, metadata }) => ({
+    request: requestOf(request),
+    metadata,
+  }));
+  return { displayName, requests };
+}
+
+export interface SimCacheBody {
+  /** Without `models/`. */
+  model: string;
+  displayName?: string;
+  segments: Segment[];
+  roleTokens: number;
+  ttlMs: number;
+}
+
+const DEFAULT_TTL_MS = 3_600_000;
+
+/** Reads the body of cachedContents.create; at least some content is needed. */
+export function parseCache(json: string): SimCacheBody | undefined {
+  const body = v.safeParse(CacheBody, decode(json));
+  if (!body.success) return undefined;
+  const { model, displayName, contents, systemInstruction, ttl } = body.output;
+  if (contents.length === 0 && !systemInstruction) return undefined;
+  const all = systemInstruction ? [systemInstruction, ...contents] : contents;
+  return {
+    model: model.replace(/^models\//, ''),
+    ...(displayName === undefined ? {} : { displayName }),
+    segments: all.flatMap(({ parts }) => parts.map(segmentOf).filter((segment) => segment !== undefined)),
+    roleTokens: all.length,
+    ttlMs: ttl === undefined ? DEFAULT_TTL_MS : Number(ttl.slice(0, -1)) * 1000,
+  };
 }
 
 /** Reads both forms of a countTokens body; they exclude each other (FACTS.md 8). */
@@ -109,7 +179,7 @@ function requestOf(body: v.InferOutput<typeof GenerateBody>): SimRequest {
       .join('\n'),
     config: body.generationConfig,
     serviceTier: tier === 'flex' || tier === 'priority' ? tier : 'standard',
-    cachedContent: body.cachedContent !== undefined,
+    ...(body.cachedContent === undefined ? {} : { cachedContent: body.cachedContent }),
     key: digest(
       JSON.stringify(body.generationConfig),
       ...segments.map((segment) => segment.id + segment.text),

@@ -2,14 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PriceBook } from '../../pricing/priceBook.ts';
+import type { ModelEntry } from '../../pricing/modelEntry.ts';
 import { makeAnswer } from './answer.ts';
 import type { Chunks, WireAnswer } from './answer.ts';
 import { invalidArgument, keyInvalid, modelNotFound, pathNotFound, unavailable } from './errors.ts';
+import type { ErrorAnswer } from './errors.ts';
+import { SimBatches } from './batches.ts';
+import type { InlineAnswer } from './batches.ts';
+import { SimCaches } from './caches.ts';
 import { FaultQueue, markedFaults } from './faults.ts';
 import type { Fault, Oddity, SeenRequest } from './faults.ts';
-import { Catalogue, inputImageTokens, modelResource } from './models.ts';
+import { Catalogue, inputImageTokens } from './models.ts';
 import { PromptCache } from './promptCache.ts';
 import { refusal } from './refusal.ts';
+import { Resources } from './resources.ts';
 import { parseCount, parseGenerate } from './request.ts';
 import type { SimRequest } from './request.ts';
 import { routeOf } from './route.ts';
@@ -18,6 +24,7 @@ import { digest } from './seed.ts';
 import { mergeChunks, sendError, sendJson, sendStream } from './send.ts';
 import type { Pace } from './send.ts';
 import { countSegments, totalOf } from './tokens.ts';
+import type { ModalityCount } from './tokens.ts';
 
 export interface ServiceOptions {
   /** The same seed and request give the same tokens and pictures. */
@@ -28,6 +35,8 @@ export interface ServiceOptions {
   now?: () => number;
   /** Until the first chunk, and between two. */
   pace?: Pace;
+  /** How long a batch job takes; default 2 s. */
+  batchMs?: number;
   /** Lets a request that comes again have other thoughts and another picture. Default: no. */
   varyAttempts?: boolean;
   /** Told about every finished exchange. */
@@ -41,7 +50,7 @@ export interface SimulatedExchange extends SeenRequest {
   closedByClient: boolean;
 }
 
-type CallRoute = Extract<Route, { model: string; to: SeenRequest['method'] }>;
+type CallRoute = Extract<Route, { sse: boolean }>;
 
 /** Answers requests as Gemini does; knows nothing of ports. */
 export class SimulatedService {
@@ -49,6 +58,8 @@ export class SimulatedService {
   readonly #options: ServiceOptions;
   readonly #models: Catalogue;
   readonly #cache = new PromptCache();
+  readonly #caches = new SimCaches();
+  readonly #resources: Resources;
   /** How often each request came. */
   readonly #times = new Map<string, number>();
   #answers = 0;
@@ -56,6 +67,13 @@ export class SimulatedService {
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.#models = new Catalogue(options.book);
+    this.#resources = new Resources({
+      models: this.#models,
+      batches: new SimBatches(options.batchMs),
+      caches: this.#caches,
+      now: () => this.#now,
+      inline: (model, request) => this.#inline(model, request),
+    });
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -70,29 +88,25 @@ export class SimulatedService {
     if (key === '' || key.startsWith('invalid')) {
       return sendError(response, keyInvalid(key === ''), isList(route));
     }
-    if (route.to === 'list') return this.#list(response, route);
-    if (route.to === 'get') return this.#get(response, route);
-    await this.#call(response, route, body, gone.signal);
+    if ('sse' in route) return this.#call(response, route, body, gone.signal);
+    const answer = await this.#resources.answer(route, body);
+    if ('error' in answer) sendError(response, answer.error, false);
+    else sendJson(response, 200, answer.body);
+  }
+
+  /** One request of a batch job, answered without a stream. Its error carries the number of google.rpc.Code. */
+  async #inline(id: string, request: SimRequest): Promise<InlineAnswer> {
+    const model = this.#models.served(id, this.#now);
+    const made =
+      model && this.#made(model, request, { method: 'generateContent', model: id, text: request.text });
+    if (!made) return { error: rpcError(modelNotFound(id, 'v1beta', 'batchGenerateContent')) };
+    return 'refused' in made
+      ? { error: rpcError(made.refused) }
+      : { response: await mergeChunks(made.chunks) };
   }
 
   get #now(): number {
     return this.#options.now?.() ?? Date.now();
-  }
-
-  #list(response: ServerResponse, { pageSize, pageToken }: { pageSize: number; pageToken: string }): void {
-    const all = this.#models.listed(this.#now);
-    const start = Number(pageToken) || 0;
-    const next = start + pageSize;
-    sendJson(response, 200, {
-      models: all.slice(start, next).map(modelResource),
-      ...(next < all.length ? { nextPageToken: String(next) } : {}),
-    });
-  }
-
-  #get(response: ServerResponse, { model, version }: { model: string; version: string }): void {
-    const found = this.#models.served(model, this.#now);
-    if (found) sendJson(response, 200, modelResource(found));
-    else sendError(response, modelNotFound(model, version, 'GetModel'), false);
   }
 
   async #call(response: ServerResponse, route: CallRoute, body: string, signal: AbortSignal): Promise<void> {
@@ -106,30 +120,52 @@ export class SimulatedService {
     if (!model)
       return sendError(response, modelNotFound(route.model, route.version, route.to), isList(route));
     if (!parsed) return sendError(response, invalidArgument(), isList(route));
-    const { faults, time } = this.#faultsOf(seen, parsed);
-    const error = faults.find((fault) => fault.kind === 'error');
-    const refused = error ? error.answer(route.model) : refusal(model, parsed);
-    if (refused) return sendError(response, refused, isList(route));
-    const imageTokens = inputImageTokens(model);
     if (route.to === 'countTokens') {
-      const counts = countSegments(parsed.segments, parsed.roleTokens, imageTokens);
+      const { faults } = this.#faultsOf(seen, parsed);
+      const error = faults.find((fault) => fault.kind === 'error');
+      const refused = error ? error.answer(route.model) : refusal(model, parsed, undefined);
+      if (refused) return sendError(response, refused, false);
+      const counts = countSegments(parsed.segments, parsed.roleTokens, inputImageTokens(model));
       return sendJson(response, 200, { totalTokens: totalOf(counts), promptTokensDetails: counts });
     }
+    const made = this.#made(model, parsed, seen);
+    if ('refused' in made) return sendError(response, made.refused, isList(route));
+    await this.#send(response, route, made.chunks, { ...made, signal, serviceTier: parsed.serviceTier });
+  }
+
+  /** The answer to a request, chunk by chunk, or why there is none. */
+  #made(
+    model: ModelEntry,
+    parsed: SimRequest,
+    seen: SeenRequest,
+  ): { refused: ErrorAnswer } | { chunks: Chunks; faults: Fault[]; oddities: ReadonlySet<Oddity> } {
+    const { faults, time } = this.#faultsOf(seen, parsed);
+    const error = faults.find((fault) => fault.kind === 'error');
+    const held =
+      parsed.cachedContent === undefined
+        ? undefined
+        : this.#caches.of(parsed.cachedContent, model.id, this.#now);
+    const refused = error ? error.answer(seen.model) : refusal(model, parsed, held?.counts);
+    if (refused) return { refused };
     const oddities = new Set(
       faults.map(({ kind }) => kind).filter((kind) => kind !== 'error' && kind !== 'slow'),
     );
     const chunks = makeAnswer({
       model,
-      request: parsed,
-      cached: this.#models.caches(model, this.#now)
-        ? this.#cache.lookUp(model.id, parsed.segments, imageTokens)
-        : [],
+      request: held ? { ...parsed, segments: [...held.segments, ...parsed.segments] } : parsed,
+      cached: held?.counts ?? this.#implicit(model, parsed),
       oddities,
       seed: this.#options.seed ?? '',
       take: this.#options.varyAttempts ? time : 1,
       responseId: this.#responseId(),
     }).map((make) => stripped(make, oddities));
-    await this.#send(response, route, chunks, { faults, oddities, signal, serviceTier: parsed.serviceTier });
+    return { chunks, faults, oddities };
+  }
+
+  #implicit(model: ModelEntry, { segments }: SimRequest): ModalityCount[] {
+    return this.#models.caches(model, this.#now)
+      ? this.#cache.lookUp(model.id, segments, inputImageTokens(model))
+      : [];
   }
 
   async #send(
@@ -182,6 +218,22 @@ export class SimulatedService {
       .subarray(0, 15)
       .toString('base64url');
   }
+}
+
+/** HTTP statuses as google.rpc.Code numbers. */
+const RPC_OF_HTTP: Readonly<Record<number, number>> = {
+  400: 3,
+  403: 7,
+  404: 5,
+  429: 8,
+  500: 13,
+  503: 14,
+  504: 4,
+};
+
+function rpcError({ status, body }: ErrorAnswer): { code: number; message: string; status: string } {
+  const { message, status: text } = body.error;
+  return { code: RPC_OF_HTTP[status] ?? 13, message, status: text };
 }
 
 function keyOf(request: IncomingMessage): string {

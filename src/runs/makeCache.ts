@@ -1,0 +1,121 @@
+import type { Call } from '../call.ts';
+import type { CacheMade, RequestPart } from '../gemini/geminiClient.ts';
+import type { SharedContext } from '../panels/sharedContext.ts';
+import type { Exchange } from '../usage/exchange.ts';
+import type { CacheStore } from './cacheStore.ts';
+import type { RunPorts, RunSettings } from './ports.ts';
+import { referenceDigest } from './referenceDigest.ts';
+import { chargeOf } from './runMessages.ts';
+
+export type CacheResult =
+  | { ok: true; cache: CacheMade; call: Call }
+  /** What happened and what it means for money. */
+  | { ok: false; message: string; call?: Call };
+
+/** Makes an explicit cache of what panels share and keeps it for their requests. One Call, billed as input. */
+export async function makeCache(
+  shared: SharedContext,
+  of: { chapter?: string; ttlSeconds: number },
+  store: CacheStore,
+  ports: RunPorts,
+  settings: RunSettings,
+  signal: AbortSignal,
+): Promise<CacheResult> {
+  const parts: RequestPart[] = [];
+  const digests: string[] = [];
+  for (const name of shared.references) {
+    const read = await ports.files.read(name);
+    if (!read.ok) return { ok: false, message: `Reference ${read.message}. Nothing was sent.` };
+    parts.push({ mimeType: read.mimeType, bytes: read.bytes });
+    digests.push(referenceDigest(read.bytes));
+  }
+  if (shared.style !== undefined) parts.push({ text: `Style: ${shared.style.trim()}` });
+  const client = await ports.client();
+  if (!client.ok) return { ok: false, message: `${client.message} Nothing was sent.` };
+  const { caches } = client.client;
+  if (!caches) return { ok: false, message: 'This client has no explicit caches. Nothing was sent.' };
+  const startedAt = ports.clock.now();
+  const { model, system } = shared;
+  const made = await caches.create(
+    {
+      model,
+      displayName: `panelmeter ${of.chapter ?? ''}`.trim(),
+      parts,
+      ttlSeconds: of.ttlSeconds,
+      ...(system === undefined ? {} : { systemInstruction: system }),
+    },
+    signal,
+  );
+  const expiresAt = made.ok ? (made.cache.expiresAt ?? startedAt + of.ttlSeconds * 1000) : startedAt;
+  const exchange: Exchange = {
+    id: ports.newId(),
+    startedAt,
+    source: 'runner',
+    simulated: client.simulated,
+    method: 'cachedContents.create',
+    requestedModel: model,
+    ...(made.httpStatus === undefined ? {} : { httpStatus: made.httpStatus }),
+    ended: made.ok || made.httpStatus !== undefined ? 'complete' : made.aborted ? 'aborted' : 'broken',
+    streamed: false,
+    latencyMs: made.latencyMs,
+    referenceImages: digests.length,
+    tier: settings.tier === 'free' ? 'free' : 'paid',
+    answer: made.answer,
+    ...(settings.client === undefined ? {} : { client: settings.client }),
+    ...(settings.specFile === undefined ? {} : { specFile: settings.specFile }),
+    tags: {
+      ...(of.chapter === undefined ? {} : { chapter: of.chapter }),
+      ...(made.ok ? { cache: made.cache.name, cacheUntil: new Date(expiresAt).toISOString() } : {}),
+    },
+  };
+  const call = await ports.record(exchange);
+  if (!made.ok) return { ok: false, message: `No cache was made: ${made.message} ${chargeOf(call)}`, call };
+  await store.add({
+    name: made.cache.name,
+    model,
+    simulated: client.simulated,
+    expiresAt,
+    system: system ?? '',
+    style: shared.style ?? '',
+    digests,
+  });
+  return { ok: true, cache: made.cache, call };
+}
+
+/** Deletes all caches that were made here, so that their storage ends. Resolves with how many, or why not. */
+export async function deleteCaches(
+  store: CacheStore,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<{ deleted: number; failure?: string }> {
+  const client = await ports.client();
+  if (!client.ok) return { deleted: 0, failure: client.message };
+  let deleted = 0;
+  for (const { name, model, simulated } of await store.list()) {
+    if (simulated !== client.simulated) continue;
+    const startedAt = ports.clock.now();
+    const done = await client.client.caches?.delete(name, signal);
+    if (!done) continue;
+    // One that is gone already is as good as deleted.
+    if (!done.ok && done.httpStatus !== 403 && done.httpStatus !== 404)
+      return { deleted, failure: done.message };
+    await store.forget(name);
+    if (!done.ok) continue;
+    deleted += 1;
+    await ports.record({
+      id: ports.newId(),
+      startedAt,
+      source: 'runner',
+      simulated,
+      method: 'cachedContents.delete',
+      requestedModel: model,
+      httpStatus: 200,
+      ended: 'complete',
+      streamed: false,
+      tier: 'paid',
+      answer: { hasCandidates: false, imageParts: 0, groundingQueries: 0 },
+      tags: { cache: name },
+    });
+  }
+  return { deleted };
+}
