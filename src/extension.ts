@@ -55,7 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const specs = new SpecTools({ actuals, book, client, hash, settings, now, log });
-  const models = new ModelTools({ ledger, prices, settings, specs, now, log, state: context.globalState });
+  const models = new ModelTools({ ledger, prices, settings, specs, now, log, context });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
