@@ -113,7 +113,7 @@ describe('prices that change, in a real workbench', () => {
     await offer.getByRole('button', { name: 'Reprice 1 call' }).click();
     const question = toast(page, 'Reprice 1 call? $0 + 1 unpriced → $3.00.');
     await question.waitFor();
-    await page.locator('.view-lines', { hasText: 'Reprice by the price book of' }).waitFor();
+    await page.locator('.view-lines', { hasText: /Reprice.by.the.price.book.of/ }).waitFor();
     assert.equal(recorded()?.reason, 'unpriced', 'a dry run');
     await question.getByRole('button', { name: 'Reprice', exact: true }).click();
     await until(() => recorded()?.picoUsd === '3000000000000', 'the new receipt');
