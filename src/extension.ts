@@ -52,10 +52,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const gemini = new GeminiSource(settings, apiKey);
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const specs = new SpecTools({ ledger, actuals, book, client: gemini.client, hash, settings, now, log });
   const { client } = gemini;
+  const specs = new SpecTools({ ledger, actuals, book, client, hash, settings, now, log });
   const { histories } = specs;
-  const models = new ModelTools({ ledger, prices, settings, specs, now, log, state: context.globalState });
+  const models = new ModelTools({ ledger, prices, settings, specs, now, log, context });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });

@@ -1,5 +1,6 @@
-// `npm run screenshots`: the pictures of docs/images, taken of the real workbench with the sample and the simulator.
-import { spawnSync } from 'node:child_process';
+// `npm run screenshots [-- NAME…]`: the pictures of docs/images, taken of the real workbench with the sample and the
+// simulator; NAME is a theme (dark, light, contrast) or reconcile.
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -75,6 +76,61 @@ async function shoot(name, theme) {
   }
 }
 
-for (const [name, theme] of Object.entries(THEMES)) await shoot(name, theme);
+/** A bill beside a ledger, both of the tests: the calls are recorded by the command, as another process would. */
+async function shootReconcile() {
+  const { billLedger } = await import('../test/support/billLedger.ts');
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-shots-'));
+  const folder = path.join(work, 'night-bakery');
+  fs.mkdirSync(folder);
+  fs.copyFileSync(path.join(root, 'test/fixtures/billing/report.csv'), path.join(folder, 'bill.csv'));
+  const settings = {
+    'workbench.colorTheme': THEMES.light,
+    'workbench.activityBar.location': 'hidden',
+    'markdown.preview.fontSize': 12,
+  };
+  const server = await startServer({ install: [root], settings });
+  try {
+    const open = () => openWindow(browser, server, { folder, viewport: { width: 1500, height: 1500 } });
+    const status = (page) =>
+      page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]').waitFor();
+    const first = await open();
+    await status(first);
+    await first.context().close();
+    const storage = path.join(server.home, 'data/User/workspaceStorage');
+    const [workspace] = fs.readdirSync(storage);
+    const ledger = path.join(storage, workspace, 'panelmeter.panelmeter');
+    execFileSync(process.execPath, ['dist/panelmeter.cjs', 'import', '--ledger', ledger, '-'], {
+      input: billLedger.map((call) => `${JSON.stringify(call)}\n`).join(''),
+    });
+    const page = await open();
+    await status(page);
+    await palette(page, 'View: Close Primary Side Bar');
+    await palette(page, 'Panelmeter: Reconcile with Bill');
+    await page.locator('.quick-input-title', { hasText: 'Cloud Billing export' }).waitFor();
+    const file = page.locator('.quick-input-widget input.input');
+    await file.fill(path.join(folder, 'bill.csv'));
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'bill.csv' }).waitFor();
+    await file.press('Enter');
+    await page.locator('.tab.active', { hasText: 'Bill bill.csv' }).waitFor();
+    await palette(page, 'Markdown: Open Preview to the Side'); // as it is read
+    await page
+      .frameLocator('iframe.webview[src*="markdown-language-features"]')
+      .frameLocator('#active-frame')
+      .getByText('By day and SKU')
+      .waitFor();
+    await page.locator('.tab', { hasText: '[Preview]' }).click();
+    await palette(page, 'View: Close Editors in Other Groups');
+    await rest(page);
+    await page.screenshot({ path: path.join(images, 'reconcile.png') });
+  } finally {
+    await server.stop();
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+for (const [name, theme] of Object.entries(THEMES)) if (isWanted(name)) await shoot(name, theme);
+if (isWanted('reconcile')) await shootReconcile();
 await browser.close();
 console.log(`docs/images: ${fs.readdirSync(images).join(', ')}`);

@@ -7,7 +7,8 @@ export interface ReportActions {
   by(dimension: Dimension): void;
   stack(stack: Stack): void;
   fold(section: string): void;
-  run(command: ReportCommand): void;
+  /** `model`: of `addPrice`. */
+  run(command: ReportCommand, model?: string): void;
   export(): void;
   openCall(call: string): void;
   closeCall(): void;

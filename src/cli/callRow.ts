@@ -10,8 +10,15 @@ export function callRow(call: Call): string {
     shownCost(call).padStart(12),
     `${call.totalTokens?.toLocaleString('en-US') ?? '—'} tokens`.padStart(14),
     call.tags.panel ?? call.tags['prompt'] ?? '',
+    repricedMark(call),
   ];
   return plainText(cells.join('  ')).trimEnd();
+}
+
+/** What the call cost by the receipt that the one in force replaced. */
+function repricedMark({ superseded, simulated }: Call): string {
+  const past = superseded?.at(-1);
+  return past ? `repriced, was ${shownCost({ ...past, simulated })}` : '';
 }
 
 /** Ids and tags are other people's text: no control character of theirs reaches the terminal. */

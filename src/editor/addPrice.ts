@@ -10,7 +10,7 @@ const FILE = 'gemini.prices.json';
 
 /** *Add a Price…*: the user's own prices at an entry for the model, not saved: its prices are the user's to write. */
 export async function addPrice(ledger: Ledger, given?: unknown): Promise<void> {
-  const model = typeof given === 'string' ? given : await askModel(ledger);
+  const model = typeof given === 'string' && given.trim() !== '' ? given : await askModel(ledger);
   if (model === undefined) return;
   const uri = await priceFile();
   if (!uri) return;

@@ -5,6 +5,8 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { Coming } from './coming.ts';
 import { ModelIds } from './modelIds/modelIds.ts';
 import type { Prices } from './prices.ts';
+import { askReprice } from './reprice.ts';
+import { RepriceOffer } from './repriceOffer.ts';
 import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
 
@@ -14,8 +16,8 @@ interface ModelToolsParts {
   settings: Settings;
   specs: SpecTools;
   now: () => number;
-  /** Of the user, for all folders. */
-  state: vscode.Memento;
+  /** What was told: price changes to the user for all folders, a reprice in its workspace. */
+  context: Pick<vscode.ExtensionContext, 'globalState' | 'workspaceState'>;
   log: (text: string) => void;
 }
 
@@ -27,9 +29,10 @@ export class ModelTools implements vscode.Disposable {
   private readonly owned: vscode.Disposable;
   /** Prices, or the cost of what is coming, are others now. */
   readonly onChange = this.changed.event;
-  constructor({ prices, settings, specs, ...parts }: ModelToolsParts) {
+  constructor({ prices, settings, specs, context, ...parts }: ModelToolsParts) {
     const { book } = prices;
-    this.coming = new Coming({ ...parts, book });
+    this.coming = new Coming({ ...parts, book, state: context.globalState });
+    const offer = new RepriceOffer({ ...parts, book, state: context.workspaceState, show: askReprice });
     this.ids = new ModelIds({
       ...parts,
       settings,
@@ -49,10 +52,14 @@ export class ModelTools implements vscode.Disposable {
       }),
       prices.onChange(() => {
         this.coming.reprice();
+        void offer.look(); // says itself what is wrong
         this.ids.refresh();
         this.changed.fire();
       }),
-      this.coming.onChange(() => this.changed.fire()),
+      this.coming.onChange(() => {
+        this.changed.fire();
+        void offer.look(); // the first time: an update may have brought prices
+      }),
     );
   }
 

@@ -33,6 +33,7 @@ const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
   newSession: ['panelmeter.newSession'],
   editBudget: ['workbench.action.openSettings', 'panelmeter.budgets'],
   editPriceBook: ['panelmeter.openPriceBook'],
+  addPrice: ['panelmeter.addPrice'],
   setApiKey: ['panelmeter.setApiKey'],
   showOutput: ['panelmeter.showLog'],
   reload: ['workbench.action.reloadWindow'],
@@ -60,9 +61,13 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
     async export() {
       await vscode.commands.executeCommand('panelmeter.exportLogs');
     },
-    async run(command) {
+    async run(command, model) {
       const [id, ...args] = COMMANDS[command];
-      await vscode.commands.executeCommand(id, ...args);
+      await vscode.commands.executeCommand(
+        id,
+        ...args,
+        ...(command === 'addPrice' && model !== undefined ? [model] : []),
+      );
     },
     log,
   };

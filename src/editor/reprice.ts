@@ -40,6 +40,17 @@ export async function repriceUnpriced(parts: RepriceParts, given?: unknown): Pro
   return { changes, written: 0 };
 }
 
+/** Calls without a price could have one now: shows that, and leads to the dry run. */
+export function askReprice(calls: number): void {
+  const [what, which] = calls === 1 ? ['1 call', 'has'] : [`${calls} calls`, 'have'];
+  const reprice = `Reprice ${what}`;
+  void vscode.window
+    .showInformationMessage(`${what} without a price ${which} one by the prices in force now.`, reprice)
+    .then((pressed) =>
+      pressed === reprice ? vscode.commands.executeCommand('panelmeter.repriceUnpriced') : undefined,
+    );
+}
+
 function isWrite(given: unknown): boolean {
   return typeof given === 'object' && given !== null && 'write' in given && given.write === true;
 }

@@ -94,7 +94,7 @@ export function countOutput(usage: Usage, rates: Rates, tokens: MeterTokens, fla
   if (document > 0) addFlag(flags, 'no-price-for-output.document');
   if (named + document <= total) {
     for (const m of OUTPUT_MODALITIES) tokens[OUTPUT_OF[m] ?? OUTPUT_TEXT] = detail(details, m);
-    tokens[OUTPUT_TEXT] = at(tokens, OUTPUT_TEXT) + total - named - document;
+    tokens[OUTPUT_TEXT] = at(tokens, OUTPUT_TEXT) + (total - named - document);
     return;
   }
   addFlag(flags, 'details-exceed-total');
@@ -130,7 +130,7 @@ function spread(
   if (named > stated) addFlag(flags, 'details-exceed-total');
   if (named <= total) {
     for (let m = 0; m < MODALITIES.length; m += 1) tokens[base + m] = detail(details, m);
-    tokens[base] = at(tokens, base) + total - named;
+    tokens[base] = at(tokens, base) + (total - named);
     return;
   }
   let left = total;

@@ -16,6 +16,7 @@ export const REPORT_COMMANDS = [
   'newSession',
   'editBudget',
   'editPriceBook',
+  'addPrice',
   'setApiKey',
   'showOutput',
   'reload',
@@ -39,7 +40,13 @@ const pageMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('openImage'), ...ofCall }),
   v.strictObject({ type: v.literal('openSpec'), ...ofCall }),
   v.strictObject({ type: v.literal('export'), ...request }),
-  v.strictObject({ type: v.literal('command'), ...request, command: v.picklist(REPORT_COMMANDS) }),
+  v.strictObject({
+    type: v.literal('command'),
+    ...request,
+    command: v.picklist(REPORT_COMMANDS),
+    /** The model that `addPrice` is of; no other command has one. */
+    model: v.exactOptional(v.string()),
+  }),
 ]);
 
 const reply = { replyTo: count };

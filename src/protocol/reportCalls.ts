@@ -54,6 +54,25 @@ const link = v.strictObject({
   address: v.pipe(v.string(), v.regex(/^https:\/\//)),
 });
 
+/** One line a meter; `usdPerMillion` after the service factor. */
+const lines = v.array(
+  v.strictObject({ meter: v.string(), tokens: count, usdPerMillion: v.string(), picoUsd }),
+);
+
+/** A receipt whose place another one took. */
+const pastReceiptSchema = v.strictObject({
+  reason: v.picklist(REASONS),
+  picoUsd: v.exactOptional(picoUsd),
+  listPicoUsd: v.exactOptional(picoUsd),
+  minPicoUsd: v.exactOptional(picoUsd),
+  maxPicoUsd: v.exactOptional(picoUsd),
+  lines,
+  priceRow: v.exactOptional(v.string()),
+  /** The day of the price book it was made by; absent for the one recorded with the call. */
+  book: v.exactOptional(v.string()),
+  replacedAt: v.exactOptional(time),
+});
+
 export const receiptSchema = v.strictObject({
   ...rowEntries,
   source: v.picklist(SOURCES),
@@ -71,14 +90,17 @@ export const receiptSchema = v.strictObject({
   images: v.exactOptional(count),
   referenceImages: v.exactOptional(count),
   statedPicoUsd: v.exactOptional(picoUsd),
-  /** One line a meter; `usdPerMillion` after the service factor. */
-  lines: v.array(v.strictObject({ meter: v.string(), tokens: count, usdPerMillion: v.string(), picoUsd })),
+  lines,
   priceRow: v.exactOptional(v.string()),
   price: v.exactOptional(
     v.strictObject({ bookAsOf: v.string(), confidence: v.exactOptional(v.string()), sources: v.array(link) }),
   ),
   /** Its place in the workspace. */
   specFile: v.exactOptional(v.string()),
+  /** When this receipt took an older one's place, and the day of the price book that made it. */
+  repriced: v.exactOptional(v.strictObject({ at: time, book: v.exactOptional(v.string()) })),
+  /** What it replaced, the latest first. */
+  superseded: v.exactOptional(v.array(pastReceiptSchema)),
   flags: v.array(v.string()),
   tags: v.array(v.tuple([v.string(), v.string()])),
   /** The saved image; `uri` only when the file is there. */
@@ -87,4 +109,5 @@ export const receiptSchema = v.strictObject({
 
 export type CallRow = v.InferOutput<typeof callRowSchema>;
 export type CallsPage = v.InferOutput<typeof callsPageSchema>;
+export type PastReceipt = v.InferOutput<typeof pastReceiptSchema>;
 export type ReportReceipt = v.InferOutput<typeof receiptSchema>;

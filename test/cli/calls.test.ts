@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { encodeCall } from '../../src/formats/ndjson.ts';
+import { openLedger } from '../../src/ledger/openLedger.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { ended, linesOf, objectsOf, runCommand, startCommand } from '../support/commandProcess.ts';
+import { ledgerWorker } from '../support/ledgerWorker.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const START = Date.parse('2026-11-22T10:00:00Z');
@@ -79,6 +81,19 @@ describe('panelmeter calls', () => {
       lines[0] ?? '',
       /^2026-11-22 10:00:00 +gemini-3-pro-image +ok +\$0\.139 +2,200 tokens +s1_p02$/,
     );
+  });
+
+  it('marks a call that was repriced, with what it cost by the receipt before', async () => {
+    const repriced = await ledgerOf(1);
+    const writer = await openLedger({ dir: repriced, worker: ledgerWorker });
+    const { reason, flags, lines = [] } = callAt('c0', 0);
+    await writer.supersede({
+      ...{ id: 'c0', at: '2026-11-25T10:00:00Z', book: '2026-11-22', reason, flags, lines },
+      ...{ picoUsd: '250000000000', listPicoUsd: '250000000000' },
+    });
+    await writer.close();
+    const { stdout } = await runCommand(['calls', '--ledger', repriced]);
+    assert.match(stdout, / \$0\.250 .* s1_p02 +repriced, was \$0\.139\n$/);
   });
 
   it('goes on with --follow, prints what other processes record, each once, and ends at SIGTERM', async () => {

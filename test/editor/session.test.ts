@@ -1,19 +1,6 @@
 import assert from 'node:assert/strict';
 import { Session } from '../../src/editor/session.ts';
-
-/** What VS Code keeps for a workspace, in memory. */
-function memento() {
-  const values = new Map<string, unknown>();
-  return {
-    keys: () => [...values.keys()],
-    get: <T>(key: string, fallback?: T): T | undefined =>
-      values.has(key) ? (values.get(key) as T) : fallback,
-    update: (key: string, value: unknown): Promise<void> => {
-      values.set(key, value);
-      return Promise.resolve();
-    },
-  };
-}
+import { memento } from '../support/memento.ts';
 
 describe('a session', () => {
   const ids = () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { receiptOf } from '../../src/ledger/supersede.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { axeFindings } from './support/axe.ts';
-import { history } from './support/history.ts';
+import { history, NOW, panelCall } from './support/history.ts';
 import type { OpenedPage, OpenOptions } from './support/openPage.ts';
 import { PageHarness } from './support/openPage.ts';
 import { reportSources } from './support/reportFixture.ts';
@@ -25,6 +26,23 @@ describe('the report, for everybody', function () {
     await page.locator('tr.call', { hasText: 'gemini-3-pro-image' }).first().click();
     await page.locator('.receipt dl').waitFor();
   };
+  const repriced = () => {
+    const ledger = new MemoryLedger(history());
+    const call = panelCall('repriced', NOW - 1000);
+    void ledger.append(call);
+    void ledger.supersede({
+      ...receiptOf(call),
+      id: call.id,
+      at: '2026-11-22T13:00:00Z',
+      book: '2026-11-22',
+    });
+    return reportSources(ledger);
+  };
+  const openPast = async ({ page }: OpenedPage) => {
+    await page.locator('tr.call[data-call="repriced"]').click();
+    await page.locator('.receipt summary').click();
+    await page.locator('.receipt details[open] table').waitFor();
+  };
   const showTip = async ({ page }: OpenedPage) => {
     await page.locator('.column').last().focus();
     await page.locator('.tip').waitFor();
@@ -39,6 +57,7 @@ describe('the report, for everybody', function () {
     ['filled, with a receipt open', () => ({ sources: filled() }), 'tr.call', openReceipt],
     ['filled, with a tip open', () => ({ sources: filled() }), 'tr.call', showTip],
     ['narrow, with a receipt open', () => ({ sources: filled(), width: 380 }), 'tr.call', openReceipt],
+    ['a receipt that replaced another, unfolded', () => ({ sources: repriced() }), 'tr.call', openPast],
     ['degraded and over budget', () => ({ sources: degraded() }), '.watch .is-error'],
     [
       'simulated calls only',

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import type { Call } from '../../src/call.ts';
 import { costComing } from '../../src/calls/costComing.ts';
 import { shownUsd } from '../../src/money.ts';
 import { reportSnapshot } from '../../src/editor/report/reportData.ts';
+import { receiptOf } from '../../src/ledger/supersede.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 import { callAmount, exact, sumAmount } from '../../webview-ui/shownMoney.ts';
+import { fullTime } from '../../webview-ui/shownTimes.ts';
 import { shippedBook } from '../support/shippedBook.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { history, NOW, panelCall } from './support/history.ts';
@@ -13,6 +16,12 @@ import { PageHarness } from './support/openPage.ts';
 import { reportSources } from './support/reportFixture.ts';
 
 const row = (page: Page, call: string) => page.locator(`tr.call[data-call="${call}"]`);
+/** The call as it was recorded while the book had no price. */
+function unpricedAs(call: Call): Call {
+  const { picoUsd: _1, usd: _2, listPicoUsd: _3, priceRow: _4, lines: _5, ...facts } = call;
+  return { ...facts, reason: 'unpriced' };
+}
+const LINE = [{ meter: 'output.image', tokens: 1000, usdPerMillion: '100', picoUsd: '100000000000' }];
 const texts = async (page: Page, selector: string) =>
   (await page.locator(selector).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
 
@@ -109,6 +118,59 @@ describe('the report page', function () {
       await page.locator('.receipt a').getAttribute('href'),
       'https://ai.google.dev/gemini-api/docs/pricing',
     );
+  });
+
+  it('shows what a receipt replaced, folded below it, as soon as a reprice wrote it', async () => {
+    const call = panelCall('panel-1', NOW - 30_000);
+    const ledger = new MemoryLedger([unpricedAs(call)]);
+    const { page, session } = await open({ sources: reportSources(ledger) });
+    await row(page, 'panel-1').click();
+    await page.locator('.receipt dl').waitFor();
+    assert.equal(await page.locator('.receipt .total').innerText(), '—');
+    assert.equal(await page.locator('.receipt details').count(), 0);
+
+    const first = { ...receiptOf(call), picoUsd: '100000000000', listPicoUsd: '100000000000', lines: LINE };
+    const times = ['2026-11-22T13:00:00.000Z', '2026-11-23T14:00:00.000Z'] as const;
+    await ledger.supersede({ ...first, id: call.id, at: times[0], book: '2026-11-21' });
+    await ledger.supersede({ ...receiptOf(call), id: call.id, at: times[1], book: '2026-11-22' });
+    await session.changed();
+    await page.locator('.receipt details').nth(1).waitFor();
+
+    assert.equal(await page.locator('.receipt .total').innerText(), exact(call.picoUsd ?? '0', 6));
+    const facts = (await texts(page, '.receipt dl')).join();
+    assert.ok(facts.includes(`${fullTime(Date.parse(times[1]))}, by the book of 22 Nov 2026`), facts);
+    assert.deepEqual(await texts(page, '.receipt summary'), [
+      `Replaced on ${fullTime(Date.parse(times[1]))} $0.100000`,
+      `Replaced on ${fullTime(Date.parse(times[0]))} —`,
+    ]);
+    const [latest, oldest] = await page.locator('.receipt details').all();
+    assert.equal(await latest?.locator('table').isVisible(), false, 'folded');
+    await latest?.locator('summary').press('Enter');
+    assert.deepEqual(await texts(page, '.receipt details[open] tbody td'), [
+      'output.image',
+      '1,000',
+      '× 100.00',
+      '$0.100000',
+    ]);
+    assert.match(
+      (await latest?.innerText()) ?? '',
+      /priced: every line has a price[^]*by the book of 21 Nov 2026/,
+    );
+    await oldest?.locator('summary').click();
+    assert.match((await oldest?.innerText()) ?? '', /unpriced: [^]*made when the call was recorded/);
+    // What is unfolded stays so when the figures come anew.
+    await session.changed();
+    await ledger.append(panelCall('just-now', NOW - 1000));
+    await session.changed();
+    await row(page, 'just-now').waitFor();
+    assert.equal(await page.locator('.receipt details[open]').count(), 2);
+  });
+
+  it('asks for a price of the very model that has none', async () => {
+    const call = { ...unpricedAs(panelCall('panel-1', NOW - 30_000)), modelVersion: 'gemini-9' };
+    const { page, asked } = await open({ sources: reportSources(new MemoryLedger([call])) });
+    await page.getByRole('button', { name: 'Enter a price' }).click();
+    await eventually(() => assert.deepEqual(asked, ['addPrice gemini-9']));
   });
 
   it('takes a call that ends meanwhile without moving the reader or closing the receipt', async () => {

@@ -19,6 +19,7 @@ describe('messages of the page', () => {
     { type: 'openImage', id: 5, call: 'call-1' },
     { type: 'openSpec', id: 6, call: 'call-1' },
     { type: 'export', id: 7 },
+    { type: 'command', id: 8, command: 'addPrice', model: 'gemini-9' },
     ...REPORT_COMMANDS.map((command, id) => ({ type: 'command', id, command })),
   ];
   for (const message of good) {
@@ -38,6 +39,7 @@ describe('messages of the page', () => {
       { type: 'command', id: 9, command: 'workbench.action.terminal.sendSequence' },
       9,
     ],
+    ['a model that is none', { type: 'command', id: 9, command: 'addPrice', model: null }, 9],
     ['an unknown period', { type: 'calls', id: 3, filter: { period: '24h' }, sort: 'newest', after: '' }, 3],
     [
       'a day that is none',

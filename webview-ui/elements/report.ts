@@ -70,7 +70,10 @@ export class ReportElement extends LightElement implements ReportActions {
     const host = new Host(
       api,
       (snapshot) => {
-        if (sameView(snapshot.view, this.kept.view)) this.take(snapshot);
+        if (!sameView(snapshot.view, this.kept.view)) return;
+        this.take(snapshot);
+        // A reprice gives a call another receipt.
+        if (this.kept.selected !== undefined) void this.readReceipt(this.kept.selected);
       },
       (problem) => (this.problem = problem),
     );
@@ -144,8 +147,8 @@ export class ReportElement extends LightElement implements ReportActions {
     this.keep({ ...this.kept, folded });
   }
 
-  run(command: ReportCommand): void {
-    void this.tell({ type: 'command', command });
+  run(command: ReportCommand, model?: string): void {
+    void this.tell({ type: 'command', command, ...(model === undefined ? {} : { model }) });
   }
 
   export(): void {
@@ -227,9 +230,15 @@ export class ReportElement extends LightElement implements ReportActions {
       if (reply?.type !== 'receipt') return;
       shown = { state: 'shown', receipt: reply.receipt };
     } catch (error) {
+      // A receipt that is read already stays when it cannot be read again.
+      if (this.shows(call)) return;
       shown = { state: 'failed', message: messageOf(error) };
     }
     if (this.kept.selected === call) this.receipt = shown;
+  }
+
+  private shows(call: string): boolean {
+    return this.receipt?.state === 'shown' && this.receipt.receipt.call === call;
   }
 
   private async readMore(): Promise<void> {

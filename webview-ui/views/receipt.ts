@@ -4,11 +4,13 @@ import { flagMeaning } from '../../src/pricing/flagMeaning.ts';
 import type { ReportReceipt } from '../../src/protocol/reportCalls.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { callSubject, outcomeWords } from '../shownCalls.ts';
-import { integer, percent, seconds } from '../shownFigures.ts';
-import { decimalsOf, exact, shareOf, UNKNOWN, usd } from '../shownMoney.ts';
+import { percent, seconds } from '../shownFigures.ts';
+import { exact, shareOf, UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText, fullTime } from '../shownTimes.ts';
 import { icon, simMark } from './marks.ts';
+import { linesView, totalText } from './receiptFigures.ts';
 import { REASON_TEXT } from './receiptWords.ts';
+import { supersededView } from './supersededReceipts.ts';
 
 export type ReceiptState =
   { state: 'loading' } | { state: 'failed'; message: string } | { state: 'shown'; receipt: ReportReceipt };
@@ -64,8 +66,9 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
         <div class="under">${outcomeText(receipt)}</div>
       </div>
     </div>
-    ${receipt.lines.length > 0 ? linesView(receipt) : nothing}
+    ${receipt.lines.length > 0 ? linesView(receipt, 'Lines of the receipt') : nothing}
     <dl>${facts(receipt)}</dl>
+    ${receipt.superseded ? supersededView(receipt.call, receipt.superseded) : nothing}
     <footer>
       ${
         image?.uri === undefined
@@ -82,22 +85,6 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
             >`
       }
     </footer>`;
-}
-
-/** All digits of what is billed, with as many decimals as the lines below. */
-function totalText(receipt: ReportReceipt): string {
-  const { reason, picoUsd, minPicoUsd, maxPicoUsd, lines } = receipt;
-  const decimals = decimalsOf(lines.map((line) => line.picoUsd));
-  if (reason === 'uncertain') {
-    const least = minPicoUsd ?? picoUsd;
-    if (least === undefined) return UNKNOWN;
-    return maxPicoUsd === undefined || maxPicoUsd === least
-      ? `≥ ${exact(least, decimals)}`
-      : `${exact(least, decimals)}–${exact(maxPicoUsd, decimals)}`;
-  }
-  if (reason === 'free-tier') return 'free';
-  if (reason === 'unpriced' || reason === 'unknown' || picoUsd === undefined) return UNKNOWN;
-  return picoUsd === '0' ? '$0' : exact(picoUsd, decimals);
 }
 
 function againstList({ reason, picoUsd, listPicoUsd }: ReportReceipt) {
@@ -135,49 +122,6 @@ function outcomeText(receipt: ReportReceipt): string {
     .join(' · ');
 }
 
-function linesView({ lines, reason }: ReportReceipt): TemplateResult {
-  const sum = String(lines.reduce((total, { picoUsd }) => total + BigInt(picoUsd), 0n));
-  const decimals = decimalsOf([...lines.map(({ picoUsd }) => picoUsd), sum]);
-  const tokens = lines.reduce((total, line) => total + line.tokens, 0);
-  return html`<div class="lines">
-    <table aria-label="Lines of the receipt">
-      <thead>
-        <tr>
-          <th scope="col">Meter</th>
-          <th scope="col" class="number">Tokens</th>
-          <th scope="col" class="number">$ per 1M</th>
-          <th scope="col" class="number">Amount</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${lines.map(
-          ({ meter, tokens: count, usdPerMillion, picoUsd }) =>
-            html`<tr>
-              <td><code>${meter}</code></td>
-              <td class="number">${integer(count)}</td>
-              <td class="number soft">× ${priceText(usdPerMillion)}</td>
-              <td class="number">${exact(picoUsd, decimals)}</td>
-            </tr>`,
-        )}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td>${reason === 'free-tier' ? 'List price' : 'Sum'}</td>
-          <td class="number">${integer(tokens)}</td>
-          <td></td>
-          <td class="number">${exact(sum, decimals)}</td>
-        </tr>
-      </tfoot>
-    </table>
-  </div>`;
-}
-
-/** At least cents: 2 → 2.00, 0.075 as it is. */
-function priceText(usdPerMillion: string): string {
-  const [whole = '0', rest = ''] = usdPerMillion.split('.');
-  return `${whole}.${rest.padEnd(2, '0')}`;
-}
-
 function facts(receipt: ReportReceipt): TemplateResult {
   const { price, flags, tags } = receipt;
   const stated = receipt.statedPicoUsd;
@@ -190,12 +134,17 @@ function facts(receipt: ReportReceipt): TemplateResult {
   )}
   ${fact('Tier', [receipt.tier, receipt.serviceTier].filter(Boolean).join(' · ') || UNKNOWN)}
   ${fact('Reason', html`<code>${receipt.reason}</code>: ${REASON_TEXT[receipt.reason]}`)}
+  ${receipt.repriced === undefined ? nothing : fact('Repriced', repricedText(receipt.repriced))}
   ${flags.length > 0 ? fact('Flags', flags.map(flagView)) : nothing}
   ${stated === undefined ? nothing : fact('Stated', `${exact(stated)}, by the imported entry`)}
   ${receipt.images === undefined && receipt.imageSize === undefined ? nothing : fact('Image', imageText(receipt))}
   ${fact('Time', timeText(receipt))} ${fact('Source', sourceText(receipt))}
   ${receipt.specFile === undefined ? nothing : fact('Spec', receipt.specFile)}
   ${tags.length > 0 ? fact('Tags', tags.map(([name, value]) => `${name} ${value}`).join(' · ')) : nothing}`;
+}
+
+function repricedText({ at, book }: NonNullable<ReportReceipt['repriced']>): string {
+  return `${fullTime(at)}${book === undefined ? '' : `, by the book of ${dateText(book)}`}`;
 }
 
 function flagView(flag: string): TemplateResult {

@@ -14,7 +14,7 @@ interface Notice {
   title: string;
   text: string;
   fact?: TemplateResult | string;
-  actions: { label: string; command: ReportCommand }[];
+  actions: { label: string; command: ReportCommand; model?: string }[];
 }
 
 /** What needs a look. */
@@ -35,8 +35,8 @@ function noticeView(one: Notice, actions: ReportActions): TemplateResult {
     <div class="fact">${one.fact ?? nothing}</div>
     <div class="actions">
       ${one.actions.map(
-        ({ label, command }) =>
-          html`<button class="link" @click=${() => actions.run(command)}>${label}</button>`,
+        ({ label, command, model }) =>
+          html`<button class="link" @click=${() => actions.run(command, model)}>${label}</button>`,
       )}
     </div>
   </li>`;
@@ -208,6 +208,9 @@ function unpricedNotice({ model, calls, unknown }: Extract<WatchItem, { kind: 'u
         ? `${all === 1 ? 'It is' : 'They are'} counted but in no sum. The price book lacks the model or a price for what was used; it may have cost money.`
         : `The service did not say how many tokens ${all === 1 ? 'it' : 'they'} used. It may have cost money.`,
     fact: html`<strong>${UNKNOWN} </strong><br />${countOf(all, 'call')} this month`,
-    actions: calls > 0 ? [{ label: 'Enter a price', command: 'editPriceBook' }] : [],
+    actions:
+      calls > 0
+        ? [{ label: 'Enter a price', command: 'addPrice', ...(model === null ? {} : { model }) }]
+        : [],
   };
 }

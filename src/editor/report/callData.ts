@@ -1,5 +1,5 @@
-import type { Call } from '../../call.ts';
-import type { CallRow, CallsPage, ReportReceipt } from '../../protocol/reportCalls.ts';
+import type { Call, CallReceipt } from '../../call.ts';
+import type { CallRow, CallsPage, PastReceipt, ReportReceipt } from '../../protocol/reportCalls.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import type { ReportBook } from './reportSources.ts';
 
@@ -51,12 +51,7 @@ export function callReceipt(call: Call, book: ReportBook, imageUri?: string): Re
     ...row,
     source: call.source,
     requestedModel: call.requestedModel,
-    lines: (call.lines ?? []).map(({ meter, tokens, usdPerMillion, picoUsd }) => ({
-      meter,
-      tokens,
-      usdPerMillion,
-      picoUsd,
-    })),
+    lines: linesOf(call),
     flags: call.flags,
     tags: Object.entries(call.tags).filter((tag): tag is [string, string] => tag[1] !== undefined),
     ...present({
@@ -74,12 +69,48 @@ export function callReceipt(call: Call, book: ReportBook, imageUri?: string): Re
       referenceImages: call.referenceImages,
       statedPicoUsd: call.statedPicoUsd,
       specFile: call.specFile,
+      repriced:
+        call.receiptAt === undefined
+          ? undefined
+          : { at: Date.parse(call.receiptAt), ...present({ book: call.receiptBook }) },
+      superseded: call.superseded && pastReceipts(call.superseded, call.receiptAt),
       priceRow: call.priceRow,
       price: call.priceRow !== undefined && price ? { bookAsOf: book.asOf, ...price } : undefined,
       image:
         call.imageFile === undefined ? undefined : { file: call.imageFile, ...present({ uri: imageUri }) },
     }),
   };
+}
+
+function linesOf({ lines = [] }: CallReceipt): ReportReceipt['lines'] {
+  return lines.map(({ meter, tokens, usdPerMillion, picoUsd }) => ({
+    meter,
+    tokens,
+    usdPerMillion,
+    picoUsd,
+  }));
+}
+
+/** Oldest first as the ledger has them, latest first as they are read; each ended when the next one was made. */
+function pastReceipts(superseded: readonly CallReceipt[], lastAt: string | undefined): PastReceipt[] {
+  return superseded
+    .map((past, index) => {
+      const until = index + 1 < superseded.length ? superseded[index + 1]?.receiptAt : lastAt;
+      return {
+        reason: past.reason,
+        lines: linesOf(past),
+        ...present({
+          picoUsd: past.picoUsd,
+          listPicoUsd: past.listPicoUsd,
+          minPicoUsd: past.minPicoUsd,
+          maxPicoUsd: past.maxPicoUsd,
+          priceRow: past.priceRow,
+          book: past.receiptBook,
+          replacedAt: until === undefined ? undefined : Date.parse(until),
+        }),
+      };
+    })
+    .toReversed();
 }
 
 /** undefined only when neither part is known. */

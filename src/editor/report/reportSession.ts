@@ -14,7 +14,8 @@ export interface ReportActions {
   openImage(call: Call): Promise<void>;
   openSpec(call: Call): Promise<void>;
   export(): Promise<void>;
-  run(command: ReportCommand): Promise<void>;
+  /** `model`: of `addPrice`. */
+  run(command: ReportCommand, model?: string): Promise<void>;
   /** For the output channel. */
   log(text: string): void;
 }
@@ -114,7 +115,7 @@ export class ReportSession {
         await this.actions.export();
         break;
       case 'command':
-        await this.actions.run(message.command);
+        await this.actions.run(message.command, message.model);
         break;
     }
     this.post({ type: 'done', replyTo });

@@ -108,7 +108,8 @@ export class PageHarness {
         openImage: (call) => Promise.resolve(void asked.push(`openImage ${call.id}`)),
         openSpec: (call) => Promise.resolve(void asked.push(`openSpec ${call.id}`)),
         export: () => Promise.resolve(void asked.push('export')),
-        run: (command: ReportCommand) => Promise.resolve(void asked.push(command)),
+        run: (command: ReportCommand, model?: string) =>
+          Promise.resolve(void asked.push(model === undefined ? command : `${command} ${model}`)),
         log: (text) => void log.push(text),
       },
       // Not awaited: a closing page takes no messages.

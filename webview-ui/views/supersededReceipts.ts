@@ -1,0 +1,43 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { PastReceipt } from '../../src/protocol/reportCalls.ts';
+import { exact } from '../shownMoney.ts';
+import { dateText, fullTime } from '../shownTimes.ts';
+import { linesView, totalText } from './receiptFigures.ts';
+import { REASON_TEXT } from './receiptWords.ts';
+
+/** The receipts that a reprice replaced, folded: what was said once can still be read. */
+export function supersededView(call: string, receipts: readonly PastReceipt[]): TemplateResult {
+  return html`<div class="superseded">
+    ${keyed(
+      call, // what is unfolded belongs to this call
+      receipts.map((receipt) => pastView(receipt)),
+    )}
+  </div>`;
+}
+
+function pastView(receipt: PastReceipt): TemplateResult {
+  const { reason, lines, replacedAt, listPicoUsd, picoUsd } = receipt;
+  const when = replacedAt === undefined ? '' : ` on ${fullTime(replacedAt)}`;
+  return html`<details>
+    <summary><span>Replaced${when}</span> <span class="amount">${totalText(receipt)}</span></summary>
+    <div class="under"><code>${reason}</code>: ${REASON_TEXT[reason]}</div>
+    <div class="under">${originText(receipt)}</div>
+    ${
+      listPicoUsd === undefined || listPicoUsd === picoUsd
+        ? nothing
+        : html`<div class="under">list price ${exact(listPicoUsd)}</div>`
+    }
+    ${
+      lines.length > 0
+        ? linesView(receipt, `Lines of the receipt that was replaced${when}`)
+        : html`<div class="under">It had no lines.</div>`
+    }
+  </details>`;
+}
+
+function originText({ book, priceRow }: PastReceipt): string {
+  const made = book === undefined ? 'made when the call was recorded' : `by the book of ${dateText(book)}`;
+  return priceRow === undefined ? made : `${priceRow}, ${made}`;
+}
