@@ -43,12 +43,16 @@ async function reply(opening: Promise<LedgerIndex>, request: IndexRequest): Prom
   }
 }
 
+/** Upkeep that failed is tried again after the next question; what it would have made is not needed for answers. */
+function tellNobody(): void {}
+
 function serve(port: NonNullable<typeof parentPort>, opening: Promise<LedgerIndex>): void {
   // One at a time: an answer never sees half of a catching up.
   let turn: Promise<void> = Promise.resolve();
   const take = async (before: Promise<void>, request: IndexRequest) => {
     await before;
     port.postMessage(await reply(opening, request));
+    if (request.type !== 'close') await opening.then((index) => index.upkeep()).catch(tellNobody);
   };
   port.on('message', (request: IndexRequest) => {
     turn = take(turn, request);

@@ -1,0 +1,210 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from './ledgerError.ts';
+import type { LedgerFolder } from './ledgerFolder.ts';
+import type { Damage } from './ledgerTypes.ts';
+import { Rollups } from './rollups.ts';
+import { lowerBound, Segment } from './segment.ts';
+import { SegmentCache } from './segmentCache.ts';
+import { idHash } from './segmentColumns.ts';
+import { NewerSegment, readManifest, type SegmentManifest } from './segmentManifest.ts';
+import { currentManifests, manifestFile, type SegmentName } from './segmentName.ts';
+import { DamagedSection, encodeSections, replaceFile, type Section, SectionFile } from './sectionFile.ts';
+
+/** An image of another version is made again from the segments. */
+const SEALED_VERSION = 1;
+
+interface About {
+  segments: { name: SegmentName; manifest: SegmentManifest }[];
+  rollups: ReturnType<Rollups['encode']>;
+}
+
+/** What the segments hold: their rollups, and which ids. It is made again from them when it is lost. */
+export class SealedIndex {
+  readonly #folder: LedgerFolder;
+  readonly #cache = new SegmentCache();
+  rollups = new Rollups();
+  /** By manifest. Those whose calls were all deleted only cover journals. */
+  #manifests = new Map<string, SegmentManifest>();
+  #segments: Segment[] = [];
+  #ids = new Map<string, Uint32Array>();
+  #covers = new Map<string, { bytes: number; lines: number }>();
+  #damage = new Map<string, string>();
+  #newer = new Set<string>();
+  #changed = false;
+
+  private constructor(folder: LedgerFolder) {
+    this.#folder = folder;
+  }
+
+  static open(folder: LedgerFolder): SealedIndex {
+    const index = new SealedIndex(folder);
+    const file = SectionFile.open<About>(imageFile(folder), SEALED_VERSION);
+    if (!file) return index;
+    try {
+      index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
+      for (const { name, manifest } of file.about.segments) {
+        const ids = file.has(`ids ${manifestFile(name)}`)
+          ? file.read(`ids ${manifestFile(name)}`)
+          : new Uint32Array();
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sections keep their types
+        index.#take(name, manifest, ids as Uint32Array);
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedSection)) throw error;
+      index.#startOver();
+    } finally {
+      file.close();
+    }
+    return index;
+  }
+
+  /** Those with calls, in order. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  get newer(): number {
+    return this.#newer.size;
+  }
+
+  /** Its manifests, to tell whether another has seen the same. */
+  get names(): string[] {
+    return [...this.#manifests.keys()];
+  }
+
+  covered(name: string): { bytes: number; lines: number } | undefined {
+    return this.#covers.get(name);
+  }
+
+  damage(): Damage[] {
+    return [...this.#damage].map(([file, reason]) => ({ file, line: 1, reason }));
+  }
+
+  /** Takes what is new; where something vanished, all anew. True when anything was different. */
+  async refresh(): Promise<boolean> {
+    const names = currentManifests(await this.#list());
+    const present = new Set(names.map(manifestFile));
+    const gone = [...this.#manifests.keys()].some((name) => !present.has(name));
+    if (gone) this.#startOver();
+    let different = gone;
+    for (const name of names) {
+      if (this.#manifests.has(manifestFile(name))) continue;
+      different = (await this.#adopt(name)) || different;
+    }
+    for (const name of this.#damage.keys()) if (!present.has(name)) this.#damage.delete(name);
+    return different;
+  }
+
+  /** Those of the ids that a segment holds. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    const known = new Set<string>();
+    for (const id of ids) if (await this.find(id)) known.add(id);
+    return known;
+  }
+
+  async find(id: string): Promise<{ segment: Segment; row: number } | undefined> {
+    if (this.#segments.length === 0) return undefined;
+    const hash = idHash(id);
+    for (const segment of this.#segments) {
+      const ids = this.#ids.get(segment.data);
+      if (!ids || ids[lowerBound(ids, hash)] !== hash) continue;
+      const row = await segment.withColumns(() => segment.rowOf(id));
+      if (row !== undefined) return { segment, row };
+    }
+    return undefined;
+  }
+
+  close(): void {
+    for (const segment of this.#segments) segment.close();
+  }
+
+  async save(): Promise<void> {
+    if (!this.#changed) return;
+    const sections = new Map<string, Section>();
+    const rollups = this.rollups.encode('r', sections);
+    const about: About = { rollups, segments: [] };
+    for (const [file, manifest] of this.#manifests) {
+      const [seq = 0, rev = 0] = file.split('.').map(Number);
+      about.segments.push({ name: { seq, rev }, manifest });
+      const ids = manifest.data === undefined ? undefined : this.#ids.get(manifest.data);
+      if (ids) sections.set(`ids ${file}`, ids);
+    }
+    await replaceFile(imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
+    this.#changed = false;
+  }
+
+  async #adopt(name: SegmentName): Promise<boolean> {
+    const file = manifestFile(name);
+    try {
+      const manifest = await readManifest(this.#folder.segments, name);
+      if (!manifest) {
+        this.#damage.set(file, 'the manifest of sealed calls is damaged');
+        return false;
+      }
+      let ids: Uint32Array = new Uint32Array();
+      if (manifest.data !== undefined) {
+        const segment = new Segment(this.#folder.segments, name, manifest, manifest.data, this.#cache);
+        await segment.withColumns(() => {
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written so
+          ids = segment.column('ids') as Uint32Array;
+          segment.visit((row) => this.rollups.add(row));
+        });
+        segment.close();
+      }
+      this.#damage.delete(file);
+      this.#take(name, manifest, ids);
+      this.#changed = true;
+      this.#newer.delete(file);
+      return true;
+    } catch (error) {
+      if (error instanceof NewerSegment) {
+        this.#newer.add(file);
+        return false;
+      }
+      const code = systemCode(error);
+      if (code === undefined) throw error;
+      this.#damage.set(file, `sealed calls cannot be read (${code})`);
+      return false;
+    }
+  }
+
+  #take(name: SegmentName, manifest: SegmentManifest, ids: Uint32Array): void {
+    this.#manifests.set(manifestFile(name), manifest);
+    for (const { name: journal, bytes, lines } of manifest.covers)
+      this.#covers.set(journal, { bytes, lines });
+    if (ids.length < manifest.calls) {
+      this.#damage.set(manifestFile(name), `${manifest.calls - ids.length} sealed calls cannot be read`);
+    }
+    if (manifest.data === undefined) return;
+    this.#segments.push(new Segment(this.#folder.segments, name, manifest, manifest.data, this.#cache));
+    this.#ids.set(manifest.data, ids);
+  }
+
+  #startOver(): void {
+    for (const segment of this.#segments) segment.close();
+    this.rollups = new Rollups();
+    this.#manifests = new Map();
+    this.#segments = [];
+    this.#ids = new Map();
+    this.#covers = new Map();
+    this.#changed = true;
+  }
+
+  async #list(): Promise<string[]> {
+    try {
+      return await fs.readdir(this.#folder.segments);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}
+
+function imageFile(folder: LedgerFolder): string {
+  return path.join(folder.index, 'sealed.index');
+}
