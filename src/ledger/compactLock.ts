@@ -38,7 +38,7 @@ async function readLock(file: string): Promise<{ text: string; ageMs: number } |
   }
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

@@ -14,7 +14,7 @@ import { DamagedSection, encodeSections, replaceFile, type Section, SectionFile 
 import { readJournal } from './readJournal.ts';
 
 /** A writer takes a new file after half a day without calls, so that one this old never grows again. */
-const DEAD_MS = 24 * 3600_000;
+export const DEAD_MS = 24 * 3600_000;
 
 interface Source {
   j: number;

@@ -29,6 +29,8 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
       return knownIds(index, request.ask.ids);
     case 'damage':
       return index.damage();
+    case 'upkeep':
+      return undefined;
     case 'close':
       return index.save();
   }

@@ -11,6 +11,8 @@ import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { makeHead } from './makeHead.ts';
 import { removeCovered, sealJournals } from './seal.ts';
+import { removeOrphans } from './segmentOrphans.ts';
+import { unreadJournals } from './unreadJournals.ts';
 import { SealedIndex } from './sealedIndex.ts';
 
 const SAVE_EVERY_CALLS = 5000;
@@ -54,6 +56,11 @@ export class LedgerIndex {
 
   /** Catches up with all segments and journals as they are now. */
   async refresh(): Promise<void> {
+    await this.#sealBacklog();
+    await this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
     if (await this.sealed.refresh()) this.hot.startOver();
     for (let tries = 0; ; tries++) {
       if (tries === MAX_TRIES) throw new Error('the journals change faster than they can be read');
@@ -122,22 +129,50 @@ export class LedgerIndex {
     const lock = await takeCompactLock(folder.compactLock);
     if (!lock) return false;
     try {
-      await this.refresh();
-      const known = (ids: readonly string[]) => this.sealed.known(ids);
-      const names: string[] = [];
-      let size = 0;
-      for (const journal of this.hot.finished(now)) {
-        if (Math.abs(now - journal.modifiedMs) < seal.restMs) continue;
-        if (size >= seal.bytes) break;
-        names.push(journal.name);
-        size += journal.bytes;
-      }
-      if (names.length === 0) return false;
-      const done = await sealJournals({ folder, files, known }, names);
-      await this.refresh();
+      await removeOrphans(folder.segments);
+      await this.#catchUp();
+      const finished = this.hot.finished(now);
+      const [first = []] = portions(
+        finished.filter(({ modifiedMs }) => Math.abs(now - modifiedMs) >= seal.restMs),
+        seal.bytes,
+      );
+      if (first.length === 0) return false;
+      const done = await sealJournals({ folder, files, known: (ids) => this.sealed.known(ids) }, first);
+      await this.#catchUp();
       return done;
     } finally {
       await lock.release();
+    }
+  }
+
+  /** Much that was never read, as after an import: it goes into segments at once, and memory stays small. */
+  async #sealBacklog(): Promise<void> {
+    const { folder, files, readOnly, seal = LIMITS } = this.#options;
+    if (readOnly) return;
+    const known = new Set(this.hot.sources().map(({ name }) => name));
+    const now = Date.now();
+    try {
+      const journals = await unreadJournals(folder, files, now, (name) => known.has(name));
+      const ready = journals.filter(({ name, modifiedMs }) => {
+        return !this.sealed.covered(name) && Math.abs(now - modifiedMs) >= seal.restMs;
+      });
+      if (ready.reduce((sum, { bytes }) => sum + bytes, 0) < 2 * seal.bytes) return;
+      const lock = await takeCompactLock(folder.compactLock);
+      if (!lock) return;
+      try {
+        await this.sealed.refresh();
+        const parts = { folder, files, known: (ids: readonly string[]) => this.sealed.known(ids) };
+        for (const names of portions(ready, seal.bytes)) {
+          if (!(await sealJournals(parts, names))) break;
+          await this.sealed.refresh();
+        }
+        this.hot.startOver();
+      } finally {
+        await lock.release();
+      }
+    } catch (error) {
+      // Where it cannot be written, the journals are read as they are.
+      if (systemCode(error) === undefined) throw error;
     }
   }
 
@@ -150,4 +185,19 @@ export class LedgerIndex {
     });
     if (covers.length > 0) await removeCovered({ folder, files }, covers);
   }
+}
+
+/** Names in order, so that each portion but the last has about so many bytes. */
+function portions(journals: readonly { name: string; bytes: number }[], bytes: number): string[][] {
+  const all: string[][] = [];
+  let size = Infinity;
+  for (const journal of [...journals].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (size + journal.bytes / 2 > bytes && (size === Infinity || size > 0)) {
+      all.push([]);
+      size = 0;
+    }
+    all.at(-1)?.push(journal.name);
+    size += journal.bytes;
+  }
+  return all;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { measureCall } from './callMeasures.ts';
@@ -11,7 +10,7 @@ import { readJournal } from './readJournal.ts';
 import { writeSegment } from './segment.ts';
 import { inOrder, type SealedCall } from './segmentColumns.ts';
 import { commitManifest, type SegmentManifest } from './segmentManifest.ts';
-import { currentManifests, dataFiles, type SegmentName } from './segmentName.ts';
+import { currentManifests, dataFiles, newDataName, type SegmentName } from './segmentName.ts';
 
 export interface SealParts {
   folder: LedgerFolder;
@@ -66,7 +65,7 @@ export async function makeSegment(
     blocks: { offsets: [], rows: [] },
   };
   if (calls.length > 0) {
-    manifest.data = `${String(name.seq).padStart(6, '0')}.${name.rev}-${randomBytes(4).toString('hex')}`;
+    manifest.data = newDataName(name);
     const sorted = inOrder(calls);
     manifest.blocks = await writeSegment(folder.segments, manifest.data, sorted);
     const rows = sorted.map(({ call, zone }) => measureCall(call, zone));

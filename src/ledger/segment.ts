@@ -260,7 +260,13 @@ export async function writeSegment(
 ): Promise<Blocks> {
   const { bytes, blocks } = await encodeCalls(sealed);
   await replaceFile(path.join(folder, dataFiles(data).calls), [bytes], true);
-  const entries = sealed.map((each, row): JournalEntry => ({ kind: 'call', line: row + 1, ...each }));
+  const entries = sealed.map((each, row): JournalEntry => ({
+    kind: 'call',
+    line: row + 1,
+    call: each.call,
+    json: each.json,
+    zone: each.zone,
+  }));
   await writeColumns(folder, data, entries);
   return blocks;
 }

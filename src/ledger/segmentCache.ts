@@ -9,7 +9,7 @@ export class SegmentCache {
   readonly #parts = new Map<string, Cached>();
   #bytes = 0;
 
-  constructor(limit = 24 * 1024 * 1024) {
+  constructor(limit = 12 * 1024 * 1024) {
     this.#limit = limit;
   }
 
