@@ -93,7 +93,13 @@ async function withLock<T>(folder: LedgerFolder, act: () => Promise<T>): Promise
   try {
     for (let tries = 0; tries < LOCK_TRIES; tries++) {
       const lock = await takeCompactLock(folder.compactLock);
-      if (lock) return await act().finally(() => lock.release());
+      if (lock) {
+        try {
+          return await act();
+        } finally {
+          await lock.release();
+        }
+      }
       await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS));
     }
   } catch (error) {

@@ -58,7 +58,7 @@ function bump(histogram: Uint32Array, bucket: number): void {
   histogram[bucket] = (histogram[bucket] ?? 0) + 1;
 }
 
-/** Exact percentiles, by key. */
+/** Exact percentiles (nearest rank), by key. */
 export function hotPercentiles(
   hot: HotIndex,
   by: GroupBy,
@@ -66,35 +66,35 @@ export function hotPercentiles(
 ): Map<string | null, Percentiles> {
   const key = groupExpression(by);
   const where = countedWhere(filter);
-  const groups = new Map<string | null, Percentiles>();
-  const at = (k: SqlValue | undefined) => {
-    const group = groups.get(keyText(k)) ?? {};
-    groups.set(keyText(k), group);
-    return group;
-  };
-  const ranked = (column: string, more: string) =>
-    hot.rows(
-      `SELECT k, (n * 50 + 99) / 100 = r, (n * 95 + 99) / 100 = r, (n * 99 + 99) / 100 = r, ${column} FROM (
-        SELECT ${key.sql} AS k, ${column}, COUNT(*) OVER (PARTITION BY ${key.sql}) AS n,
-          ROW_NUMBER() OVER (PARTITION BY ${key.sql} ORDER BY ${column}) AS r
-        FROM call WHERE ${where.sql} AND ${more})
-      WHERE r IN ((n * 50 + 99) / 100, (n * 95 + 99) / 100, (n * 99 + 99) / 100)`,
-      [...key.values, ...key.values, ...key.values, ...where.values],
-    );
-  for (const [k, p50, p95, p99, latency] of ranked('latency', 'latency IS NOT NULL')) {
-    const group = at(k);
-    if (p50 === 1) group.latencyP50 = Number(latency);
-    if (p95 === 1) group.latencyP95 = Number(latency);
-    if (p99 === 1) group.latencyP99 = Number(latency);
+  const found = new Map<string | null, { latencies: number[]; costs: bigint[] }>();
+  const rows = hot.rows(`SELECT ${key.sql}, latency, b2, b1, b0 FROM call WHERE ${where.sql}`, [
+    ...key.values,
+    ...where.values,
+  ]);
+  for (const [k, latency, b2, b1, b0] of rows) {
+    const group = found.get(keyText(k)) ?? { latencies: [], costs: [] };
+    found.set(keyText(k), group);
+    if (latency !== null) group.latencies.push(Number(latency));
+    if (b2 !== null) group.costs.push(amountOf(Number(b2), Number(b1), Number(b0)));
   }
-  for (const [k, p50, p95, p99, b2, b1, b0] of ranked('b2, b1, b0', 'b2 IS NOT NULL')) {
-    const group = at(k);
-    const cost = amountOf(Number(b2), Number(b1), Number(b0));
-    if (p50 === 1) group.costP50 = cost;
-    if (p95 === 1) group.costP95 = cost;
-    if (p99 === 1) group.costP99 = cost;
+  const groups = new Map<string | null, Percentiles>();
+  for (const [k, { latencies, costs }] of found) {
+    const percentiles: Percentiles = {};
+    const [latencyP50, latencyP95, latencyP99] = ranked(latencies);
+    if (latencyP50 !== undefined && latencyP95 !== undefined && latencyP99 !== undefined)
+      Object.assign(percentiles, { latencyP50, latencyP95, latencyP99 });
+    const [costP50, costP95, costP99] = ranked(costs);
+    if (costP50 !== undefined && costP95 !== undefined && costP99 !== undefined)
+      Object.assign(percentiles, { costP50, costP95, costP99 });
+    groups.set(k, percentiles);
   }
   return groups;
+}
+
+/** P50, P95 and P99. */
+function ranked<T extends number | bigint>(values: readonly T[]): (T | undefined)[] {
+  const sorted = values.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  return [50, 95, 99].map((percent) => sorted[Math.ceil((percent * sorted.length) / 100) - 1]);
 }
 
 export function countHotRows(hot: HotIndex, filter: CallFilter): number {

@@ -11,7 +11,7 @@ import { addSealedCalls, addSealedRows, countSealedRows, sealedCall } from './se
 import { emptySum } from './sums.ts';
 
 /** Up to so many hot calls, percentiles are read from the calls themselves. */
-const EXACT_CALLS = 5000;
+const EXACT_CALLS = 2000;
 
 export async function sumCalls(index: LedgerIndex, filter: CallFilter): Promise<Sum> {
   const [group] = (await collect(index, 'all', filter)).entries();

@@ -26,6 +26,18 @@ export async function sealingIndex(dir: string): Promise<LedgerIndex> {
   return index;
 }
 
+/** The index of a directory, which changes nothing in it. */
+export async function readingIndex(dir: string): Promise<LedgerIndex> {
+  const index = await LedgerIndex.open({
+    sql: await initSqlJs(),
+    folder: ledgerFolder(dir),
+    files: nodeFiles,
+    readOnly: true,
+  });
+  await index.refresh();
+  return index;
+}
+
 /** Each list of calls as a segment of its own. */
 export async function sealCalls(dir: string, ...lists: readonly Call[][]): Promise<LedgerIndex> {
   const index = await sealingIndex(dir);
