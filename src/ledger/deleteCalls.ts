@@ -128,7 +128,7 @@ async function deleteFromSegment(
     return;
   }
   deleted.calls += found.length - kept.length;
-  await makeSegment(folder, { seq, rev: rev + 1 }, kept, manifest.covers);
+  await makeSegment({ folder, files: nodeFiles }, { seq, rev: rev + 1 }, kept, manifest.covers);
   for (const file of [manifestName, `${manifestName}.2`, calls, columns]) {
     await fs.rm(path.join(folder.segments, file), { force: true });
   }

@@ -1,10 +1,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { FilePort } from './filePort.ts';
 import { decodeLine, encodeLine } from './journalLine.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Sum } from './ledgerTypes.ts';
-import { replaceFile } from './sectionFile.ts';
+import { replaceFile } from './wholeFile.ts';
 
 const HEAD_VERSION = 1;
 
@@ -53,8 +54,10 @@ export async function readHead(folder: LedgerFolder): Promise<Head | undefined> 
   return head.v === HEAD_VERSION ? head : undefined;
 }
 
-export async function writeHead(folder: LedgerFolder, head: Omit<Head, 'v'>): Promise<void> {
-  await replaceFile(headFile(folder), [encodeLine(0, 0, JSON.stringify({ v: HEAD_VERSION, ...head }))]);
+export async function writeHead(files: FilePort, folder: LedgerFolder, head: Omit<Head, 'v'>): Promise<void> {
+  await replaceFile(files, headFile(folder), [
+    encodeLine(0, 0, JSON.stringify({ v: HEAD_VERSION, ...head })),
+  ]);
 }
 
 export function sumText(sum: Sum): SumText {

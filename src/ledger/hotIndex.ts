@@ -10,8 +10,9 @@ import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
-import { DamagedSection, encodeSections, replaceFile, type Section, SectionFile } from './sectionFile.ts';
+import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 import { readJournal } from './readJournal.ts';
+import { replaceFile } from './wholeFile.ts';
 
 /** A writer takes a new file after half a day without calls, so that one this old never grows again. */
 export const DEAD_MS = 24 * 3600_000;
@@ -124,7 +125,11 @@ export class HotIndex {
     this.#statements.clear();
     const sections = new Map<string, Section>([['sqlite', this.#db.export()]]);
     const about: About = { sealed, rollups: this.rollups.encode('r', sections) };
-    await replaceFile(imageFile(this.#options.folder), encodeSections(about, INDEX_VERSION, sections));
+    await replaceFile(
+      this.#options.files,
+      imageFile(this.#options.folder),
+      encodeSections(about, INDEX_VERSION, sections),
+    );
   }
 
   /** How far each journal was read. */

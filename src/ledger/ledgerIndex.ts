@@ -44,7 +44,7 @@ export class LedgerIndex {
   private constructor(options: LedgerIndexOptions) {
     this.#options = options;
     const { sql, folder, files } = options;
-    this.sealed = SealedIndex.open(folder);
+    this.sealed = SealedIndex.open(folder, files);
     const sealed = (ids: readonly string[]) => this.sealed.known(ids);
     const covered = (name: string) => this.sealed.covered(name);
     this.hot = HotIndex.open({ sql, folder, files, sealed, covered }, this.sealed.names);
@@ -107,13 +107,13 @@ export class LedgerIndex {
   }
 
   async #save(): Promise<void> {
-    const { folder } = this.#options;
+    const { folder, files } = this.#options;
     const changed = this.sealed.changed || this.hot.unsaved > 0;
     await this.sealed.save();
     await this.hot.save(this.sealed.names);
     if (!changed && existsSync(headFile(folder))) return;
     const head = await makeHead(this, Date.now());
-    if (head) await writeHead(folder, head);
+    if (head) await writeHead(files, folder, head);
     else await fs.rm(headFile(folder), { force: true });
   }
 

@@ -39,7 +39,7 @@ export async function mergeLedger(
   const to = ledgerFolder(toDir);
   const merged: Merged = { added: 0, known: 0, damage: [], newer: [] };
   const seen = await idsInJournals(to);
-  const sealed = SealedIndex.open(to);
+  const sealed = SealedIndex.open(to, nodeFiles);
   await sealed.refresh();
   const writer = newWriterId(nowMs, process.pid);
   let seq = 0;

@@ -136,7 +136,7 @@ async function tailsBeyond(
 /** Everything, still without sql.js: the rollups of what is sealed, and all other journals whole. */
 async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek> {
   const tally = new PeekTally(nowMs, session);
-  const sealed = SealedIndex.open(folder);
+  const sealed = SealedIndex.open(folder, nodeFiles);
   await sealed.refresh();
   await addSealed(sealed, tally, nowMs);
   const ids = new Set<string>();

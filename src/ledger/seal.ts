@@ -30,8 +30,9 @@ export async function sealJournals(parts: SealParts, names: readonly string[]): 
   if (covers.length === 0) return false;
   await files.makeFolder(folder.segments);
   const last = currentManifests(await fs.readdir(folder.segments)).at(-1);
-  const done = await makeSegment(folder, { seq: (last?.seq ?? 0) + 1, rev: 0 }, calls, covers);
+  const done = await makeSegment(parts, { seq: (last?.seq ?? 0) + 1, rev: 0 }, calls, covers);
   await files.syncFolder(folder.segments);
+  await files.syncFolder(folder.root);
   if (!done) return false;
   await removeCovered(parts, covers);
   return true;
@@ -52,7 +53,7 @@ export async function removeCovered(
 
 /** `calls` need no order. False when a segment of this name is there already. */
 export async function makeSegment(
-  folder: LedgerFolder,
+  { folder, files }: Pick<SealParts, 'folder' | 'files'>,
   name: SegmentName,
   calls: readonly SealedCall[],
   covers: SegmentManifest['covers'],
@@ -67,14 +68,14 @@ export async function makeSegment(
   if (calls.length > 0) {
     manifest.data = newDataName(name);
     const sorted = inOrder(calls);
-    manifest.blocks = await writeSegment(folder.segments, manifest.data, sorted);
+    manifest.blocks = await writeSegment(files, folder.segments, manifest.data, sorted);
     const rows = sorted.map(({ call, zone }) => measureCall(call, zone));
     manifest.firstTs = rows[0]?.ts ?? 0;
     manifest.lastTs = rows.at(-1)?.ts ?? 0;
     manifest.firstDay = rows.reduce((first, { day }) => Math.min(first, day), Infinity);
     manifest.lastDay = rows.reduce((last, { day }) => Math.max(last, day), -Infinity);
   }
-  const made = await commitManifest(folder.segments, name, manifest);
+  const made = await commitManifest(files, folder.segments, name, manifest);
   if (!made && manifest.data !== undefined) {
     const { calls: lines, columns } = dataFiles(manifest.data);
     for (const file of [lines, columns]) await fs.rm(path.join(folder.segments, file), { force: true });

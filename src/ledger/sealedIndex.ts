@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { FilePort } from './filePort.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
@@ -9,7 +10,8 @@ import { SegmentCache } from './segmentCache.ts';
 import { idHash } from './segmentColumns.ts';
 import { NewerSegment, readManifest, type SegmentManifest } from './segmentManifest.ts';
 import { currentManifests, manifestFile, type SegmentName } from './segmentName.ts';
-import { DamagedSection, encodeSections, replaceFile, type Section, SectionFile } from './sectionFile.ts';
+import { replaceFile } from './wholeFile.ts';
+import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 
 /** An image of another version is made again from the segments. */
 const SEALED_VERSION = 1;
@@ -22,6 +24,7 @@ interface About {
 /** What the segments hold: their rollups, and which ids. It is made again from them when it is lost. */
 export class SealedIndex {
   readonly #folder: LedgerFolder;
+  readonly #files: FilePort;
   readonly #cache = new SegmentCache();
   rollups = new Rollups();
   /** By manifest. Those whose calls were all deleted only cover journals. */
@@ -33,12 +36,13 @@ export class SealedIndex {
   #newer = new Set<string>();
   #changed = false;
 
-  private constructor(folder: LedgerFolder) {
+  private constructor(folder: LedgerFolder, files: FilePort) {
     this.#folder = folder;
+    this.#files = files;
   }
 
-  static open(folder: LedgerFolder): SealedIndex {
-    const index = new SealedIndex(folder);
+  static open(folder: LedgerFolder, files: FilePort): SealedIndex {
+    const index = new SealedIndex(folder, files);
     const file = SectionFile.open<About>(imageFile(folder), SEALED_VERSION);
     if (!file) return index;
     try {
@@ -134,7 +138,7 @@ export class SealedIndex {
       const ids = manifest.data === undefined ? undefined : this.#ids.get(manifest.data);
       if (ids) sections.set(`ids ${file}`, ids);
     }
-    await replaceFile(imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
+    await replaceFile(this.#files, imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
     this.#changed = false;
   }
 
@@ -148,7 +152,14 @@ export class SealedIndex {
       }
       let ids: Uint32Array = new Uint32Array();
       if (manifest.data !== undefined) {
-        const segment = new Segment(this.#folder.segments, name, manifest, manifest.data, this.#cache);
+        const segment = new Segment(
+          this.#files,
+          this.#folder.segments,
+          name,
+          manifest,
+          manifest.data,
+          this.#cache,
+        );
         await segment.withColumns(() => {
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written so
           ids = segment.column('ids') as Uint32Array;
@@ -181,7 +192,9 @@ export class SealedIndex {
       this.#damage.set(manifestFile(name), `${manifest.calls - ids.length} sealed calls cannot be read`);
     }
     if (manifest.data === undefined) return;
-    this.#segments.push(new Segment(this.#folder.segments, name, manifest, manifest.data, this.#cache));
+    this.#segments.push(
+      new Segment(this.#files, this.#folder.segments, name, manifest, manifest.data, this.#cache),
+    );
     this.#ids.set(manifest.data, ids);
   }
 

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import path from 'node:path';
 import { crc32 } from './crc32.ts';
 import { systemCode } from './ledgerError.ts';
 
@@ -128,21 +126,3 @@ export class SectionFile<T> {
 }
 
 export class DamagedSection extends Error {}
-
-/** Writes beside and renames, so that a reader finds the old or the new file. */
-export async function replaceFile(file: string, parts: Uint8Array[], sync = false): Promise<void> {
-  await fs.promises.mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    const open = await fs.promises.open(draft, 'wx', 0o600);
-    try {
-      await open.writeFile(Buffer.concat(parts));
-      if (sync) await open.datasync();
-    } finally {
-      await open.close();
-    }
-    await fs.promises.rename(draft, file);
-  } finally {
-    await fs.promises.rm(draft, { force: true });
-  }
-}

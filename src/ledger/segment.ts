@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type CallGroups } from './callGroups.ts';
 import { AMOUNT_NAMES, billedNumber, type CallRow, FLAG_MEASURES, MEASURES } from './callMeasures.ts';
+import type { FilePort } from './filePort.ts';
 import { costBucket, latencyBucket } from './histogram.ts';
 import type { JournalEntry } from './journalCursor.ts';
 import type { SegmentCache } from './segmentCache.ts';
@@ -8,7 +9,8 @@ import { COLUMNS_VERSION, columnsOf, idHash, PRICED, type SealedCall, SIMULATED 
 import { type Blocks, encodeCalls, readBlock, readBlocks } from './segmentCalls.ts';
 import type { SegmentManifest } from './segmentManifest.ts';
 import { dataFiles, type SegmentName } from './segmentName.ts';
-import { DamagedSection, encodeSections, replaceFile, type Section, SectionFile } from './sectionFile.ts';
+import { replaceFile } from './wholeFile.ts';
+import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 
 /** Some rows of a segment, in its order. */
 export interface RowFilter {
@@ -27,17 +29,20 @@ export class Segment {
   readonly manifest: SegmentManifest;
   /** Name of its files, and of its parts in the cache. */
   readonly data: string;
+  readonly #files: FilePort;
   readonly #folder: string;
   readonly #cache: SegmentCache;
   #file: SectionFile<object> | undefined;
 
   constructor(
+    files: FilePort,
     folder: string,
     name: SegmentName,
     manifest: SegmentManifest,
     data: string,
     cache: SegmentCache,
   ) {
+    this.#files = files;
     this.#folder = folder;
     this.name = name;
     this.manifest = manifest;
@@ -53,7 +58,7 @@ export class Segment {
       if (!(error instanceof DamagedSection)) throw error;
     }
     this.close();
-    await writeColumns(this.#folder, this.data, await this.entries());
+    await writeColumns(this.#files, this.#folder, this.data, await this.entries());
     if (!this.#open()) throw new Error(`the columns of ${this.data} cannot be read`);
     return read();
   }
@@ -254,12 +259,13 @@ export function lowerBound(sorted: ArrayLike<number>, wanted: number): number {
 
 /** Writes calls, which must be in order, and their columns; what is written is no segment before its manifest. */
 export async function writeSegment(
+  files: FilePort,
   folder: string,
   data: string,
   sealed: readonly SealedCall[],
 ): Promise<Blocks> {
   const { bytes, blocks } = await encodeCalls(sealed);
-  await replaceFile(path.join(folder, dataFiles(data).calls), [bytes], true);
+  await replaceFile(files, path.join(folder, dataFiles(data).calls), [bytes], true);
   const entries = sealed.map((each, row): JournalEntry => ({
     kind: 'call',
     line: row + 1,
@@ -267,13 +273,18 @@ export async function writeSegment(
     json: each.json,
     zone: each.zone,
   }));
-  await writeColumns(folder, data, entries);
+  await writeColumns(files, folder, data, entries);
   return blocks;
 }
 
-async function writeColumns(folder: string, data: string, entries: readonly JournalEntry[]): Promise<void> {
+async function writeColumns(
+  files: FilePort,
+  folder: string,
+  data: string,
+  entries: readonly JournalEntry[],
+): Promise<void> {
   const calls = entries.filter((entry) => entry.kind === 'call');
   const lines = calls.map(({ line }) => line - 1);
   const sections = encodeSections({}, COLUMNS_VERSION, columnsOf(calls, lines));
-  await replaceFile(path.join(folder, dataFiles(data).columns), sections);
+  await replaceFile(files, path.join(folder, dataFiles(data).columns), sections);
 }

@@ -1,10 +1,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { randomBytes } from 'node:crypto';
+import type { FilePort } from './filePort.ts';
 import { decodeLine, encodeLine } from './journalLine.ts';
 import { systemCode } from './ledgerError.ts';
 import { FORMAT_VERSION } from './ledgerFolder.ts';
 import { manifestFile, type SegmentName } from './segmentName.ts';
+import { publishFile } from './wholeFile.ts';
 
 export interface SegmentManifest {
   v: number;
@@ -49,42 +50,17 @@ export class NewerSegment extends Error {}
  * survives a power cut.
  */
 export async function commitManifest(
+  files: FilePort,
   folder: string,
   name: SegmentName,
   manifest: SegmentManifest,
 ): Promise<boolean> {
   const file = path.join(folder, manifestFile(name));
   const line = encodeLine(0, 0, JSON.stringify(manifest));
-  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    await writeSynced(draft, line);
-    try {
-      await fs.link(draft, file);
-    } catch (error) {
-      if (systemCode(error) === 'EEXIST') return false;
-      if (systemCode(error) === 'ENOENT') throw error;
-      // A file system without links.
-      await writeSynced(file, line);
-    }
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await fs.rm(draft, { force: true });
-  }
-  await writeSynced(`${file}.2`, line).catch((error: unknown) => {
+  if (!(await publishFile(files, file, line))) return false;
+  await publishFile(files, `${file}.2`, line).catch((error: unknown) => {
     // The second copy only helps when the first one is damaged.
     if (systemCode(error) === undefined) throw error;
   });
   return true;
-}
-
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const open = await fs.open(file, 'wx', 0o600);
-  try {
-    await open.writeFile(bytes);
-    await open.sync();
-  } finally {
-    await open.close();
-  }
 }

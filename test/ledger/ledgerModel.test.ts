@@ -8,7 +8,6 @@ import { callsInOrder, groupCalls, pageOfCalls, sumCalls } from '../../src/ledge
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
-import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { addCall, emptySum } from '../../src/ledger/sums.ts';
@@ -43,8 +42,11 @@ type Step =
   | { do: 'kill'; window: 0 | 1; torn: boolean }
   | { do: 'close'; window: 0 | 1 }
   | { do: 'save' }
-  /** All that is complete goes into a segment; `crash`: the process dies before the journals are removed. */
-  | { do: 'seal'; crash: boolean }
+  /**
+   * All that is complete goes into a segment; `crash`: the process dies before the journals are removed; `fault`: an
+   * act of the sealing fails, after `skip` that do not.
+   */
+  | { do: 'seal'; crash: boolean; fault?: { act: FileAct; skip: number; fault: Fault } | undefined }
   | { do: 'loseColumns' }
   | { do: 'loseIndex'; how: 'gone' | 'garbage' }
   | { do: 'look' };
@@ -76,7 +78,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), window: anyWindow }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('save' as const) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('seal' as const), crash: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('seal' as const),
+      crash: fc.boolean(),
+      fault: fc.option(
+        fc.record({
+          act: fc.constantFrom<FileAct>(
+            'create',
+            'write',
+            'sync',
+            'rename',
+            'link',
+            'remove',
+            'syncFolder',
+            'open',
+          ),
+          skip: fc.nat({ max: 4 }),
+          fault,
+        }),
+        { nil: undefined },
+      ),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('loseColumns' as const) }) },
   {
     weight: 1,
@@ -99,6 +124,7 @@ class World {
   readonly #killed: Ledger[] = [];
   #faults: { act: FileAct; skip: number; fault: Fault }[] = [];
   #index: LedgerIndex | undefined;
+  #sealFault: { act: FileAct; skip: number; fault: Fault } | undefined;
 
   constructor(sql: SqlJsStatic) {
     this.#sql = sql;
@@ -142,7 +168,7 @@ class World {
         return;
       case 'seal':
         await this.#look();
-        await this.#seal(taken.crash);
+        await this.#seal(taken.crash, taken.fault);
         return;
       case 'loseColumns': {
         const { segments } = ledgerFolder(this.dir);
@@ -176,10 +202,12 @@ class World {
     await this.#look();
   }
 
-  async #seal(crash: boolean): Promise<void> {
+  async #seal(crash: boolean, failing?: { act: FileAct; skip: number; fault: Fault }): Promise<void> {
+    this.#sealFault = failing;
     const { journal } = ledgerFolder(this.dir);
     const before = journalFiles(this.dir).map((file) => ({ file, bytes: fs.readFileSync(file) }));
     await this.#index?.upkeep();
+    this.#sealFault = undefined;
     if (!crash || !fs.existsSync(journal)) return;
     for (const { file, bytes } of before) if (!fs.existsSync(file)) fs.writeFileSync(file, bytes);
     this.#index = undefined;
@@ -209,7 +237,12 @@ class World {
     this.#index ??= await LedgerIndex.open({
       sql: this.#sql,
       folder: ledgerFolder(this.dir),
-      files: nodeFiles,
+      files: faultyFiles((act) => {
+        const planned = this.#sealFault;
+        if (planned?.act !== act || planned.skip-- > 0) return undefined;
+        this.#sealFault = undefined;
+        return planned.fault;
+      }),
       readOnly: false,
       seal: { bytes: 1, journals: 1, restMs: 0 },
     });
