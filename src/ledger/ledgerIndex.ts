@@ -19,7 +19,7 @@ const SAVE_EVERY_CALLS = 5000;
 const MAX_TRIES = 10;
 
 /** What makes it worth sealing, and when a journal may be: until then a follower may not have read it. */
-export interface SealLimits {
+interface SealLimits {
   bytes: number;
   journals: number;
   restMs: number;

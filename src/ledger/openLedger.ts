@@ -53,7 +53,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   }
 
   const healing = setInterval(() => void writer.heal(), HEAL_EVERY_MS).unref();
-  const upkeep = new Upkeep(folder, files, () => index.ask('upkeep', {}));
+  const upkeep = new Upkeep(dir, files, () => index.ask('upkeep', {}));
   const keeping = setInterval(() => void upkeep.look(), UPKEEP_EVERY_MS).unref();
   if (readOnly) clearInterval(keeping);
 

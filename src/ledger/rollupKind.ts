@@ -33,7 +33,7 @@ export interface Visit {
   ): void;
 }
 
-export type BucketSource = (add: (bucket: number, count: number) => void) => void;
+type BucketSource = (add: (bucket: number, count: number) => void) => void;
 
 const PERIODS = 2 ** 28;
 

@@ -1,16 +1,20 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { measureCall } from './callMeasures.ts';
+import { isControlNumber } from './controlRecord.ts';
 import type { FilePort } from './filePort.ts';
-import { startOfJournal } from './journalCursor.ts';
+import { startOfJournal, takeLines } from './journalCursor.ts';
 import { openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
-import { FORMAT_VERSION, type LedgerFolder } from './ledgerFolder.ts';
-import { readJournal } from './readJournal.ts';
+import { FORMAT_VERSION, journalFile, journalName, type LedgerFolder } from './ledgerFolder.ts';
+import { readFully, readJournal } from './readJournal.ts';
 import { writeSegment } from './segment.ts';
 import { inOrder, type SealedCall } from './segmentColumns.ts';
 import { commitManifest, type SegmentManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, newDataName, type SegmentName } from './segmentName.ts';
+
+/** Enough for the first line of a journal. */
+const HEAD_BYTES = 1024;
 
 export interface SealParts {
   folder: LedgerFolder;
@@ -109,7 +113,7 @@ async function readWhole(
     } finally {
       await file.close();
     }
-    if (damaged || cursor.newer) continue;
+    if (damaged || cursor.newer || (await isCut(files, folder, name, cursor.lines))) continue;
     const sealed = await known(found.map(({ call }) => call.id));
     for (const each of found) {
       if (!sealed.has(each.call.id) && !calls.has(each.call.id)) calls.set(each.call.id, each);
@@ -129,5 +133,20 @@ async function lineEnd(files: FilePort, folder: LedgerFolder, name: string, byte
     return cursor.offset;
   } finally {
     await file.close();
+  }
+}
+
+/** Whether the writer's next journal says that this one had more lines: it stays for a person to look at. */
+async function isCut(files: FilePort, folder: LedgerFolder, name: string, lines: number): Promise<boolean> {
+  const { writer = '', seq = 0 } = journalName(name) ?? {};
+  const next = await openJournal(files, folder.journal, journalFile(writer, seq + 1));
+  if (!next) return false;
+  try {
+    const bytes = Buffer.alloc(HEAD_BYTES);
+    const length = await readFully(next, bytes, 0);
+    const [first] = takeLines(startOfJournal(), bytes.subarray(0, bytes.subarray(0, length).indexOf(10) + 1));
+    return first?.kind === 'control' && isControlNumber(first.record.prev) && first.record.prev > lines;
+  } finally {
+    await next.close();
   }
 }

@@ -1,8 +1,9 @@
+import { removeDeleted } from './deleteCalls.ts';
 import type { FilePort } from './filePort.ts';
 import { readHead } from './headFile.ts';
 import { listJournals, openJournal } from './journalFolder.ts';
 import { LedgerError, systemCode } from './ledgerError.ts';
-import type { LedgerFolder } from './ledgerFolder.ts';
+import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 
 /** Journals beyond the head that the next start would have to read. */
 const WORTH_BYTES = 1024 * 1024;
@@ -10,18 +11,21 @@ const WORTH_JOURNALS = 64;
 
 /** Where nobody asks the index, it still has to seal and to write the head now and then. */
 export class Upkeep {
+  readonly #dir: string;
   readonly #folder: LedgerFolder;
   readonly #files: FilePort;
   readonly #ask: () => Promise<unknown>;
 
-  constructor(folder: LedgerFolder, files: FilePort, ask: () => Promise<unknown>) {
-    this.#folder = folder;
+  constructor(dir: string, files: FilePort, ask: () => Promise<unknown>) {
+    this.#dir = dir;
+    this.#folder = ledgerFolder(dir);
     this.#files = files;
     this.#ask = ask;
   }
 
   async look(): Promise<void> {
     try {
+      await removeDeleted(this.#dir);
       if (await this.#isWorthIt()) await this.#ask();
     } catch (error) {
       // The journals are whole; the next look is soon.

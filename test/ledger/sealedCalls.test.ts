@@ -15,10 +15,12 @@ import {
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import type { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import type { CallFilter, Group, GroupBy } from '../../src/ledger/ledgerTypes.ts';
+import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { callFixture } from '../support/callFixture.ts';
-import { flipBit, journalFiles } from '../support/journalFiles.ts';
+import { flipBit, journalFiles, lineStart } from '../support/journalFiles.ts';
+import { ledgerWorker } from '../support/ledgerWorker.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { recordJournal, sealCalls, sealingIndex } from '../support/sealedLedger.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -256,6 +258,20 @@ describe('calls in segments', () => {
     assert.deepEqual(journalFiles(dir), [journal]);
     assert.equal((await sumCalls(index, {})).calls, 299);
     assert.equal(index.damage().length, 1);
+  });
+
+  it('are not sealed from a journal that was cut, as the next one tells', async () => {
+    const ledger = await openLedger({ dir, worker: ledgerWorker });
+    await ledger.append(callFixture({ id: 'large', flags: ['x'.repeat(5_000_000)] }));
+    await ledger.append(callFixture({ id: 'last' }));
+    await ledger.close();
+    const [cut = ''] = journalFiles(dir);
+    fs.truncateSync(cut, lineStart(cut, 2));
+    const index = await sealingIndex(dir);
+    await index.upkeep();
+    assert.ok(fs.existsSync(cut));
+    assert.equal((await verifyLedger(dir)).damage.length, 1);
+    assert.equal((await sumCalls(index, {})).calls, 1);
   });
 
   it('leave the first figures as they are, with and without what was kept for them', async () => {
