@@ -30,8 +30,8 @@ describe('panelmeter import', () => {
       assert.deepEqual([code, stderr], [0, '']);
       assert.deepEqual(
         objectsOf(stdout)
-          .map(({ id }) => id)
-          .sort(),
+          .map(({ id }) => String(id))
+          .toSorted(),
         ['mine-0', 'theirs-0', 'theirs-1'],
       );
       assert.deepEqual((await idsIn(mine)).sort(), ['mine-0', 'mine-1', 'theirs-0', 'theirs-1']);
