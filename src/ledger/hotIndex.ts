@@ -1,10 +1,12 @@
 import path from 'node:path';
-import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
+import type { SqlJsStatic, SqlValue } from 'sql.js';
 import type { FilePort, FileStat } from './filePort.ts';
 import type { IndexState } from './indexMessages.ts';
 import { measureCall } from './callMeasures.ts';
-import { callRow, INDEX_VERSION, INSERT_CALL, SCHEMA } from './indexSchema.ts';
-import { type JournalCursor, type JournalEntry, startOfJournal } from './journalCursor.ts';
+import { callRow, INDEX_VERSION, INSERT_CALL } from './indexSchema.ts';
+import { HotDatabase } from './hotDatabase.ts';
+import type { JournalCursor, JournalEntry } from './journalCursor.ts';
+import { addSource, isChanged, type JournalSource, keepSource, readSources } from './journalSource.ts';
 import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
@@ -16,17 +18,6 @@ import { replaceFile } from './wholeFile.ts';
 
 /** A writer takes a new file after half a day without calls, so that one this old never grows again. */
 export const DEAD_MS = 24 * 3600_000;
-
-interface Source {
-  j: number;
-  /** As it was when it was last read. */
-  stat: FileStat;
-  /** Out of an image, and not looked at since: another time at the same size means that someone changed it. */
-  fromImage: boolean;
-  /** What is before is in segments. */
-  start: number;
-  cursor: JournalCursor;
-}
 
 interface About {
   /** The segments that it does not repeat. */
@@ -59,16 +50,15 @@ export interface FinishedJournal {
 export class HotIndex {
   readonly #options: HotIndexOptions;
   rollups = new Rollups();
-  #db: Database;
-  #statements = new Map<string, Statement>();
-  #sources = new Map<string, Source>();
+  #db: HotDatabase;
+  #sources = new Map<string, JournalSource>();
   /** Journals that cannot be read now. Not kept: the next look may succeed. */
   #unreadable = new Map<string, string>();
   /** Journals that were read to an end that does not move. */
   readonly #complete = new Set<string>();
   #unsaved = 0;
 
-  private constructor(options: HotIndexOptions, db: Database) {
+  private constructor(options: HotIndexOptions, db: HotDatabase) {
     this.#options = options;
     this.#db = db;
   }
@@ -80,9 +70,9 @@ export class HotIndex {
       try {
         if (file.about.sealed.join() !== sealed.join()) throw new DamagedSection('other segments');
         const image = file.read('sqlite');
-        const index = new HotIndex(options, new options.sql.Database(image));
+        const index = new HotIndex(options, new HotDatabase(options.sql, bytesOf(image)));
         try {
-          index.#readSources();
+          index.#sources = readSources(index.#db);
           index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
           return index;
         } catch {
@@ -95,22 +85,11 @@ export class HotIndex {
         file.close();
       }
     }
-    const index = new HotIndex(options, new options.sql.Database());
-    index.#db.run(SCHEMA);
-    return index;
+    return new HotIndex(options, new HotDatabase(options.sql));
   }
 
-  /** Rows of a statement that is prepared once. */
   rows(sql: string, values: SqlValue[] = []): SqlValue[][] {
-    const statement = this.#prepare(sql);
-    try {
-      statement.bind(values);
-      const rows: SqlValue[][] = [];
-      while (statement.step()) rows.push(statement.get());
-      return rows;
-    } finally {
-      statement.reset();
-    }
+    return this.#db.rows(sql, values);
   }
 
   get unsaved(): number {
@@ -120,16 +99,14 @@ export class HotIndex {
   /** The file that it is made again from; nothing when nothing changed since. */
   async save(sealed: string[]): Promise<void> {
     if (this.#unsaved === 0) return;
-    this.#unsaved = 0;
-    // export() frees every statement of the database.
-    this.#statements.clear();
-    const sections = new Map<string, Section>([['sqlite', this.#db.export()]]);
+    const sections = new Map<string, Section>([['sqlite', this.#db.image()]]);
     const about: About = { sealed, rollups: this.rollups.encode('r', sections) };
     await replaceFile(
       this.#options.files,
       imageFile(this.#options.folder),
       encodeSections(about, INDEX_VERSION, sections),
     );
+    this.#unsaved = 0;
   }
 
   /** How far each journal was read. */
@@ -207,19 +184,22 @@ export class HotIndex {
     const { files, folder } = this.#options;
     let source = this.#sources.get(name);
     if (finished && source && this.#complete.has(name)) return true;
+    let read: { source: JournalSource; cursor: JournalCursor } | undefined;
     try {
       const file = await openJournal(files, folder.journal, name);
       if (!file) return source === undefined;
       try {
         const before = await file.stat();
         source ??= this.#addSource(name);
+        read = { source, cursor: { ...source.cursor } };
         if (before.size < source.stat.size || isChanged(source, before)) return false;
         source.fromImage = false;
         for await (const entries of readJournal(file, source.cursor)) {
           if (!(await this.#apply(source, name, entries))) return false;
+          read.cursor = { ...source.cursor };
         }
         source.stat = before;
-        this.#keepCursor(source);
+        keepSource(this.#db, source);
       } finally {
         await file.close();
       }
@@ -228,34 +208,35 @@ export class HotIndex {
     } catch (error) {
       const code = systemCode(error);
       if (code === undefined) throw error;
+      // What was read and not taken in is read again.
+      if (read) Object.assign(read.source.cursor, read.cursor);
       this.#unreadable.set(name, `cannot be read (${code})`);
     }
     return true;
   }
 
-  async #apply(source: Source, name: string, entries: JournalEntry[]): Promise<boolean> {
+  async #apply(source: JournalSource, name: string, entries: JournalEntry[]): Promise<boolean> {
     const sealed = await this.#options.sealed(
       entries.flatMap((entry) => (entry.kind === 'call' ? [entry.call.id] : [])),
     );
     let sound = true;
-    this.#db.run('BEGIN');
-    for (const entry of entries) {
-      if (entry.kind === 'call' && !sealed.has(entry.call.id))
-        sound = this.#insert(source.j, name, entry) && sound;
-      if (entry.kind === 'damage') {
-        this.#run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [source.j, entry.line, entry.reason]);
-        this.#unsaved += 1;
+    this.#db.transaction(() => {
+      for (const entry of entries) {
+        if (entry.kind === 'call' && !sealed.has(entry.call.id))
+          sound = this.#insert(source.j, name, entry) && sound;
+        if (entry.kind === 'damage') {
+          this.#db.run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [source.j, entry.line, entry.reason]);
+          this.#unsaved += 1;
+        }
       }
-    }
-    this.#db.run('COMMIT');
+    });
     return sound;
   }
 
   /** Of two calls with one id the first by journal name counts. False when that is the one that came later. */
   #insert(j: number, name: string, entry: Extract<JournalEntry, { kind: 'call' }>): boolean {
     const { call, json, zone, line } = entry;
-    this.#run(INSERT_CALL, callRow(j, line, call, json, zone));
-    if (this.#db.getRowsModified() > 0) {
+    if (this.#db.run(INSERT_CALL, callRow(j, line, call, json, zone)) > 0) {
       this.#unsaved += 1;
       this.rollups.add(measureCall(call, zone));
       return true;
@@ -266,89 +247,25 @@ export class HotIndex {
     return kept === json || String(other) <= name;
   }
 
-  #addSource(name: string): Source {
-    const covered = this.#options.covered(name);
-    this.#run(
-      'INSERT INTO src(name, start, off, lines, expected, ended, size, modified) VALUES(?, ?, 0, 0, 0, 0, 0, 0)',
-      [name, covered?.bytes ?? 0],
-    );
-    const [[j = 0] = []] = this.rows('SELECT j FROM src WHERE name = ?', [name]);
-    const cursor = startOfJournal();
-    if (covered) Object.assign(cursor, { offset: covered.bytes, lines: covered.lines, expected: undefined });
-    const source = {
-      j: Number(j),
-      start: cursor.offset,
-      cursor,
-      stat: { size: 0, modifiedMs: 0 },
-      fromImage: false,
-    };
+  #addSource(name: string): JournalSource {
+    const source = addSource(this.#db, name, this.#options.covered(name));
     this.#sources.set(name, source);
     return source;
   }
 
-  #keepCursor({ j, cursor, stat }: Source): void {
-    this.#run(
-      'UPDATE src SET off = ?, lines = ?, expected = ?, ended = ?, size = ?, modified = ? WHERE j = ?',
-      [
-        cursor.offset,
-        cursor.lines,
-        cursor.expected ?? null,
-        Number(cursor.ended),
-        stat.size,
-        stat.modifiedMs,
-        j,
-      ],
-    );
-  }
-
-  #readSources(): void {
-    const rows = this.rows('SELECT name, j, start, off, lines, expected, ended, size, modified FROM src');
-    for (const [name, j, start, offset, lines, expected, ended, size, modified] of rows) {
-      const cursor = {
-        offset: Number(offset),
-        lines: Number(lines),
-        expected: expected === null ? undefined : Number(expected),
-        ended: ended === 1,
-        newer: false,
-      };
-      const stat = { size: Number(size), modifiedMs: Number(modified) };
-      this.#sources.set(String(name), {
-        j: Number(j),
-        start: Number(start),
-        cursor,
-        stat,
-        fromImage: true,
-      });
-    }
-  }
-
   startOver(): void {
     this.#db.close();
-    this.#statements.clear();
     this.#sources.clear();
     this.#complete.clear();
     this.#unreadable.clear();
     this.rollups = new Rollups();
-    this.#db = new this.#options.sql.Database();
-    this.#db.run(SCHEMA);
+    this.#db = new HotDatabase(this.#options.sql);
     this.#unsaved = 1;
-  }
-
-  #run(sql: string, values: SqlValue[]): void {
-    this.#prepare(sql).run(values);
-  }
-
-  #prepare(sql: string): Statement {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
   }
 }
 
-function isChanged({ fromImage, stat }: Source, now: FileStat): boolean {
-  return fromImage && now.size === stat.size && now.modifiedMs !== stat.modifiedMs;
+function bytesOf({ buffer, byteOffset, byteLength }: Section): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function imageFile(folder: LedgerFolder): string {
