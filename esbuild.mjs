@@ -55,7 +55,7 @@ const built = await Promise.all([
     ...shared,
     format: 'iife',
     target: 'chrome120',
-    entryPoints: { report: 'webview-ui/main.ts' },
+    entryPoints: { report: 'webview-ui/main.ts', codicon: 'node_modules/@vscode/codicons/dist/codicon.css' },
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
   }),

@@ -103,6 +103,11 @@ export interface Call {
   priceRow?: string;
   lines?: CallLine[];
   flags: string[];
+  /** When the receipt was made, and by the price book of which day, where it took another's place. */
+  receiptAt?: string;
+  receiptBook?: string;
+  /** Receipts that were replaced, oldest first: nothing that was said once is lost. */
+  superseded?: CallReceipt[];
   /** Where the image was saved, relative to the spec's folder. */
   imageFile?: string;
   /** HMAC of spec and prompt with the ledger's key: tells whether the spec changed since. */
@@ -111,3 +116,24 @@ export interface Call {
   specFile?: string;
   tags: Tags;
 }
+
+/** The fields of a Call that are its receipt: a reprice replaces them together and leaves the rest as it was. */
+export const RECEIPT_FIELDS = [
+  'imageTokens',
+  'tokensByMeter',
+  'tier',
+  'serviceTier',
+  'reason',
+  'picoUsd',
+  'usd',
+  'listPicoUsd',
+  'minPicoUsd',
+  'maxPicoUsd',
+  'priceRow',
+  'lines',
+  'flags',
+  'receiptAt',
+  'receiptBook',
+] as const;
+
+export type CallReceipt = Pick<Call, (typeof RECEIPT_FIELDS)[number]>;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import shippedBook from '../data/prices/gemini.json' with { type: 'json' };
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
+import { createRecount } from './calls/recount.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
@@ -12,6 +12,8 @@ import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Generate } from './editor/generate.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { ModelTools } from './editor/modelTools.ts';
+import { openPrices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportSources } from './editor/reportSources.ts';
@@ -21,9 +23,9 @@ import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
 import { unlimited } from './editor/unlimited.ts';
+import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
-import { parsePriceBook } from './pricing/priceBook.ts';
 
 /** What other extensions and the tests may ask. */
 interface Api {
@@ -37,14 +39,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const log = (text: string): void => output.appendLine(text);
   const now = (): number => Date.now();
   const settings = new Settings();
-  const prices = parsePriceBook(shippedBook);
-  const book = () => prices;
+  const { prices, book } = await openPrices(settings);
   const ledger = await openLedger({ dir: ledgerDir(context), worker: indexWorkerFiles(context) });
   const session = new Session(context.workspaceState, now, randomUUID);
 
   // Following begins before the first figures are read, so that no call falls between the two.
   const feed = new CallFeed();
-  const follow = ledger.follow((calls) => feed.push(calls));
+  const follow = feed.follow(ledger);
   const counted = await peekSums(ledger.dir, now(), session.id);
   const spend = new Spend(counted, { now, session: () => session.id });
 
@@ -54,6 +55,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const specs = new SpecTools({ actuals, book, client, hash, settings, now, log });
+  const models = new ModelTools({ ledger, prices, settings, specs, now, log, state: context.globalState });
   const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
@@ -71,7 +73,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     progress: (run) => bar.setRun(run),
     log,
   });
-  const sources = reportSources({ ledger, book, now, session: () => session, settings });
+  const sources = reportSources({ ledger, prices, models, now, session: () => session, settings });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
   feed.onCalls((calls) => {
@@ -81,7 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
-    specs.recorded();
+    for (const part of [specs, models]) part.recorded();
     report.changed();
   });
   feed.start(counted.recentIds);
@@ -90,20 +92,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     specs.reload();
     report.changed();
   };
+  feed.onStale(createRecount({ ledger, now, session, feed, spend, actuals, unkept, log, changed }));
   const sessionStarted = (): void => {
     spend.startSession();
     changed();
   };
-  const commands = { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted };
+  const parts = { apiKey, generate, ledger, output, prices, report, session, settings, specs };
+  const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, specs, bar, unkept, report, follow],
+    ...[output, prices, specs, models, bar, unkept, report, follow, texts],
+    ...[settings, models].map((one) => one.onChange(changed)),
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    settings.onChange(changed),
-    registerCommands(commandTable(commands), log),
+    registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),
   );
   close = async () => {
     await session.close();
+    await unkept.retry();
     await gemini.close();
     await ledger.close();
   };

@@ -64,6 +64,20 @@ export function shownUsd(money: Money): string {
   return drawn(rounded(money, 2), 2);
 }
 
+/** A currency that the user gives a rate for: `perUsd` is 10^12 × its units for 1 USD. */
+export interface DisplayCurrency {
+  code: string;
+  perUsd: bigint;
+}
+
+/** `≈ EUR 1.14`, half away from zero; marked, because the rate is the user's and not the bill's. */
+export function convertedUsd(money: Money, { code, perUsd }: DisplayCurrency): string {
+  const negative = money < 0n;
+  const amount = ((negative ? -money : money) * perUsd) / PICO_PER_USD;
+  const decimals = amount > 0n && amount < PICO_PER_USD / 100n ? 6 : 2;
+  return `≈ ${code} ${negative ? '-' : ''}${drawn(rounded(amount, decimals), decimals).slice(1)}`;
+}
+
 /** What a sum of money lacks: calls whose cost is only a lower bound, or is in no sum. */
 export interface SumParts {
   billed: Money;

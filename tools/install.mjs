@@ -15,6 +15,8 @@ export function ensureInstalled(folder = '.') {
     .digest('hex');
   const stamp = path.join(dir, 'node_modules', '.panelmeter-installed');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lock) return;
+  // A linked folder is another checkout's: npm ci would empty it.
+  if (fs.lstatSync(path.join(dir, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   console.log(`Installing ${folder === '.' ? 'packages' : folder} …`);
   const npmCli = process.env.npm_execpath;
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];

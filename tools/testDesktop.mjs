@@ -1,5 +1,6 @@
 // `npm run test:desktop`: test/host under desktop VS Code, where it can be had (a display, and the network of its
 // download; VSCODE_PATH names an installed one).
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,8 @@ import { onPinnedNode } from './node.mjs';
 
 onPinnedNode();
 ensureInstalled('.');
+if (spawnSync(process.execPath, ['esbuild.mjs', '--tests'], { cwd: root, stdio: 'inherit' }).status !== 0)
+  process.exit(1);
 const { runTests } = await import('@vscode/test-electron');
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-desktop-'));
 const folder = path.join(work, 'webtoon');

@@ -1,7 +1,7 @@
 import type { Money } from '../money.ts';
 
 /** Percent of a budget at which it is worth a word. */
-export const BUDGET_THRESHOLDS = [50, 80, 90, 100] as const;
+const BUDGET_THRESHOLDS = [50, 80, 90, 100] as const;
 
 export interface BudgetState {
   state: 'ok' | 'near' | 'over';

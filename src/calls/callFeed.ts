@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { Ledger } from '../ledger/ledgerTypes.ts';
 
 /** Ids remembered; a call comes back from the journals within seconds. */
 const REMEMBERED = 100_000;
@@ -11,6 +12,14 @@ export class CallFeed {
   private readonly seen = new Set<string>();
   private readonly listeners = new Set<(calls: Call[]) => void>();
   private held: Call[] | undefined = [];
+  private isStale = false;
+  private onStaleListener: (() => unknown) | undefined;
+
+  /** Takes what any process records from now on. */
+  follow(ledger: Ledger): { dispose(): void } {
+    const push = (calls: Call[]): void => this.push(calls);
+    return ledger.follow(push, undefined, () => this.stale());
+  }
 
   push(calls: Call[]): void {
     if (this.held) {
@@ -25,6 +34,22 @@ export class CallFeed {
     }
     if (fresh.length === 0) return;
     for (const listener of this.listeners) listener(fresh);
+  }
+
+  /** Receipts of calls that were counted were superseded. */
+  stale(): void {
+    this.isStale = true;
+    this.onStaleListener?.();
+  }
+
+  onStale(listener: () => unknown): void {
+    this.onStaleListener = listener;
+    if (this.isStale) listener();
+  }
+
+  /** Holds calls back again while everything is counted anew; `start` ends it. */
+  hold(): void {
+    this.held ??= [];
   }
 
   start(counted: Iterable<string>): void {

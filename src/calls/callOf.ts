@@ -1,6 +1,7 @@
 import type { Call, CallLine, Outcome } from '../call.ts';
 import { exactUsd } from '../money.ts';
 import type { Receipt } from '../pricing/receipt.ts';
+import { usageMeters } from '../pricing/usageMeters.ts';
 import type { Exchange } from '../usage/exchange.ts';
 
 /** Drops what is not known: in a Call an absent field means just that. */
@@ -24,6 +25,23 @@ function tokensByMeter(lines: readonly CallLine[]): Record<string, number> {
   const meters: Record<string, number> = {};
   for (const { meter, tokens } of lines) meters[meter] = (meters[meter] ?? 0) + tokens;
   return meters;
+}
+
+/** What lacks a price keeps its tokens, so that it can be priced later; of a batch they are a sum over many prompts. */
+function unpricedMeters({ answer }: Exchange, { reason }: Receipt): Record<string, number> | undefined {
+  const waits = reason === 'unpriced' || reason === 'free-tier' || reason === 'uncertain';
+  return waits && answer.usage && answer.inner === undefined ? usageMeters(answer.usage) : undefined;
+}
+
+/** What an answer says and a Call has no field for, so that a later price does not overlook it. */
+function openFlags({ answer, serviceTier }: Exchange, { reason, flags }: Receipt): string[] {
+  if (reason !== 'unpriced') return flags;
+  const { usage, unknownServiceTier, otherMediaParts = 0 } = answer;
+  const open = (usage?.unnamedMeters ?? []).map((meter) => `no-price-for-${meter}`);
+  if (unknownServiceTier !== undefined && serviceTier !== 'batch')
+    open.push(`no-factor-for-${unknownServiceTier}`);
+  if (otherMediaParts > 0 && usage?.candidatesDetails === undefined) open.push('no-modality-details');
+  return [...new Set([...flags, ...open])];
 }
 
 type Figures = Pick<Call, 'reason' | 'picoUsd' | 'usd' | 'listPicoUsd' | 'minPicoUsd' | 'maxPicoUsd'>;
@@ -50,7 +68,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
   const { answer } = exchange;
   const { usage } = answer;
   const lines = callLines(receipt);
-  const meters = lines && tokensByMeter(lines);
+  const meters = lines ? tokensByMeter(lines) : unpricedMeters(exchange, receipt);
   return known<Call>({
     id: exchange.id,
     startedAt: new Date(exchange.startedAt).toISOString(),
@@ -94,7 +112,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
     estimatePicoUsd: exchange.estimatePicoUsd?.toString(),
     priceRow: receipt.priceRow,
     lines,
-    flags: receipt.flags,
+    flags: openFlags(exchange, receipt),
     imageFile: exchange.imageFile,
     contentHash: exchange.contentHash,
     specFile: exchange.specFile,

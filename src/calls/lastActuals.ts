@@ -70,6 +70,13 @@ export class LastActuals {
     return found;
   }
 
+  /** Receipts changed: all is asked anew by the next load. */
+  forget(): void {
+    this.last.clear();
+    this.chapters.clear();
+    this.loaded.clear();
+  }
+
   /** A call that was recorded, each once. */
   add(call: Call): void {
     const key = keyOf(call);

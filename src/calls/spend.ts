@@ -51,6 +51,13 @@ export class Spend {
     }
   }
 
+  /** Everything counted anew, as after a reprice. */
+  restart(peek: Peek): void {
+    this.figures = { real: peek.real, simulated: peek.simulated };
+    this.day = localDay(this.parts.now(), zoneMinutes(this.parts.now()));
+    this.month = monthOf(this.parts.now());
+  }
+
   of(simulated: boolean): SpendFigures {
     this.turn();
     return this.figures[simulated ? 'simulated' : 'real'];

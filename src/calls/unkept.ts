@@ -22,6 +22,10 @@ export class Unkept {
   get size(): number {
     return this.waiting.size;
   }
+  /** Announced, and in no journal. */
+  get calls(): Call[] {
+    return [...this.waiting.values()];
+  }
   add(call: Call): void {
     if (this.waiting.size >= LIMIT) this.lost++;
     else this.waiting.set(call.id, call);

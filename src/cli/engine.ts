@@ -1,16 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import shippedBook from '../../data/prices/gemini.json' with { type: 'json' };
 import { openLedger } from '../ledger/openLedger.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
-import { parsePriceBook } from '../pricing/priceBook.ts';
-import type { PriceBook } from '../pricing/priceBook.ts';
 
 /** The parts that commands share, put together as the extension does. */
-
-export function shippedPriceBook(): PriceBook {
-  return parsePriceBook(shippedBook);
-}
 
 /** The folder of this program's file: dist/, or src/cli/ when it runs from source. */
 export function programFolder(): string {

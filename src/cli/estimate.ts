@@ -6,12 +6,12 @@ import type { EstimateSum } from '../panels/sumEstimates.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { countPanelText, estimateSpec } from '../runs/estimateSpec.ts';
 import { names, parseCommandLine, usdOption } from './commandLine.ts';
-import { shippedPriceBook } from './engine.ts';
 import { addSums, estimateJson, estimateLines, totalJson, totalLine } from './estimateOutput.ts';
 import type { EstimatedSpec } from './estimateOutput.ts';
 import { openGemini } from './geminiSource.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
+import { priceBookOf } from './prices.ts';
 import { isMissingBeside, loadSpecs, tellProblems } from './specPaths.ts';
 import type { LoadedSpec } from './specPaths.ts';
 
@@ -23,11 +23,12 @@ export const estimateCommand: Command = async (args, io) => {
     simulate: { type: 'boolean' },
     json: { type: 'boolean' },
     'max-usd': { type: 'string' },
+    prices: { type: 'string' },
   });
   const most = usdOption('max-usd', values['max-usd']);
   if (values.offline && values.simulate) throw new UsageError('--offline and --simulate exclude each other.');
   const specs = await loadSpecs(names(positionals, 1, Infinity, 'PATH'));
-  const book = shippedPriceBook();
+  const book = priceBookOf(values.prices);
   const counts = values.offline
     ? new Map<Panel, TextCount>()
     : await countTexts(specs, values.simulate ?? false, io);

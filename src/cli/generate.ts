@@ -6,11 +6,12 @@ import { runChapter } from '../runs/runChapter.ts';
 import type { ChapterProgress, ChapterResult } from '../runs/runChapter.ts';
 import { askOnTerminal } from './askMoney.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
-import { shippedPriceBook, withLedger } from './engine.ts';
+import { withLedger } from './engine.ts';
 import { panelText, runJson } from './generateOutput.ts';
 import { openGemini } from './geminiSource.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
+import { priceBookOf } from './prices.ts';
 import { runPorts } from './runEngine.ts';
 import { loadSpec, tellProblems } from './specPaths.ts';
 import type { LoadedSpec } from './specPaths.ts';
@@ -28,6 +29,8 @@ export interface GenerateOptions {
   out: string;
   tier: 'paid' | 'free' | 'auto';
   panelIds?: string[];
+  /** A file of prices laid over the shipped ones. */
+  prices?: string;
 }
 
 /** Generates panels, records every call, prints the receipts. Exit 1 when a panel has no result. */
@@ -40,14 +43,19 @@ export const generateCommand: Command = async (args, io) => {
     yes: { type: 'boolean', default: false },
     out: { type: 'string', default: 'panels-out' },
     tier: { type: 'string', default: 'auto' },
+    prices: { type: 'string' },
   });
   const [file = ''] = names(positionals, 1, 1, 'PATH');
   const tier = (['auto', 'paid', 'free'] as const).find((known) => known === values.tier);
   if (!tier) throw new UsageError('--tier wants auto, paid or free.');
-  const { panel: panelIds, simulate, json, yes, out } = values;
+  const { panel: panelIds, simulate, json, yes, out, prices } = values;
   const ledger = ledgerDir(values.ledger, io.env);
   const spec = await loadSpec(file);
-  const options = { ledger, simulate, json, yes, out, tier, ...(panelIds ? { panelIds } : {}) };
+  const options = {
+    ...{ ledger, simulate, json, yes, out, tier },
+    ...(panelIds ? { panelIds } : {}),
+    ...(prices === undefined ? {} : { prices }),
+  };
   return generateSpec(spec, options, io);
 };
 
@@ -87,7 +95,7 @@ async function run(
   try {
     const ports = await runPorts({
       ledger,
-      book: shippedPriceBook(),
+      book: priceBookOf(options.prices),
       gemini,
       specPath: spec.path,
       outputFolder: out,

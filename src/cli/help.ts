@@ -60,6 +60,28 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     about:
       'Records call lines (NDJSON, or per-call log entries), or the calls of another ledger (its folder); acknowledges each once it is durable.',
   },
+  reprice: {
+    line: 'reprice [--dry-run] [--all] [--model M] [--prices FILE] [--json]',
+    about: 'Prices unpriced calls by the price book as it is now; old receipts stay beside the new ones.',
+    options: [
+      '--dry-run      calls, old and new sum; nothing is written',
+      '--all          also calls that have a price',
+      '--model M      calls of this model only',
+      '--prices FILE  your own prices, laid over the shipped book',
+      '--json         one JSON object on stdout',
+    ],
+  },
+  reconcile: {
+    line: 'reconcile FILE [--project ID]… [--currency C] [--rate R] [--json]',
+    about: 'Compares a Cloud Billing export with the ledger, by Pacific day and SKU.',
+    options: [
+      'FILE           CSV of the console (report by day, cost table), or BigQuery rows (JSON, NDJSON, CSV)',
+      '--project ID   rows of this project only; may be given again',
+      '--currency C   the currency of a file that only says $ (default: USD)',
+      '--rate R       units of that currency for 1 USD, where the file does not say',
+      '--json         one JSON object on stdout',
+    ],
+  },
   verify: {
     line: 'verify [--json]',
     about: 'Reads every journal and names damaged lines; exit 1 if there are any.',
@@ -79,6 +101,7 @@ export function overview(version: string): string {
     '',
     ...Object.entries(USAGE).map(([name, { about }]) => `  ${name.padEnd(width)}${about}`),
     '',
+    'receipt, estimate, generate, import and reprice take --prices FILE: your own prices over the shipped ones.',
     'The ledger is named by --ledger DIR or the environment variable PANELMETER_LEDGER.',
     'panelmeter COMMAND --help tells more. Data goes to stdout, words for people to stderr.',
     'Exit code: 0 done, 1 a check said no or I/O failed, 2 wrong usage.',

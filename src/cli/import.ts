@@ -7,20 +7,25 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { mergeLedger } from '../ledger/mergeLedger.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
-import { shippedPriceBook, withLedger } from './engine.ts';
+import { withLedger } from './engine.ts';
 import { importedCall } from './importedCall.ts';
 import { Intake } from './intake.ts';
 import { write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
+import { priceBookOf } from './prices.ts';
 
 /** Records call lines, or the calls of another ledger's folder, and acknowledges each after it is durable. */
 export const importCommand: Command = async (args, io) => {
-  const { values, positionals } = parseCommandLine(args, { ledger: { type: 'string' } });
+  const { values, positionals } = parseCommandLine(args, {
+    ledger: { type: 'string' },
+    prices: { type: 'string' },
+  });
+  const book = priceBookOf(values.prices);
   const [file = '-'] = names(positionals, 1, 1, 'FILE (a folder: another ledger; - for stdin)');
   const dir = ledgerDir(values.ledger, io.env);
   if (file !== '-' && isFolder(file)) return importLedger(file, dir, io);
   return withLedger(dir, async (ledger) => {
-    const bad = await importLines(file === '-' ? io.stdin : createReadStream(file), ledger, io);
+    const bad = await importLines(file === '-' ? io.stdin : createReadStream(file), ledger, book, io);
     return bad > 0 ? 1 : 0;
   });
 };
@@ -41,8 +46,12 @@ async function importLedger(from: string, to: string, io: CommandIo): Promise<nu
 }
 
 /** The number of bad lines. Rejects when reading, the ledger or stdout fails; what was acknowledged is kept. */
-async function importLines(source: Readable, ledger: Ledger, io: CommandIo): Promise<number> {
-  const book = shippedPriceBook();
+async function importLines(
+  source: Readable,
+  ledger: Ledger,
+  book: PriceBook,
+  io: CommandIo,
+): Promise<number> {
   const intake = new Intake(ledger, io.stdout, (failure) => source.destroy(failure));
   const stop = (): unknown =>
     source.destroy(new Error('Stopped: the lines after the last acknowledged one were not read.'));

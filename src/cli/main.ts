@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).reportCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  reprice: async () => (await import('./reprice.ts')).repriceCommand,
+  reconcile: async () => (await import('./reconcile.ts')).reconcileCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 };

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 
-import shippedBook from '../../data/prices/gemini.json' with { type: 'json' };
 import { splitLines } from '../formats/splitLines.ts';
-import { parsePriceBook, type PriceBook } from '../pricing/priceBook.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
 import { makeReceipt } from '../pricing/receipt.ts';
 import { readAnswer } from '../usage/readAnswer.ts';
 import { names, parseCommandLine, timeOption } from './commandLine.ts';
 import { UsageError, write, type Command, type CommandIo } from './io.ts';
+import { priceBookOf } from './prices.ts';
 import { Printer } from './printer.ts';
 import { readReceiptLine, receiptJson, TIERS, tiersOf, type AskedReceipt } from './receiptLine.ts';
 import { receiptText } from './receiptText.ts';
@@ -23,13 +23,14 @@ export const receiptCommand: Command = async (args, io) => {
     tier: { type: 'string' },
     json: { type: 'boolean' },
     ndjson: { type: 'boolean' },
+    prices: { type: 'string' },
   });
   const [file = '-'] = names(positionals, 1, 1, 'FILE (or - for stdin)');
   const at = timeOption('at', values.at);
   const tier = TIERS.find((name) => name === (values.tier ?? 'paid'));
   if (tier === undefined) throw new UsageError(`--tier wants one of ${TIERS.join(', ')}.`);
   const input = file === '-' ? io.stdin : createReadStream(file);
-  const book = parsePriceBook(shippedBook);
+  const book = priceBookOf(values.prices);
   if (values.ndjson) {
     if (at !== undefined || values.model !== undefined || values.tier !== undefined || values.json) {
       throw new UsageError(

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 const PICO = 1_000_000_000_000n;
 
 /** The next round amount in USD (1, 2, 5, 10, …) that is above `money`. */
-export function roundAbove(money: Money): number {
+function roundAbove(money: Money): number {
   for (let unit = 1; ; unit *= 10) {
     for (const step of [1, 2, 5]) if (BigInt(unit * step) * PICO > money) return unit * step;
   }

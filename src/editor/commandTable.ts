@@ -1,40 +1,54 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
+import { addPrice } from './addPrice.ts';
 import type { ApiKey } from './apiKey.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
+import type { Prices } from './prices.ts';
+import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
+import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
 import { useModel } from './useModel.ts';
+import type { VirtualText } from './virtualText.ts';
 
 interface CommandTableParts {
   apiKey: ApiKey;
+  book: () => PriceBook;
   generate: Generate;
   ledger: Ledger;
+  log: (text: string) => void;
   output: vscode.OutputChannel;
+  prices: Prices;
   report: ReportPanel;
   session: Session;
   settings: Settings;
   specs: SpecTools;
+  texts: VirtualText;
   /** The session is another one now. */
   sessionStarted: () => void;
 }
 
 /** What each command does, by its id without the prefix. Those not in package.json are for lenses and links. */
 export function commandTable(parts: CommandTableParts): CommandTable {
-  const { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted } = parts;
+  const { apiKey, generate, ledger, output, prices, report, session, settings, specs, sessionStarted } =
+    parts;
   return {
     generatePanel: (given) => generate.panel(given),
     generateChapter: (given) => generate.chapter(given),
     generateSimulated: async () => {
       await settings.setSimulator(true);
-      return generate.panel((await openSample()).uri);
+      const document = await openSample();
+      const [first] = specs.documents.of(document)?.panels ?? [];
+      const uri = document.uri.toString();
+      return generate.panel(first ? { uri, panelId: first.spec.panelId } : document.uri);
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
@@ -46,8 +60,12 @@ export function commandTable(parts: CommandTableParts): CommandTable {
       await session.startNew(randomUUID());
       sessionStarted();
     },
+    reconcile: (given) => reconcileWithBill(parts, given),
+    repriceUnpriced: (given) => repriceUnpriced(parts, given),
+    addPrice: (given) => addPrice(ledger, given),
     openSample: () => openSample(),
     useModel: (given) => useModel(given, specs),
+    openPriceBook: () => prices.open(),
     showLog: () => output.show(),
   };
 }

@@ -2,8 +2,13 @@ import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
 import { shownSum } from '../money.ts';
+import { bookEntry } from '../panels/bookEntry.ts';
+import { chooseModel } from '../panels/chooseModel.ts';
 import { estimateText, sumText } from '../panels/estimateText.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
+import { changeOnDay } from '../pricing/changeWords.ts';
+import { comingChanges } from '../pricing/comingChanges.ts';
+import { NOTICE_DAYS } from '../pricing/modelLife.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
 import type { SpecEstimate } from '../runs/estimateSpec.ts';
@@ -11,6 +16,8 @@ import type { Estimates } from './estimates.ts';
 import { panelState } from './panelState.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
+
+const DAY = 86_400_000;
 
 /** Names the panel that a lens sits on; the panel is looked up again when it is pressed. */
 export interface PanelRef {
@@ -58,6 +65,7 @@ export class CostLens implements vscode.CodeLensProvider {
       return new vscode.Range(at, 0, at, 0);
     };
     const uri = document.uri.toString();
+    const coming = this.coming();
     const broken = file.problems.find(({ code, panel }) => code === 'syntax' && panel === undefined);
     if (broken) {
       const title = `$(error) Cannot estimate: ${broken.message}`;
@@ -69,7 +77,7 @@ export class CostLens implements vscode.CodeLensProvider {
       ...(file.kind === 'chapter' && file.panels.length > 0
         ? this.chapter(uri, line(file.chapter?.range.start ?? 0), file.chapter?.chapter, estimate)
         : []),
-      ...estimate.panels.flatMap((one) => this.panel(uri, line(one.panel.range.start), one)),
+      ...estimate.panels.flatMap((one) => this.panel(uri, line(one.panel.range.start), one, coming)),
     ];
   }
 
@@ -105,6 +113,7 @@ export class CostLens implements vscode.CodeLensProvider {
     uri: string,
     range: vscode.Range,
     { panel, estimate }: SpecEstimate['panels'][number],
+    coming: ReadonlyMap<string, string>,
   ): vscode.CodeLens[] {
     const { actuals, settings, hmac, book, now } = this.parts;
     const { simulator } = settings;
@@ -126,14 +135,26 @@ export class CostLens implements vscode.CodeLensProvider {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
     const state = panelState(panel, actuals, simulator, hmac);
+    const change = coming.get(bookEntry(book(), chooseModel(panel.spec).model)?.entry.id ?? '');
     const last = state.run === 'never' ? 'never run' : `last ${shownCost(state.last)}`;
     return [
       lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),
       lens(last, 'openReport'),
+      ...(change === undefined ? [] : [lens(change, 'openReport')]),
       ...(state.run === 'changed' ? [lens('changed since', 'openReport')] : []),
       lens('Generate panel', 'generatePanel'),
       lens('Estimate cost', 'estimateCost'),
     ];
+  }
+
+  /** What the next weeks bring, by model: "doubles on 1 December". */
+  private coming(): ReadonlyMap<string, string> {
+    const atMs = this.parts.now();
+    const near = comingChanges(this.parts.book(), atMs).filter(
+      (change) => change.atMs - atMs <= NOTICE_DAYS * DAY,
+    );
+    // The nearest change of a model wins.
+    return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs)]));
   }
 
   private useModel(range: vscode.Range, ref: PanelRef, model: string): vscode.CodeLens {

@@ -26,6 +26,7 @@ interface EstimatesParts {
   client: ClientPort;
   settings: Settings;
   now: () => number;
+  log: (text: string) => void;
 }
 
 /**
@@ -67,7 +68,11 @@ export class Estimates implements vscode.Disposable {
     this.cancel(key);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      void this.better(document, abort.signal);
+      this.better(document, abort.signal).catch((error: unknown) => {
+        this.parts.log(
+          `Estimates stay as they are: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      });
     }, delayMs);
     this.waiting.set(key, { timer, abort });
   }

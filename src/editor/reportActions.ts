@@ -32,7 +32,7 @@ const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
   openSample: ['panelmeter.openSample'],
   newSession: ['panelmeter.newSession'],
   editBudget: ['workbench.action.openSettings', 'panelmeter.budgets'],
-  editPriceBook: ['workbench.action.openSettings', '@ext:panelmeter.panelmeter'],
+  editPriceBook: ['panelmeter.openPriceBook'],
   setApiKey: ['panelmeter.setApiKey'],
   showOutput: ['panelmeter.showLog'],
   reload: ['workbench.action.reloadWindow'],

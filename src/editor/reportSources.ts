@@ -5,6 +5,8 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { estimatePanel } from '../panels/estimate.ts';
 import { parseSpecFile } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import type { ModelTools } from './modelTools.ts';
+import type { Prices } from './prices.ts';
 import type { PriceSource, ReportBook, ReportSources } from './report/reportSources.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,21 +55,28 @@ function reportBook(book: () => PriceBook): ReportBook {
 
 interface ReportSourcesParts {
   ledger: Ledger;
-  book: () => PriceBook;
+  prices: Prices;
+  models: ModelTools;
   now: () => number;
   session: () => { id: string; startedAt: number };
   settings: Settings;
 }
 
 /** What the report is made from, in the editor. */
-export function reportSources({ ledger, book, now, session, settings }: ReportSourcesParts): ReportSources {
+export function reportSources(parts: ReportSourcesParts): ReportSources {
+  const { ledger, prices, models, now, session, settings } = parts;
   return {
     ledger,
-    book: reportBook(book),
+    book: reportBook(prices.book),
+    coming: models.costs,
     limits: parseQuotaLimits(limits),
     now,
     session,
     workspace: vscode.workspace.name ?? 'no folder',
-    settings: () => ({ budget: settings.budgets, tier: settings.billingTier, bookOverridden: false }),
+    settings: () => ({
+      budget: settings.budgets,
+      tier: settings.billingTier,
+      bookOverridden: prices.overridden,
+    }),
   };
 }

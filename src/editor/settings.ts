@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { readBudgetSetting, type BudgetSetting } from '../budgets/budgetSetting.ts';
-import { parseUsd, type Money } from '../money.ts';
+import { type DisplayCurrency, parseUsd, type Money } from '../money.ts';
 
 const SECTION = 'panelmeter';
 
@@ -37,6 +37,20 @@ export class Settings {
   }
   get statusBar(): 'session' | 'today' | 'month' {
     return this.get('statusBar', 'session');
+  }
+  /** Empty: only the shipped prices. */
+  get priceBookPath(): string {
+    return this.get('priceBookPath', '').trim();
+  }
+  get modelIdsEnabled(): boolean {
+    return this.get('modelIds.enabled', true);
+  }
+  /** Undefined unless both fields make sense: a wrong rate would show wrong money. */
+  get displayCurrency(): DisplayCurrency | undefined {
+    const { code, perUsd } = this.get<{ code?: unknown; perUsd?: unknown }>('displayCurrency', {});
+    if (typeof code !== 'string' || !/^[A-Z]{3}$/.test(code) || typeof perUsd !== 'number') return undefined;
+    const rate = parseUsd(perUsd.toFixed(9));
+    return rate !== undefined && rate > 0n ? { code, perUsd: rate } : undefined;
   }
   async setSimulator(on: boolean): Promise<void> {
     const { Workspace, Global } = vscode.ConfigurationTarget;

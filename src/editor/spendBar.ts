@@ -54,6 +54,7 @@ export class SpendBar implements vscode.Disposable {
     const held =
       this.waiting > 0 ? `${this.waiting} calls wait to be recorded; keep this window open.` : undefined;
     const degraded = [this.degraded, held].filter((part) => part !== undefined).join(' ');
+    const display = settings.displayCurrency;
     const shared = { simulated, ...(budget ? { budget } : {}), ...(degraded ? { degraded } : {}) };
     this.bar.draw(
       { ...shared, sum: figures[settings.statusBar], ...(this.run ? { run: this.run } : {}) },
@@ -63,6 +64,7 @@ export class SpendBar implements vscode.Disposable {
           figures,
           since: new Date(session.startedAt),
           tierKnown: settings.billingTier !== 'auto',
+          ...(display ? { display } : {}),
         }),
     );
   }

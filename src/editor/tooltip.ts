@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { BudgetState } from '../budgets/dayBudget.ts';
 import type { SpendFigures } from '../calls/spend.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
-import { shownSum, shownUsd } from '../money.ts';
+import { convertedUsd, type DisplayCurrency, exactUsd, shownSum, shownUsd } from '../money.ts';
+import { escaped } from './markdown.ts';
 
 /** Rows of models; the hover should stay short (about eight rows in all). */
 const MODELS = 3;
@@ -13,11 +14,6 @@ const LINKS = [
   ['Budgets', 'workbench.action.openSettings'],
   ['New session', 'panelmeter.newSession'],
 ] as const;
-
-/** Names come from outside: nothing in them may act as Markdown. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|~<>$]/g, '\\$&');
-}
 
 /** The list price has a column only where it differs from what is billed. */
 function row(label: string, sum: Sum, withList: boolean): string {
@@ -32,6 +28,14 @@ export interface TooltipParts {
   budget?: BudgetState;
   degraded?: string;
   tierKnown: boolean;
+  display?: DisplayCurrency;
+}
+
+/** By the user's own rate: marked, so that nobody takes it for what is billed. */
+function convertedLine({ today, month }: SpendFigures, display: DisplayCurrency): string {
+  const rate = `converted at your ${exactUsd(display.perUsd)} per USD`;
+  const amounts = `today ${convertedUsd(today.billed, display)}, month ${convertedUsd(month.billed, display)}`;
+  return `${escaped(`${amounts} (${rate})`)}\n`;
 }
 
 /** The status bar's hover: a small table and links. */
@@ -42,6 +46,7 @@ export function tooltip({
   budget,
   degraded,
   tierKnown,
+  display,
 }: TooltipParts): vscode.MarkdownString {
   const { session, today, month, models } = figures;
   const clock = since.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -63,6 +68,7 @@ export function tooltip({
     budget
       ? `Today ${escaped(shownUsd(budget.spent))} of ${escaped(shownUsd(budget.limit))}, ${budget.percent} %\n`
       : '',
+    display ? convertedLine(figures, display) : '',
     simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
     LINKS.map(([label, command]) => {
       const args = command.startsWith('workbench')

@@ -2,7 +2,7 @@ import { FORMAT_VERSION } from './ledgerFolder.ts';
 
 /**
  * A line that is no call: `"$"` names its kind. `head` is line 0 of a file (`prev`: how many lines the writer's
- * file before it holds; `rescued`: how many of the next lines are copies out of a file that was taken away), `end` marks a clean close. `del`, `carry` and `supersede` are spoken for. A kind that is
+ * file before it holds; `rescued`: how many of the next lines are copies out of a file that was taken away), `end` marks a clean close, `supersede` is a call's new receipt (supersede.ts). `del` and `carry` are spoken for. A kind that is
  * not known is skipped, so that an older version reads on.
  */
 export type ControlRecord = { $: string; v?: unknown; prev?: unknown; rescued?: unknown };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { takeCompactLock } from './compactLock.ts';
+import { idMark, supersededCalls } from './deletedReceipts.ts';
 import { recordDeletion } from './deletions.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
@@ -29,7 +30,7 @@ const LOCK_TRIES = 100;
 const LOCK_WAIT_MS = 100;
 
 /**
- * Deletes the calls of a filter so that no byte of them is left in journals, segments or the index. Other processes
+ * Deletes the calls of a filter so that no byte of them, nor of their receipts, is left in journals, segments or the index. Other processes
  * may go on recording; what they record from now on stays. Throws a LedgerError when the disk fails: ask again.
  */
 export async function deleteCalls(dir: string, filter: CallFilter, nowMs = Date.now()): Promise<Deleted> {
@@ -37,13 +38,15 @@ export async function deleteCalls(dir: string, filter: CallFilter, nowMs = Date.
   const deleted: Deleted = { calls: 0, undecided: [] };
   if ((await nodeFiles.identity(folder.root)) === undefined) return deleted;
   return withLock(folder, async () => {
-    await recordDeletion(folder, { at: nowMs, filter });
+    const ids = await supersededCalls(folder, filter);
+    const superseded = ids.size === 0 ? {} : { superseded: [...ids].map(idMark) };
+    await recordDeletion(folder, { at: nowMs, filter, ...superseded });
     for (const name of currentManifests(await nodeFiles.list(folder.segments))) {
-      await deleteFromSegment(folder, manifestFile(name), filter, deleted);
+      await deleteFromSegment(folder, manifestFile(name), filter, ids, deleted);
     }
     await removeOrphans(folder.segments);
     for (const name of await listJournals(nodeFiles, folder.journal)) {
-      await deleteFromJournal(folder, name, filter, nowMs, deleted);
+      await deleteFromJournal(folder, name, { filter, ids }, nowMs, deleted);
     }
     // They hold the calls as well, and are made again without them.
     if (deleted.calls > 0) await fs.rm(folder.index, { recursive: true, force: true });
@@ -112,23 +115,33 @@ async function deleteFromSegment(
   folder: LedgerFolder,
   manifestName: string,
   filter: CallFilter,
+  superseded: ReadonlySet<string>,
   deleted: Deleted,
 ): Promise<void> {
   const [seq = 0, rev = 0] = manifestName.split('.').map(Number);
   const manifest = await readManifest(folder.segments, { seq, rev });
   if (manifest?.data === undefined) return;
-  if (manifest.lastTs < (filter.from ?? -Infinity) || manifest.firstTs >= (filter.to ?? Infinity)) return;
+  const hasReceipts = manifest.receipts !== undefined && superseded.size > 0;
+  const outside = manifest.lastTs < (filter.from ?? -Infinity) || manifest.firstTs >= (filter.to ?? Infinity);
+  if (outside && !hasReceipts) return;
   const { calls, columns } = dataFiles(manifest.data);
   const entries = await readBlocks(path.join(folder.segments, calls), manifest.blocks);
   const damage = entries.filter((entry) => entry.kind === 'damage');
   const found = entries.filter((entry) => entry.kind === 'call');
   const kept = found.filter(({ call }) => !matchesFilter(call, filter));
-  if (kept.length === found.length) {
+  const superseding = entries.filter((entry) => entry.kind === 'supersede');
+  const receipts = superseding.flatMap(({ receipt, json }) => (superseded.has(receipt.id) ? [] : [json]));
+  if (kept.length === found.length && receipts.length === superseding.length) {
     for (const { line, reason } of damage) deleted.undecided.push({ file: calls, line, reason });
     return;
   }
   deleted.calls += found.length - kept.length;
-  await makeSegment({ folder, files: nodeFiles }, { seq, rev: rev + 1 }, kept, manifest.covers);
+  await makeSegment(
+    { folder, files: nodeFiles },
+    { seq, rev: rev + 1 },
+    { calls: kept, receipts },
+    manifest.covers,
+  );
   for (const file of [manifestName, `${manifestName}.2`, calls, columns]) {
     await fs.rm(path.join(folder.segments, file), { force: true });
   }
@@ -139,7 +152,7 @@ async function deleteFromSegment(
 async function deleteFromJournal(
   folder: LedgerFolder,
   name: string,
-  filter: CallFilter,
+  { filter, ids }: { filter: CallFilter; ids: ReadonlySet<string> },
   nowMs: number,
   deleted: Deleted,
 ): Promise<void> {
@@ -147,9 +160,14 @@ async function deleteFromJournal(
   const kept: { zone: number; json: string }[] = [];
   const damage: Damage[] = [];
   let calls = 0;
+  let receipts = 0;
   await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
     for (const entry of entries) {
       if (entry.kind === 'damage') damage.push({ file: name, line: entry.line, reason: entry.reason });
+      if (entry.kind === 'supersede') {
+        if (ids.has(entry.receipt.id)) receipts += 1;
+        else kept.push({ zone: 0, json: entry.json });
+      }
       if (entry.kind !== 'call') continue;
       if (matchesFilter(entry.call, filter)) calls += 1;
       else kept.push({ zone: entry.zone, json: entry.json });
@@ -157,7 +175,7 @@ async function deleteFromJournal(
   });
   if (cursor.newer) return;
   deleted.undecided.push(...damage);
-  if (calls === 0) return;
+  if (calls === 0 && receipts === 0) return;
   deleted.calls += calls;
   const raw = damage.length > 0 ? await damagedLines(path.join(folder.journal, name), damage) : [];
   if (kept.length + raw.length > 0) {

@@ -10,6 +10,8 @@ import { matchesFilter } from './matchesFilter.ts';
 export interface Deletion {
   at: number;
   filter: CallFilter;
+  /** Of those whose receipts were superseded: idMark of each. */
+  superseded?: string[];
 }
 
 /** Writes it down, so that a process that still holds such calls does not put them back. */

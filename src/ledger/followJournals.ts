@@ -9,6 +9,7 @@ import { systemCode } from './ledgerError.ts';
 import { journalName } from './ledgerFolder.ts';
 import { lastNewline } from './lastNewline.ts';
 import { readJournal } from './readJournal.ts';
+import type { Supersede } from './supersede.ts';
 
 const EAGER_MS = 250;
 const IDLE_MS = 2000;
@@ -21,6 +22,8 @@ export interface FollowOptions {
   files: FilePort;
   listener: (calls: Call[]) => void;
   eager: () => boolean;
+  /** New receipts of recorded calls. The same one may come again. */
+  onSupersede?: (records: Supersede[]) => void;
 }
 
 interface Tail {
@@ -171,16 +174,20 @@ export class JournalFollower {
 
   #deliver(tail: Tail, entries: JournalEntry[]): void {
     const calls: Call[] = [];
+    const receipts: Supersede[] = [];
     for (const entry of entries) {
       if (entry.kind === 'control' && isControlNumber(entry.record.rescued)) {
         tail.copies = entry.line + entry.record.rescued;
       }
+      // Of a journal that was there before, lines are not counted (NaN): all of them are new.
+      if (entry.kind === 'supersede' && !(entry.line <= tail.copies)) receipts.push(entry.receipt);
       if (entry.kind !== 'call' || this.#seen.has(entry.call.id)) continue;
       if (entry.line <= tail.copies && Date.parse(entry.call.startedAt) < this.#startedAt) continue;
       this.#remember(entry.call.id);
       calls.push(entry.call);
     }
     if (calls.length > 0 && !this.#disposed) this.#options.listener(calls);
+    if (receipts.length > 0 && !this.#disposed) this.#options.onSupersede?.(receipts);
   }
 
   #remember(id: string): void {

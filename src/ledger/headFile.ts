@@ -30,7 +30,7 @@ export interface Head {
   sessionHashes: string;
   /** Instants and ids of the last hour's calls. */
   recent: [number, string][];
-  /** Hashes of the ids in these days and sessions: what is not there is new. */
+  /** Hashes of the ids in these days and sessions, and of those that have a receipt and no call yet: what is not there is new. */
   ids: string;
 }
 

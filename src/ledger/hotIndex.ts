@@ -14,6 +14,7 @@ import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
 import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 import { readJournal } from './readJournal.ts';
+import { type Supersede, Supersedes } from './supersede.ts';
 import { replaceFile } from './wholeFile.ts';
 
 /** A writer takes a new file after half a day without calls, so that one this old never grows again. */
@@ -49,7 +50,12 @@ export interface FinishedJournal {
  */
 export class HotIndex {
   readonly #options: HotIndexOptions;
+  /** Of calls as they were recorded: corrections.ts tells what receipts that supersede change. */
   rollups = new Rollups();
+  /** Of any calls, hot or not. */
+  supersedes = new Supersedes();
+  #resets = 0;
+  #inserted = 0;
   #db: HotDatabase;
   #sources = new Map<string, JournalSource>();
   /** Journals that cannot be read now. Not kept: the next look may succeed. */
@@ -73,7 +79,13 @@ export class HotIndex {
         const index = new HotIndex(options, new HotDatabase(options.sql, bytesOf(image)));
         try {
           index.#sources = readSources(index.#db);
-          index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
+          index.#readSupersedes();
+          const sections = new Map(file.names().map((name) => [name, file.read(name)]));
+          index.rollups = Rollups.decode(
+            file.about.rollups,
+            'r',
+            (name) => sections.get(name) ?? new Uint8Array(),
+          );
           return index;
         } catch {
           // Its checksum was right and still it is no index of ours: as good as none.
@@ -94,6 +106,11 @@ export class HotIndex {
 
   get unsaved(): number {
     return this.#unsaved;
+  }
+
+  /** How often all was forgotten, and how many calls were taken in since. */
+  get generation(): { resets: number; inserted: number } {
+    return { resets: this.#resets, inserted: this.#inserted };
   }
 
   /** The file that it is made again from; nothing when nothing changed since. */
@@ -224,6 +241,7 @@ export class HotIndex {
       for (const entry of entries) {
         if (entry.kind === 'call' && !sealed.has(entry.call.id))
           sound = this.#insert(source.j, name, entry) && sound;
+        if (entry.kind === 'supersede') this.#supersede(entry.receipt);
         if (entry.kind === 'damage') {
           this.#db.run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [source.j, entry.line, entry.reason]);
           this.#unsaved += 1;
@@ -238,6 +256,7 @@ export class HotIndex {
     const { call, json, zone, line } = entry;
     if (this.#db.run(INSERT_CALL, callRow(j, line, call, json, zone)) > 0) {
       this.#unsaved += 1;
+      this.#inserted += 1;
       this.rollups.add(measureCall(call, zone));
       return true;
     }
@@ -245,6 +264,20 @@ export class HotIndex {
       call.id,
     ]);
     return kept === json || String(other) <= name;
+  }
+
+  /** Comes before or after its call, in this journal or another, and any number of times. */
+  #supersede(receipt: Supersede): void {
+    if (!this.supersedes.add(receipt)) return;
+    this.#db.run('INSERT OR IGNORE INTO supersede VALUES(?, ?)', [receipt.id, JSON.stringify(receipt)]);
+    this.#unsaved += 1;
+  }
+
+  #readSupersedes(): void {
+    for (const [json] of this.rows('SELECT json FROM supersede')) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
+      this.supersedes.add(JSON.parse(String(json)) as Supersede);
+    }
   }
 
   #addSource(name: string): JournalSource {
@@ -259,6 +292,9 @@ export class HotIndex {
     this.#complete.clear();
     this.#unreadable.clear();
     this.rollups = new Rollups();
+    this.supersedes = new Supersedes();
+    this.#resets += 1;
+    this.#inserted = 0;
     this.#db = new HotDatabase(this.#options.sql);
     this.#unsaved = 1;
   }

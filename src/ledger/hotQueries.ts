@@ -2,6 +2,7 @@ import type { SqlValue } from 'sql.js';
 import type { Call } from '../call.ts';
 import { amountOf } from './amountLimbs.ts';
 import type { CallGroups } from './callGroups.ts';
+import type { Corrections } from './corrections.ts';
 import { costBucket, latencyBucket, type Percentiles } from './histogram.ts';
 import type { HotIndex } from './hotIndex.ts';
 import { countedWhere, groupExpression, whereOf, type Where } from './indexFilter.ts';
@@ -58,24 +59,28 @@ function bump(histogram: Uint32Array, bucket: number): void {
   histogram[bucket] = (histogram[bucket] ?? 0) + 1;
 }
 
-/** Exact percentiles (nearest rank), by key. */
+/** Exact percentiles (nearest rank) of costs as they are now, by key. */
 export function hotPercentiles(
   hot: HotIndex,
+  corrections: Corrections,
   by: GroupBy,
   filter: CallFilter,
 ): Map<string | null, Percentiles> {
   const key = groupExpression(by);
   const where = countedWhere(filter);
   const found = new Map<string | null, { latencies: number[]; costs: bigint[] }>();
-  const rows = hot.rows(`SELECT ${key.sql}, latency, b2, b1, b0 FROM call WHERE ${where.sql}`, [
+  const rows = hot.rows(`SELECT ${key.sql}, latency, b2, b1, b0, id FROM call WHERE ${where.sql}`, [
     ...key.values,
     ...where.values,
   ]);
-  for (const [k, latency, b2, b1, b0] of rows) {
+  for (const [k, latency, b2, b1, b0, id] of rows) {
     const group = found.get(keyText(k)) ?? { latencies: [], costs: [] };
     found.set(keyText(k), group);
     if (latency !== null) group.latencies.push(Number(latency));
-    if (b2 !== null) group.costs.push(amountOf(Number(b2), Number(b1), Number(b0)));
+    const recorded = b2 === null ? undefined : amountOf(Number(b2), Number(b1), Number(b0));
+    const correction = corrections.of(String(id));
+    const cost = correction ? correction.billed : recorded;
+    if (cost !== undefined) group.costs.push(cost);
   }
   const groups = new Map<string | null, Percentiles>();
   for (const [k, { latencies, costs }] of found) {
@@ -121,9 +126,10 @@ export function hotCalls(
   return rows.map(([json, ts, id]) => ({ ts: Number(ts), id: String(id), call: readCall(json) }));
 }
 
-export function hotCall(hot: HotIndex, id: string): Call | undefined {
-  const [[json] = []] = hot.rows('SELECT json FROM call WHERE id = ?', [id]);
-  return json === undefined ? undefined : readCall(json);
+/** The call as it was recorded, and its day. */
+export function hotOriginal(hot: HotIndex, id: string): { call: Call; day: number } | undefined {
+  const [[json, day] = []] = hot.rows('SELECT json, day FROM call WHERE id = ?', [id]);
+  return json === undefined ? undefined : { call: readCall(json), day: Number(day) };
 }
 
 function readCall(json: SqlValue | undefined): Call {

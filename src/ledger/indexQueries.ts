@@ -1,13 +1,14 @@
 import type { Call } from '../call.ts';
 import { CallGroups } from './callGroups.ts';
+import { addCorrections } from './correction.ts';
 import { percentilesOf } from './histogram.ts';
-import { addHotRows, countHotRows, hotCall, hotCalls, hotPercentiles } from './hotQueries.ts';
+import { addHotRows, countHotRows, hotCalls, hotOriginal, hotPercentiles } from './hotQueries.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
 import type { CallFilter, Group, GroupBy, Page, Sum } from './ledgerTypes.ts';
 import { dayText } from './localDay.ts';
 import { placeText, readPlace } from './place.ts';
 import { addRollups, countRollups, type Rest } from './rollupQuery.ts';
-import { addSealedCalls, addSealedRows, countSealedRows, sealedCall } from './sealedQueries.ts';
+import { addSealedCalls, addSealedRows, countSealedRows, sealedOriginal } from './sealedQueries.ts';
 import { emptySum } from './sums.ts';
 
 /** Up to so many hot calls, percentiles are read from the calls themselves. */
@@ -24,7 +25,7 @@ export async function groupCalls(index: LedgerIndex, by: GroupBy, filter: CallFi
   const calls = found.reduce((all, { sum }) => all + sum.calls, 0);
   const exact =
     index.sealed.segments.length === 0 && calls <= EXACT_CALLS
-      ? hotPercentiles(index.hot, by, filter)
+      ? hotPercentiles(index.hot, index.corrections, by, filter)
       : undefined;
   const groups = found.map(({ key, sum, histogram }): Group =>
     Object.assign(
@@ -42,6 +43,7 @@ async function collect(index: LedgerIndex, by: GroupBy | 'all', filter: CallFilt
   if (ofSealed !== 'nothing') await addSealedRows(index.sealed, by, counted, daysOf(ofSealed), groups);
   const ofHot = addRollups(index.hot.rollups, by, counted, groups);
   if (ofHot !== 'nothing') addHotRows(index.hot, by, counted, daysOf(ofHot), groups);
+  addCorrections(index.corrections.all(), by, counted, groups);
   return groups;
 }
 
@@ -60,7 +62,7 @@ function dearestFirst(a: Group, b: Group): number {
 }
 
 async function callsFrom(
-  { hot, sealed }: LedgerIndex,
+  { hot, sealed, corrections }: LedgerIndex,
   filter: CallFilter,
   limit: number,
   after: string | undefined,
@@ -71,7 +73,7 @@ async function callsFrom(
   await addSealedCalls(sealed, filter, limit + 1, place, newestFirst, found);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const calls = shown.map(({ call }) => call);
+  const calls = shown.map(({ call }) => corrections.currentOf(call));
   return found.length > limit && last ? { calls, next: placeText(last) } : { calls };
 }
 
@@ -94,8 +96,12 @@ export function callsInOrder(index: LedgerIndex, filter: CallFilter, limit: numb
   return callsFrom(index, filter, limit, after, false);
 }
 
-export async function callById({ hot, sealed }: LedgerIndex, id: string): Promise<Call | undefined> {
-  return hotCall(hot, id) ?? (await sealedCall(sealed, id));
+export async function callById(
+  { hot, sealed, corrections }: LedgerIndex,
+  id: string,
+): Promise<Call | undefined> {
+  const original = hotOriginal(hot, id) ?? (await sealedOriginal(sealed, id));
+  return original && corrections.currentOf(original.call);
 }
 
 export async function knownIds({ hot, sealed }: LedgerIndex, ids: readonly string[]): Promise<string[]> {

@@ -5,7 +5,7 @@ import { localDay } from './localDay.ts';
 import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /** An image of another version is thrown away and made again from the journals. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 4;
 
 /** Tags that have a column; any other is looked up in the call itself. */
 export const TAG_COLUMNS = [
@@ -65,6 +65,7 @@ const COLUMNS = [
 
 export const SCHEMA = `
 CREATE TABLE call(rid INTEGER PRIMARY KEY, ${COLUMNS.join(', ')});
+CREATE TABLE supersede(id TEXT, json TEXT, PRIMARY KEY(id, json)) WITHOUT ROWID;
 CREATE INDEX call_ts ON call(ts, id);
 CREATE TABLE src(j INTEGER PRIMARY KEY, name TEXT UNIQUE, start INTEGER, off INTEGER, lines INTEGER, expected INTEGER,
   ended INTEGER, size INTEGER, modified REAL);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import type { SqlJsStatic } from 'sql.js';
 import { takeCompactLock } from './compactLock.ts';
+import { Corrections } from './corrections.ts';
 import type { FilePort } from './filePort.ts';
 import { headFile, writeHead } from './headFile.ts';
 import { HotIndex } from './hotIndex.ts';
@@ -10,6 +11,7 @@ import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { makeHead } from './makeHead.ts';
+import { DamagedRollups } from './rollups.ts';
 import { removeCovered, sealJournals } from './seal.ts';
 import { removeOrphans } from './segmentOrphans.ts';
 import { unreadJournals } from './unreadJournals.ts';
@@ -40,6 +42,7 @@ export class LedgerIndex {
   readonly #options: LedgerIndexOptions;
   readonly sealed: SealedIndex;
   readonly hot: HotIndex;
+  readonly corrections: Corrections;
 
   private constructor(options: LedgerIndexOptions) {
     this.#options = options;
@@ -48,6 +51,7 @@ export class LedgerIndex {
     const sealed = (ids: readonly string[]) => this.sealed.known(ids);
     const covered = (name: string) => this.sealed.covered(name);
     this.hot = HotIndex.open({ sql, folder, files, sealed, covered }, this.sealed.names);
+    this.corrections = new Corrections(this.hot, this.sealed);
   }
 
   static open(options: LedgerIndexOptions): Promise<LedgerIndex> {
@@ -67,8 +71,22 @@ export class LedgerIndex {
       const sound = await this.hot.catchUp();
       // What was sealed meanwhile may be missing in both.
       const sealed = await this.sealed.refresh();
-      if (sound && !sealed) return;
+      if (sound && !sealed) break;
       this.hot.startOver();
+    }
+    await this.corrections.refresh();
+  }
+
+  /** Does what needs the rollups, anew where what was kept of them turns out to be damaged. */
+  async withRollups<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof DamagedRollups)) throw error;
+      this.sealed.startOver();
+      this.hot.startOver();
+      await this.#catchUp();
+      return act();
     }
   }
 
@@ -78,7 +96,9 @@ export class LedgerIndex {
     try {
       await this.#removeSealed();
       while (await this.#seal());
-      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) await this.#save();
+      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) {
+        await this.withRollups(() => this.#save());
+      }
     } catch (error) {
       // A full or failing disk: the journals hold everything, and the next time is soon.
       if (systemCode(error) === undefined) throw error;
@@ -90,7 +110,7 @@ export class LedgerIndex {
     if (this.#options.readOnly) return;
     try {
       await this.refresh();
-      await this.#save();
+      await this.withRollups(() => this.#save());
     } catch (error) {
       // The next opening reads the journals instead.
       if (systemCode(error) === undefined) throw error;

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { Supersede } from './supersede.ts';
 
 /**
  * Sums over calls that were sent (refused ones and countTokens are in none). Billed is a lower bound when
@@ -81,6 +82,8 @@ export interface Ledger {
   readonly dir: string;
   /** Resolves after the call would survive `kill -9`. A known id is acknowledged again, not counted twice. */
   append(call: Call): Promise<void>;
+  /** A call's new receipt; the old one stays beside it (`superseded`). Resolves as `append` does. */
+  supersede(record: Supersede): Promise<void>;
   sum(filter: CallFilter): Promise<Sum>;
   groups(by: GroupBy, filter: CallFilter): Promise<Group[]>;
   /** Newest first. */
@@ -89,7 +92,11 @@ export interface Ledger {
   /** All calls, oldest first. */
   lines(filter?: CallFilter): AsyncIterable<Call>;
   /** Calls recorded from now on by any process, within 500 ms while `eager`, else some seconds. */
-  follow(listener: (calls: Call[]) => void, eager?: () => boolean): { dispose(): void };
+  follow(
+    listener: (calls: Call[]) => void,
+    eager?: () => boolean,
+    onSupersede?: (records: Supersede[]) => void,
+  ): { dispose(): void };
   damage(): Promise<Damage[]>;
   degraded(): Degraded | undefined;
   onDegraded(listener: (state: Degraded | undefined) => void): { dispose(): void };

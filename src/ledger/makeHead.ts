@@ -1,4 +1,5 @@
 import { sumOfMeasures } from './callMeasures.ts';
+import type { Correction } from './correction.ts';
 import { type Head, hashesText, sumText } from './headFile.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
 import type { Sum } from './ledgerTypes.ts';
@@ -19,10 +20,13 @@ export async function makeHead(index: LedgerIndex, nowMs: number): Promise<Omit<
   const { hot, sealed } = index;
   const month = monthOfDay(localDay(nowMs, zoneMinutes(nowMs)));
   const both = [sealed.rollups, hot.rollups];
+  const corrections = index.corrections.all();
   if (both.some((rollups) => !rollups.kind('model') || !rollups.kind('session'))) return undefined;
   const sessions = lastSessions(index);
   const ids = await idsOf(index, month, new Set(sessions));
   if (ids.size > MOST_IDS) return undefined;
+  // Calls whose receipts were here before them are not counted by these alone.
+  for (const id of index.corrections.waiting()) ids.add(idHash(id));
   return {
     month,
     sealed: sealed.names,
@@ -32,10 +36,10 @@ export async function makeHead(index: LedgerIndex, nowMs: number): Promise<Omit<
       lines: cursor.lines,
       modifiedMs: stat.modifiedMs,
     })),
-    days: sumsOf(both, TOTAL, (_, day) => (monthOfDay(day) >= month ? String(day) : undefined)).map(
-      ({ key, simulated, sum }) => ({ day: Number(key), simulated, sum: sumText(sum) }),
-    ),
-    models: sumsOf(both, 'model', (model, period, monthly) => {
+    days: sumsOf(both, corrections, TOTAL, (_, day) =>
+      monthOfDay(day) >= month ? String(day) : undefined,
+    ).map(({ key, simulated, sum }) => ({ day: Number(key), simulated, sum: sumText(sum) })),
+    models: sumsOf(both, corrections, 'model', (model, period, monthly) => {
       const of = monthly ? period : monthOfDay(period);
       return of >= month ? JSON.stringify([of, model]) : undefined;
     }).map(({ key, simulated, sum }) => {
@@ -43,9 +47,9 @@ export async function makeHead(index: LedgerIndex, nowMs: number): Promise<Omit<
       const [of, model] = JSON.parse(key) as [number, string];
       return { month: of, simulated, model, sum: sumText(sum) };
     }),
-    sessions: sumsOf(both, 'session', (session) => (sessions.includes(session) ? session : undefined)).map(
-      ({ key, simulated, sum }) => ({ session: key, simulated, sum: sumText(sum) }),
-    ),
+    sessions: sumsOf(both, corrections, 'session', (session) =>
+      sessions.includes(session) ? session : undefined,
+    ).map(({ key, simulated, sum }) => ({ session: key, simulated, sum: sumText(sum) })),
     sessionHashes: hashesText(
       new Set(both.flatMap((rollups) => (rollups.kind('session')?.values ?? []).map(idHash))),
     ),
@@ -56,19 +60,26 @@ export async function makeHead(index: LedgerIndex, nowMs: number): Promise<Omit<
 
 function sumsOf(
   both: readonly Rollups[],
+  corrections: readonly Correction[],
   name: string,
   keyOf: (value: string, period: number, monthly: boolean) => string | undefined,
 ): { key: string; simulated: boolean; sum: Sum }[] {
   const sums = new Map<string, { key: string; simulated: boolean; sum: Sum }>();
+  const add = (key: string | undefined, simulated: boolean, sum: Sum) => {
+    if (key === undefined) return;
+    const known = sums.get(`${simulated} ${key}`);
+    sums.set(`${simulated} ${key}`, { key, simulated, sum: known ? addSums(known.sum, sum) : sum });
+  };
   for (const rollups of both) {
     const kind = rollups.kind(name);
     kind?.visit((code, period, simulated, measures, at) => {
       const key = keyOf(kind.values[code] ?? '', period, kind.grain === 'month');
-      if (key === undefined) return;
-      const sum = sumOfMeasures(measures, at);
-      const known = sums.get(`${simulated} ${key}`);
-      sums.set(`${simulated} ${key}`, { key, simulated, sum: known ? addSums(known.sum, sum) : sum });
+      if (key !== undefined) add(key, simulated, sumOfMeasures(measures, at));
     });
+  }
+  for (const { keys, day, simulated, change } of corrections) {
+    const value = name === TOTAL ? '' : keys.get(name);
+    if (value !== undefined) add(keyOf(value, day, false), simulated, sumOfMeasures(change));
   }
   return [...sums.values()];
 }

@@ -9,12 +9,15 @@ import { SealedIndex } from './sealedIndex.ts';
 import { readBlocks } from './segmentCalls.ts';
 import { NewerSegment, readManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
+import { Supersedes } from './supersede.ts';
 import type { JournalRecord } from './takenAway.ts';
 import { newWriterId } from './writerId.ts';
 import { writeJournal } from './writeJournal.ts';
 
 export interface Merged {
   added: number;
+  /** Receipts that supersede, which were not here. */
+  receipts: number;
   /** Calls that were here already. */
   known: number;
   /** What could not be read there. */
@@ -26,7 +29,7 @@ export interface Merged {
 const JOURNAL_BYTES = 4 * 1024 * 1024;
 
 /**
- * Records the calls of another machine's ledger in this one, each once whatever was merged before. Neither needs to
+ * Records the calls of another machine's ledger in this one, and their receipts that supersede, each once whatever was merged before. Neither needs to
  * be closed; the other is only read. `onDurable` is told ids once they would survive `kill -9`, known ones as well.
  */
 export async function mergeLedger(
@@ -37,22 +40,26 @@ export async function mergeLedger(
 ): Promise<Merged> {
   const from = ledgerFolder(fromDir);
   const to = ledgerFolder(toDir);
-  const merged: Merged = { added: 0, known: 0, damage: [], newer: [] };
-  const seen = await idsInJournals(to);
+  const merged: Merged = { added: 0, receipts: 0, known: 0, damage: [], newer: [] };
   const sealed = SealedIndex.open(to, nodeFiles);
   await sealed.refresh();
+  const { ids: seen, supersedes } = await inJournals(to);
+  for (const receipt of sealed.supersedes.all()) supersedes.add(receipt);
   const writer = newWriterId(nowMs, process.pid);
   let seq = 0;
   let waiting: JournalRecord[] = [];
+  let added = 0;
   let ids: string[] = [];
   let bytes = 0;
   const flush = async () => {
     if (waiting.length > 0) {
       await writeJournal({ folder: to, writer, seq: seq++, nowMs, records: waiting, copies: 0 });
-      merged.added += waiting.length;
+      merged.added += added;
+      merged.receipts += waiting.length - added;
     }
     if (ids.length > 0) await onDurable(ids);
     waiting = [];
+    added = 0;
     ids = [];
     bytes = 0;
   };
@@ -68,10 +75,16 @@ export async function mergeLedger(
         }
         seen.add(call.id);
         waiting.push({ zone, json });
+        added += 1;
         bytes += json.length;
         if (bytes >= JOURNAL_BYTES) await flush();
       }
       for (const entry of entries) {
+        if (entry.kind === 'supersede' && supersedes.add(entry.receipt)) {
+          waiting.push({ zone: 0, json: entry.json });
+          bytes += entry.json.length;
+          if (bytes >= JOURNAL_BYTES) await flush();
+        }
         if (entry.kind === 'damage') merged.damage.push({ file, line: entry.line, reason: entry.reason });
       }
     }
@@ -84,14 +97,18 @@ export async function mergeLedger(
   return merged;
 }
 
-async function idsInJournals(folder: LedgerFolder): Promise<Set<string>> {
+async function inJournals(folder: LedgerFolder): Promise<{ ids: Set<string>; supersedes: Supersedes }> {
+  const supersedes = new Supersedes();
   const ids = new Set<string>();
   for (const name of await listJournals(nodeFiles, folder.journal)) {
     await readOn(nodeFiles, folder.journal, name, startOfJournal(), (entries) => {
-      for (const entry of entries) if (entry.kind === 'call') ids.add(entry.call.id);
+      for (const entry of entries) {
+        if (entry.kind === 'call') ids.add(entry.call.id);
+        if (entry.kind === 'supersede') supersedes.add(entry.receipt);
+      }
     });
   }
-  return ids;
+  return { ids, supersedes };
 }
 
 /** Segments first: of two calls with one id, theirs counts there as well. */

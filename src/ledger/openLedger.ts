@@ -12,6 +12,7 @@ import type { CallFilter, Ledger } from './ledgerTypes.ts';
 import { zoneMinutes } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { RecentAppends } from './recentAppends.ts';
+import { supersedeRecord } from './supersede.ts';
 import { Upkeep } from './upkeep.ts';
 import { newWriterId } from './writerId.ts';
 
@@ -69,6 +70,14 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       const json = encodeCall(call);
       return recent.once(call.id, () => record(call, json));
     },
+    async supersede(receipt) {
+      if (readOnly) throw new LedgerError('read-only', 'This ledger was opened for reading only.');
+      const json = supersedeRecord(receipt);
+      if (json === undefined) {
+        throw new LedgerError('invalid', `This is no receipt that can be recorded for ${receipt.id}.`);
+      }
+      await writer.append(0, json);
+    },
     sum: (filter) => index.ask('sum', { filter }),
     groups: (by, filter) => index.ask('groups', { by, filter }),
     page: (filter, limit, after) =>
@@ -83,12 +92,13 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
         after = next;
       } while (after !== undefined);
     },
-    follow(listener, eager = () => false) {
+    follow(listener, eager = () => false, onSupersede) {
       const follower = new JournalFollower({
         folder: folder.journal,
         files,
         listener,
         eager,
+        ...(onSupersede ? { onSupersede } : {}),
       });
       followers.add(follower);
       return {

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { sumOfMeasures } from './callMeasures.ts';
+import { correctionOf } from './correction.ts';
 import { type Head, readHashes, readHead, readSumText } from './headFile.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
@@ -10,11 +11,13 @@ import type { Sum } from './ledgerTypes.ts';
 import { monthOfDay } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { PeekTally } from './peekTally.ts';
-import { TOTAL } from './rollups.ts';
+import { DamagedRollups, TOTAL } from './rollups.ts';
 import { SealedIndex } from './sealedIndex.ts';
+import { sealedOriginal } from './sealedQueries.ts';
 import { lowerBound } from './segment.ts';
 import { idHash } from './segmentColumns.ts';
 import { currentManifests, manifestFile } from './segmentName.ts';
+import { Supersedes, withReceipts } from './supersede.ts';
 
 /** Sums of a window's session and of this local day and month, and of the month by model. */
 export interface PeekSums {
@@ -60,11 +63,14 @@ async function peekHead(folder: LedgerFolder, nowMs: number, session?: string): 
   const counted = tails.length > 0 ? readHashes(head.ids) : new Uint32Array();
   const ids = new Set<string>();
   let known = false;
+  let superseded = false;
   for (const { name, bytes, lines } of tails) {
     const cursor = { ...startOfJournal(), offset: bytes, lines, expected: undefined };
     try {
       await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
         for (const entry of entries) {
+          // Whichever call it is of, what the head counts of it is no longer so.
+          superseded ||= entry.kind === 'supersede';
           if (entry.kind !== 'call' || ids.has(entry.call.id)) continue;
           if (!tally.counts(entry.call, entry.zone)) continue;
           ids.add(entry.call.id);
@@ -79,7 +85,7 @@ async function peekHead(folder: LedgerFolder, nowMs: number, session?: string): 
     }
   }
   // A call that may be in the head already: only its id can tell, and those are elsewhere.
-  return known ? undefined : tally.peek;
+  return known || superseded ? undefined : tally.peek;
 }
 
 async function hasSegments(folder: LedgerFolder, head: Head): Promise<boolean> {
@@ -135,9 +141,49 @@ async function tailsBeyond(
 
 /** Everything, still without sql.js: the rollups of what is sealed, and all other journals whole. */
 async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek> {
-  const tally = new PeekTally(nowMs, session);
   const sealed = SealedIndex.open(folder, nodeFiles);
+  try {
+    return await peekSealed(folder, sealed, nowMs, session);
+  } catch (error) {
+    if (!(error instanceof DamagedRollups)) throw error;
+    sealed.startOver();
+    return await peekSealed(folder, sealed, nowMs, session);
+  } finally {
+    sealed.close();
+  }
+}
+
+async function peekSealed(
+  folder: LedgerFolder,
+  sealed: SealedIndex,
+  nowMs: number,
+  session?: string,
+): Promise<Peek> {
   await sealed.refresh();
+  const receipts = new Supersedes();
+  for (const receipt of sealed.supersedes.all()) receipts.add(receipt);
+  const first = await peekWith(folder, sealed, receipts, nowMs, session);
+  // A receipt may stand far behind its call: where journals have any, all is counted once more with them.
+  const { tally } = first.more ? await peekWith(folder, sealed, receipts, nowMs, session) : first;
+  for (const id of receipts.ids()) {
+    const original = await sealedOriginal(sealed, id);
+    if (!original) continue;
+    const { call, day } = original;
+    tally.correct(correctionOf(call, withReceipts(call, receipts.of(id)), day));
+  }
+  return tally.peek;
+}
+
+/** Adds to `receipts` those that it meets; `more`: there were any. Sealed calls are counted as they were recorded. */
+async function peekWith(
+  folder: LedgerFolder,
+  sealed: SealedIndex,
+  receipts: Supersedes,
+  nowMs: number,
+  session?: string,
+): Promise<{ tally: PeekTally; more: boolean }> {
+  const tally = new PeekTally(nowMs, session);
+  let more = false;
   await addSealed(sealed, tally, nowMs);
   const ids = new Set<string>();
   const names = await listJournals(nodeFiles, folder.journal);
@@ -148,6 +194,7 @@ async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): P
     try {
       await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
         for (const entry of entries) {
+          if (entry.kind === 'supersede') more = receipts.add(entry.receipt) || more;
           if (entry.kind !== 'call' || ids.has(entry.call.id)) continue;
           ids.add(entry.call.id);
           if (tally.counts(entry.call, entry.zone)) calls.push(entry);
@@ -158,10 +205,11 @@ async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): P
       if (systemCode(error) === undefined) throw error;
     }
     const known = await sealed.known(calls.map(({ call }) => call.id));
-    for (const { call, zone } of calls) if (!known.has(call.id)) tally.addCall(call, zone);
+    for (const { call, zone } of calls) {
+      if (!known.has(call.id)) tally.addCall(withReceipts(call, receipts.of(call.id)), zone);
+    }
   }
-  sealed.close();
-  return tally.peek;
+  return { tally, more };
 }
 
 const RECENT_MS = 3600_000;

@@ -1,4 +1,6 @@
 import type { Call } from '../call.ts';
+import { sumOfMeasures } from './callMeasures.ts';
+import type { Correction } from './correction.ts';
 import type { Sum } from './ledgerTypes.ts';
 import { localDay, monthOfDay, zoneMinutes } from './localDay.ts';
 import type { Peek, PeekSums } from './peek.ts';
@@ -56,6 +58,20 @@ export class PeekTally {
   addSession(session: string, simulated: boolean, sum: Sum): void {
     const sums = this.#sums(simulated);
     if (session === this.#session) sums.session = addSums(sums.session, sum);
+  }
+
+  /** Of a call that was added with the receipt that it was recorded with. */
+  correct({ day, simulated, keys, change }: Correction): void {
+    const sums = this.#sums(simulated);
+    const sum = sumOfMeasures(change);
+    if (this.#session !== undefined && keys.get('session') === this.#session)
+      sums.session = addSums(sums.session, sum);
+    if (day === this.today) sums.today = addSums(sums.today, sum);
+    if (monthOfDay(day) !== this.month) return;
+    sums.month = addSums(sums.month, sum);
+    const model = keys.get('model') ?? '';
+    const ofModel = sums.models.get(model);
+    if (ofModel) sums.models.set(model, addSums(ofModel, sum));
   }
 
   addRecent(at: number, id: string): void {

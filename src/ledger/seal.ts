@@ -25,16 +25,16 @@ export interface SealParts {
 
 /**
  * Packs journals whose writers are done with them into one segment and removes them. Nothing changes before the
- * manifest is there; after it the journals' calls are the segment's, whether or not they are removed yet. False when
+ * manifest is there; after it the journals' calls and receipts are the segment's, whether or not they are removed yet. False when
  * there was nothing to do, or another process sealed at the same time.
  */
 export async function sealJournals(parts: SealParts, names: readonly string[]): Promise<boolean> {
   const { folder, files } = parts;
-  const { calls, covers } = await readWhole(parts, names);
+  const { calls, receipts, covers } = await readWhole(parts, names);
   if (covers.length === 0) return false;
   await files.makeFolder(folder.segments);
   const last = currentManifests(await fs.readdir(folder.segments)).at(-1);
-  const done = await makeSegment(parts, { seq: (last?.seq ?? 0) + 1, rev: 0 }, calls, covers);
+  const done = await makeSegment(parts, { seq: (last?.seq ?? 0) + 1, rev: 0 }, { calls, receipts }, covers);
   await files.syncFolder(folder.segments);
   await files.syncFolder(folder.root);
   if (!done) return false;
@@ -55,11 +55,17 @@ export async function removeCovered(
   await files.syncFolder(folder.journal);
 }
 
+/** What a segment holds: calls, and the journal's texts of receipts that supersede. */
+export interface SegmentContent {
+  calls: readonly SealedCall[];
+  receipts: readonly string[];
+}
+
 /** `calls` need no order. False when a segment of this name is there already. */
 export async function makeSegment(
   { folder, files }: Pick<SealParts, 'folder' | 'files'>,
   name: SegmentName,
-  calls: readonly SealedCall[],
+  { calls, receipts }: SegmentContent,
   covers: SegmentManifest['covers'],
 ): Promise<boolean> {
   const manifest: SegmentManifest = {
@@ -69,10 +75,12 @@ export async function makeSegment(
     covers,
     blocks: { offsets: [], rows: [] },
   };
-  if (calls.length > 0) {
+  const sorted = inOrder(calls);
+  if (sorted.length > 0 || receipts.length > 0) {
     manifest.data = newDataName(name);
-    const sorted = inOrder(calls);
-    manifest.blocks = await writeSegment(files, folder.segments, manifest.data, sorted);
+    Object.assign(manifest, await writeSegment(files, folder.segments, manifest.data, sorted, receipts));
+  }
+  if (sorted.length > 0) {
     const rows = sorted.map(({ call, zone }) => measureCall(call, zone));
     manifest.firstTs = rows[0]?.ts ?? 0;
     manifest.lastTs = rows.at(-1)?.ts ?? 0;
@@ -87,23 +95,29 @@ export async function makeSegment(
   return made;
 }
 
-/** Calls that no segment has, each once; the first by journal name counts. Damaged journals are left out. */
+/**
+ * Calls that no segment has, each once; the first by journal name counts. And all receipts that supersede, whatever
+ * call they are of. Damaged journals are left out.
+ */
 async function readWhole(
   { folder, files, known }: SealParts,
   names: readonly string[],
-): Promise<{ calls: SealedCall[]; covers: SegmentManifest['covers'] }> {
+): Promise<SegmentContent & { covers: SegmentManifest['covers'] }> {
   const calls = new Map<string, SealedCall>();
+  const receipts = new Set<string>();
   const covers: SegmentManifest['covers'] = [];
   for (const name of [...names].sort()) {
     const file = await openJournal(files, folder.journal, name);
     if (!file) continue;
     const cursor = startOfJournal();
     const found: SealedCall[] = [];
+    const superseding: string[] = [];
     let damaged = false;
     try {
       for await (const entries of readJournal(file, cursor)) {
         for (const entry of entries) {
           if (entry.kind === 'call') found.push({ call: entry.call, json: entry.json, zone: entry.zone });
+          if (entry.kind === 'supersede') superseding.push(entry.json);
           damaged ||= entry.kind === 'damage';
         }
       }
@@ -118,9 +132,10 @@ async function readWhole(
     for (const each of found) {
       if (!sealed.has(each.call.id) && !calls.has(each.call.id)) calls.set(each.call.id, each);
     }
+    for (const json of superseding) receipts.add(json);
     covers.push({ name, bytes: cursor.offset, lines: cursor.lines });
   }
-  return { calls: [...calls.values()], covers };
+  return { calls: [...calls.values()], receipts: [...receipts], covers };
 }
 
 /** Where the last whole line ends; the bytes asked about where the file is gone. */

@@ -7,14 +7,16 @@ import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
 import { lowerBound, Segment } from './segment.ts';
 import { SegmentCache } from './segmentCache.ts';
+import { readBlocks } from './segmentCalls.ts';
 import { idHash } from './segmentColumns.ts';
 import { NewerSegment, readManifest, type SegmentManifest } from './segmentManifest.ts';
-import { currentManifests, manifestFile, type SegmentName } from './segmentName.ts';
+import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
+import { type Supersede, Supersedes } from './supersede.ts';
 import { replaceFile } from './wholeFile.ts';
 import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 
 /** An image of another version is made again from the segments. */
-const SEALED_VERSION = 1;
+const SEALED_VERSION = 3;
 
 interface About {
   segments: { name: SegmentName; manifest: SegmentManifest }[];
@@ -26,8 +28,14 @@ export class SealedIndex {
   readonly #folder: LedgerFolder;
   readonly #files: FilePort;
   readonly #cache = new SegmentCache();
+  /** Of calls as they were recorded: corrections.ts tells what receipts that supersede change. */
   rollups = new Rollups();
-  /** By manifest. Those whose calls were all deleted only cover journals. */
+  /** Of any calls, sealed or not. */
+  supersedes = new Supersedes();
+  #resets = 0;
+  /** By manifest. */
+  #receipts = new Map<string, readonly Supersede[]>();
+  /** By manifest. Those without calls cover journals, and may hold receipts. */
   #manifests = new Map<string, SegmentManifest>();
   #segments: Segment[] = [];
   #ids = new Map<string, Uint32Array>();
@@ -35,6 +43,8 @@ export class SealedIndex {
   #damage = new Map<string, string>();
   #newer = new Set<string>();
   #changed = false;
+  /** Rollups are read out of it when they are asked for: what is read then may turn out to be damaged. */
+  #image: SectionFile<About> | undefined;
 
   private constructor(folder: LedgerFolder, files: FilePort) {
     this.#folder = folder;
@@ -45,6 +55,7 @@ export class SealedIndex {
     const index = new SealedIndex(folder, files);
     const file = SectionFile.open<About>(imageFile(folder), SEALED_VERSION);
     if (!file) return index;
+    index.#image = file;
     try {
       index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
       for (const { name, manifest } of file.about.segments) {
@@ -52,13 +63,11 @@ export class SealedIndex {
           ? file.read(`ids ${manifestFile(name)}`)
           : new Uint32Array();
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sections keep their types
-        index.#take(name, manifest, ids as Uint32Array);
+        index.#take(name, manifest, ids as Uint32Array, readReceipts(file, name));
       }
     } catch (error) {
       if (!(error instanceof DamagedSection)) throw error;
-      index.#startOver();
-    } finally {
-      file.close();
+      index.startOver();
     }
     return index;
   }
@@ -70,6 +79,11 @@ export class SealedIndex {
 
   get changed(): boolean {
     return this.#changed;
+  }
+
+  /** How often all was forgotten. */
+  get resets(): number {
+    return this.#resets;
   }
 
   get newer(): number {
@@ -94,7 +108,7 @@ export class SealedIndex {
     const names = currentManifests(await this.#list());
     const present = new Set(names.map(manifestFile));
     const gone = [...this.#manifests.keys()].some((name) => !present.has(name));
-    if (gone) this.#startOver();
+    if (gone) this.startOver();
     let different = gone;
     for (const name of names) {
       if (this.#manifests.has(manifestFile(name))) continue;
@@ -124,7 +138,13 @@ export class SealedIndex {
   }
 
   close(): void {
+    this.#closeImage();
     for (const segment of this.#segments) segment.close();
+  }
+
+  #closeImage(): void {
+    this.#image?.close();
+    this.#image = undefined;
   }
 
   async save(): Promise<void> {
@@ -137,7 +157,11 @@ export class SealedIndex {
       about.segments.push({ name: { seq, rev }, manifest });
       const ids = manifest.data === undefined ? undefined : this.#ids.get(manifest.data);
       if (ids) sections.set(`ids ${file}`, ids);
+      const receipts = this.#receipts.get(file);
+      if (receipts) sections.set(`receipts ${file}`, new Uint8Array(Buffer.from(JSON.stringify(receipts))));
     }
+    // By now all of it was read.
+    this.#closeImage();
     await replaceFile(this.#files, imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
     this.#changed = false;
   }
@@ -151,7 +175,7 @@ export class SealedIndex {
         return false;
       }
       let ids: Uint32Array = new Uint32Array();
-      if (manifest.data !== undefined) {
+      if (manifest.data !== undefined && manifest.calls > 0) {
         const segment = new Segment(
           this.#files,
           this.#folder.segments,
@@ -168,7 +192,7 @@ export class SealedIndex {
         segment.close();
       }
       this.#damage.delete(file);
-      this.#take(name, manifest, ids);
+      this.#take(name, manifest, ids, await this.#readReceipts(manifest));
       this.#changed = true;
       this.#newer.delete(file);
       return true;
@@ -184,23 +208,46 @@ export class SealedIndex {
     }
   }
 
-  #take(name: SegmentName, manifest: SegmentManifest, ids: Uint32Array): void {
+  async #readReceipts({ data, blocks, receipts }: SegmentManifest): Promise<Supersede[]> {
+    if (data === undefined || !receipts) return [];
+    const file = path.join(this.#folder.segments, dataFiles(data).calls);
+    const entries = await readBlocks(file, blocks, receipts.block);
+    return entries.flatMap((entry) => (entry.kind === 'supersede' ? [entry.receipt] : []));
+  }
+
+  #take(
+    name: SegmentName,
+    manifest: SegmentManifest,
+    ids: Uint32Array,
+    receipts: readonly Supersede[],
+  ): void {
     this.#manifests.set(manifestFile(name), manifest);
     for (const { name: journal, bytes, lines } of manifest.covers)
       this.#covers.set(journal, { bytes, lines });
     if (ids.length < manifest.calls) {
       this.#damage.set(manifestFile(name), `${manifest.calls - ids.length} sealed calls cannot be read`);
     }
-    if (manifest.data === undefined) return;
+    const lost = (manifest.receipts?.count ?? 0) - receipts.length;
+    if (lost > 0) {
+      const reason = `${lost} receipts that supersede others cannot be read: sums have the old ones`;
+      this.#damage.set(manifestFile(name), reason);
+    }
+    if (receipts.length > 0) this.#receipts.set(manifestFile(name), receipts);
+    for (const receipt of receipts) this.supersedes.add(receipt);
+    if (manifest.data === undefined || manifest.calls === 0) return;
     this.#segments.push(
       new Segment(this.#files, this.#folder.segments, name, manifest, manifest.data, this.#cache),
     );
     this.#ids.set(manifest.data, ids);
   }
 
-  #startOver(): void {
-    for (const segment of this.#segments) segment.close();
+  /** Forgets all, so that the next refresh reads all segments. */
+  startOver(): void {
+    this.close();
     this.rollups = new Rollups();
+    this.supersedes = new Supersedes();
+    this.#receipts = new Map();
+    this.#resets += 1;
     this.#manifests = new Map();
     this.#segments = [];
     this.#ids = new Map();
@@ -216,6 +263,14 @@ export class SealedIndex {
       throw error;
     }
   }
+}
+
+function readReceipts(file: SectionFile<About>, name: SegmentName): Supersede[] {
+  const section = `receipts ${manifestFile(name)}`;
+  if (!file.has(section)) return [];
+  const { buffer, byteOffset, byteLength } = file.read(section);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ours: its checksum is right
+  return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as Supersede[];
 }
 
 function imageFile(folder: LedgerFolder): string {

@@ -107,7 +107,16 @@ async function callsOf(
   return found;
 }
 
-export async function sealedCall(sealed: SealedIndex, id: string): Promise<Call | undefined> {
+/** The call as it was recorded, and its day. */
+export async function sealedOriginal(
+  sealed: SealedIndex,
+  id: string,
+): Promise<{ call: Call; day: number } | undefined> {
   const found = await sealed.find(id);
-  return found && (await found.segment.withColumns(() => found.segment.call(found.row)))?.call;
+  if (!found) return undefined;
+  const { segment, row } = found;
+  return segment.withColumns(async () => {
+    const original = await segment.call(row);
+    return original && { call: original.call, day: segment.column('day')?.[row] ?? 0 };
+  });
 }

@@ -6,7 +6,7 @@ import { costBucket, latencyBucket } from './histogram.ts';
 import type { JournalEntry } from './journalCursor.ts';
 import type { SegmentCache } from './segmentCache.ts';
 import { COLUMNS_VERSION, columnsOf, idHash, PRICED, type SealedCall, SIMULATED } from './segmentColumns.ts';
-import { type Blocks, encodeCalls, readBlock, readBlocks } from './segmentCalls.ts';
+import { encodeCalls, readBlock, readBlocks } from './segmentCalls.ts';
 import type { SegmentManifest } from './segmentManifest.ts';
 import { dataFiles, type SegmentName } from './segmentName.ts';
 import { replaceFile } from './wholeFile.ts';
@@ -257,14 +257,18 @@ export function lowerBound(sorted: ArrayLike<number>, wanted: number): number {
   return low;
 }
 
-/** Writes calls, which must be in order, and their columns; what is written is no segment before its manifest. */
+/**
+ * Writes calls, which must be in order, with their columns, and receipts that supersede; what is written is no segment
+ * before its manifest.
+ */
 export async function writeSegment(
   files: FilePort,
   folder: string,
   data: string,
   sealed: readonly SealedCall[],
-): Promise<Blocks> {
-  const { bytes, blocks } = await encodeCalls(sealed);
+  receipts: readonly string[],
+): Promise<Pick<SegmentManifest, 'blocks' | 'receipts'>> {
+  const { bytes, blocks, receiptBlock } = await encodeCalls(sealed, receipts);
   await replaceFile(files, path.join(folder, dataFiles(data).calls), [bytes], true);
   const entries = sealed.map((each, row): JournalEntry => ({
     kind: 'call',
@@ -274,7 +278,9 @@ export async function writeSegment(
     zone: each.zone,
   }));
   await writeColumns(files, folder, data, entries);
-  return blocks;
+  return receipts.length === 0
+    ? { blocks }
+    : { blocks, receipts: { count: receipts.length, block: receiptBlock } };
 }
 
 async function writeColumns(

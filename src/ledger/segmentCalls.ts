@@ -15,8 +15,14 @@ const decompress = promisify(gunzip);
 /** Where the blocks of a segment's calls start, and the first row of each. */
 export type Blocks = SegmentManifest['blocks'];
 
-/** Calls as journal lines, compressed in blocks: any gunzip reads the whole, and one call needs one block. */
-export async function encodeCalls(sealed: readonly SealedCall[]): Promise<{ bytes: Buffer; blocks: Blocks }> {
+/**
+ * Calls as journal lines, compressed in blocks: any gunzip reads the whole, and one call needs one block. Receipts
+ * that supersede follow in blocks of their own, from `receiptBlock` on.
+ */
+export async function encodeCalls(
+  sealed: readonly SealedCall[],
+  receipts: readonly string[],
+): Promise<{ bytes: Buffer; blocks: Blocks; receiptBlock: number }> {
   const parts: Buffer[] = [];
   const blocks: Blocks = { offsets: [0], rows: [] };
   let lines: Buffer[] = [];
@@ -32,14 +38,18 @@ export async function encodeCalls(sealed: readonly SealedCall[]): Promise<{ byte
     size = 0;
     first = next;
   };
-  for (const [row, { json, zone }] of sealed.entries()) {
+  const add = async (row: number, zone: number, json: string) => {
     const line = encodeLine(row, zone, json);
     lines.push(line);
     size += line.length;
     if (size >= BLOCK_BYTES) await flush(row + 1);
-  }
+  };
+  for (const [row, { json, zone }] of sealed.entries()) await add(row, zone, json);
   await flush(sealed.length);
-  return { bytes: Buffer.concat(parts), blocks };
+  const receiptBlock = blocks.rows.length;
+  for (const [i, json] of receipts.entries()) await add(sealed.length + i, 0, json);
+  await flush(sealed.length + receipts.length);
+  return { bytes: Buffer.concat(parts), blocks, receiptBlock };
 }
 
 /** The entries of one block; a block that cannot be read is one damaged entry. */
@@ -60,10 +70,10 @@ export async function readBlock(file: string, blocks: Blocks, block: number): Pr
   }
 }
 
-/** All entries of a segment, in order. */
-export async function readBlocks(file: string, blocks: Blocks): Promise<JournalEntry[]> {
+/** The entries of a segment in order, all or from a block on. */
+export async function readBlocks(file: string, blocks: Blocks, from = 0): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
-  for (let block = 0; block < blocks.rows.length; block++) {
+  for (let block = from; block < blocks.rows.length; block++) {
     for (const entry of await readBlock(file, blocks, block)) entries.push(entry);
   }
   return entries;

@@ -9,9 +9,11 @@ import { publishFile } from './wholeFile.ts';
 
 export interface SegmentManifest {
   v: number;
-  /** Name of its files without their endings; absent when all of its calls were deleted. */
+  /** Name of its files without their endings; absent when all that it held was deleted. */
   data?: string;
   calls: number;
+  /** Receipts that supersede, of any calls: how many, and the first of the blocks that hold them. */
+  receipts?: { count: number; block: number };
   firstTs: number;
   lastTs: number;
   firstDay: number;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { idMark } from './deletedReceipts.ts';
 import { isDeleted, readDeletions } from './deletions.ts';
 import { readEpoch } from './epoch.ts';
 import type { FilePort, OpenFile } from './filePort.ts';
@@ -37,11 +38,16 @@ export async function takenAway({
   if (now !== epoch && now !== '') return { epoch: now, records: [] };
   const sealed = await sealedLines(folder, basename(journal.path));
   const deletions = (await readDeletions(folder)).filter(({ at }) => at >= journal.createdAt);
+  const marks = new Set(deletions.flatMap(({ superseded = [] }) => superseded));
   const bytes = Buffer.alloc(journal.bytes);
   const length = await readFully(journal.file, bytes, 0);
   const records: JournalRecord[] = [];
   for (const entry of takeLines(startOfJournal(), bytes.subarray(0, length))) {
-    if (entry.kind !== 'call' || entry.line <= sealed) continue;
+    if (entry.line <= sealed) continue;
+    if (entry.kind === 'supersede' && !marks.has(idMark(entry.receipt.id))) {
+      records.push({ zone: 0, json: entry.json });
+    }
+    if (entry.kind !== 'call') continue;
     if (deletions.some((deletion) => isDeleted(entry.call, deletion))) continue;
     records.push({ zone: entry.zone, json: entry.json });
   }

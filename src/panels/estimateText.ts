@@ -3,7 +3,7 @@ import type { Estimate, PricedEstimate } from './estimate.ts';
 import type { EstimateSum } from './sumEstimates.ts';
 
 /** `~$0.137`, or `~$0.137–0.142` where the shown digits differ. */
-export function shownRange({ low, high, likely }: { low: bigint; high: bigint; likely: bigint }): string {
+function shownRange({ low, high, likely }: { low: bigint; high: bigint; likely: bigint }): string {
   const [from, to] = [shownUsd(low), shownUsd(high)];
   return from === to ? `~${shownUsd(likely)}` : `~${from}–${to.replace(/^\$/, '')}`;
 }

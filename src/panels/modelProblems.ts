@@ -1,15 +1,11 @@
 import type { ModelEntry } from '../pricing/modelEntry.ts';
-import { pacificMidnight } from '../pricing/pacificDay.ts';
+import { modelEnd } from '../pricing/modelLife.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { bookEntry } from './bookEntry.ts';
 import { chooseModel } from './chooseModel.ts';
 import type { TierModels } from './chooseModel.ts';
 import { referencesOf } from './panelRequest.ts';
 import type { Panel, Problem, SpecFile, TextRange } from './spec.ts';
-
-/** Days before a shutdown or reroute from which a spec is warned. */
-const NOTICE_DAYS = 60;
-const DAY = 86_400_000;
 
 /** What the price book says against the panels of a file at an instant (ms). Files are not looked at here. */
 export function modelProblems(file: SpecFile, book: PriceBook, atMs: number, tiers?: TierModels): Problem[] {
@@ -36,37 +32,26 @@ export function panelModelProblems(
       },
     ];
   }
-  return [...lifeProblems(model, entry, at, atMs), ...imageProblems(panel, model, entry, at)];
+  return [...lifeProblems(model, entry, at, book, atMs), ...imageProblems(panel, model, entry, at)];
 }
 
-function lifeProblems(model: string, entry: ModelEntry, range: TextRange, atMs: number): Problem[] {
-  const { shutdown, reroute, replacement } = entry;
-  const fix = reroute?.to ?? replacement;
-  const withFix = (problem: Problem): Problem[] => [fix === undefined ? problem : { ...problem, fix }];
-  const use = fix === undefined ? '' : ` Use ${fix}.`;
-  if (reroute) {
-    const days = (reroute.fromMs - atMs) / DAY;
-    if (days > NOTICE_DAYS) return [];
-    const verb = days <= 0 ? 'is served and billed' : 'will be served and billed';
-    const message = `Model ${model} ${verb} as ${reroute.to} from ${longDay(reroute.from)}.${use}`;
-    return withFix({ message, severity: 'warning', range, code: 'model-retiring' });
-  }
-  const endMs = shutdown && pacificMidnight(shutdown.date);
-  if (!shutdown || endMs === undefined) return [];
-  const day = longDay(shutdown.date);
-  if (endMs <= atMs) {
-    // Only a date said to be certain makes an error: some models outlived a listed or "earliest" date.
-    if (shutdown.state === 'shut down') {
-      const message = `Model ${model} was shut down on ${day}: the service refuses it.${use}`;
-      return withFix({ message, severity: 'error', range, code: 'model-retired' });
-    }
-    const message = `Model ${model} was to be shut down on ${day} (${shutdown.state ?? 'announced'}).${use}`;
-    return withFix({ message, severity: 'warning', range, code: 'model-retired' });
-  }
-  if (endMs - atMs > NOTICE_DAYS * DAY) return [];
-  const days = Math.ceil((endMs - atMs) / DAY);
-  const message = `Model ${model} will be shut down on ${day}, in ${days} ${days === 1 ? 'day' : 'days'}.${use}`;
-  return withFix({ message, severity: 'warning', range, code: 'model-retiring' });
+function lifeProblems(
+  model: string,
+  entry: ModelEntry,
+  range: TextRange,
+  book: PriceBook,
+  atMs: number,
+): Problem[] {
+  const end = modelEnd(model, entry, book, atMs);
+  if (!end) return [];
+  const { state, refused, message, successor } = end;
+  const problem: Problem = {
+    message,
+    severity: refused ? 'error' : 'warning',
+    range,
+    code: state === 'retired' ? 'model-retired' : 'model-retiring',
+  };
+  return [successor === undefined ? problem : { ...problem, fix: successor }];
 }
 
 function imageProblems(panel: Panel, model: string, entry: ModelEntry, at: TextRange): Problem[] {
@@ -113,14 +98,4 @@ function imageProblems(panel: Panel, model: string, entry: ModelEntry, at: TextR
     });
   }
   return problems;
-}
-
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
-
-/** "2026-06-25" → "25 June 2026". */
-function longDay(day: string): string {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${date} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 }

@@ -34,7 +34,9 @@ export function mergeOverride(book: PriceBook, json: unknown): PriceBook {
   };
   const [contradiction] = bookFaults(merged.models);
   if (contradiction) {
-    throw new PriceBookError('contradiction', `override, ${contradiction.place}`, contradiction.message);
+    // Rows of the merged book are counted otherwise than those of the override: only the model can be pointed at.
+    const place = contradiction.place.replace(/, row .*$/, '');
+    throw new PriceBookError('contradiction', `override, ${place}`, contradiction.message);
   }
   return new PriceBook(merged);
 }

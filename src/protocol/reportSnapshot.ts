@@ -70,6 +70,23 @@ const watchSchema = v.variant('kind', [
     calls: count,
     unknown: count,
   }),
+  v.strictObject({
+    kind: v.literal('coming'),
+    change: v.picklist(['price', 'reroute', 'shutdown']),
+    model: v.string(),
+    /** YYYY-MM-DD at Pacific time. */
+    day,
+    /** What the model does then, as "doubles". */
+    words: v.string(),
+    /** The model that answers then; absent: the same, or none. */
+    to: v.exactOptional(v.string()),
+    /** Calls of the last 30 days that were priced anew; the amounts are of these. */
+    repriced: count,
+    /** Calls that could not be. */
+    unknown: count,
+    beforePicoUsd: picoUsd,
+    afterPicoUsd: picoUsd,
+  }),
   v.strictObject({ kind: v.literal('staleBook'), asOf: v.string(), days: count }),
 ]);
 

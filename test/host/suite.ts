@@ -33,6 +33,10 @@ export async function run(): Promise<void> {
   await import('./generate.test.ts');
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
+  await import('./modelIds.test.ts');
+  await import('./priceOverride.test.ts');
+  await import('./reprice.test.ts');
+  await import('./proxy.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];

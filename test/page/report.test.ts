@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { costComing } from '../../src/calls/costComing.ts';
 import { shownUsd } from '../../src/money.ts';
 import { reportSnapshot } from '../../src/editor/report/reportData.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 import { callAmount, exact, sumAmount } from '../../webview-ui/shownMoney.ts';
+import { shippedBook } from '../support/shippedBook.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { history, NOW, panelCall } from './support/history.ts';
 import type { OpenedPage, OpenOptions } from './support/openPage.ts';
@@ -69,14 +71,11 @@ describe('the report page', function () {
       assert.equal(await cell?.innerText(), [amount, beside].filter(Boolean).join(' '));
     }
 
-    const bars = await page
-      .locator('.column')
-      .evaluateAll<string[], HTMLElement>((columns) =>
-        columns.map((column) => column.getAttribute('aria-label') ?? ''),
-      );
+    const columns = await page.locator('.column').all();
+    const bars = await Promise.all(columns.map((column) => column.getAttribute('aria-label')));
     assert.equal(bars.length, 30);
     for (const [index, { sum }] of snapshot.overTime.bins.entries())
-      assert.ok(bars[index]?.includes(shownUsd(BigInt(sum.billedPicoUsd))), bars[index]);
+      assert.ok(bars[index]?.includes(shownUsd(BigInt(sum.billedPicoUsd))), `day ${index}`);
   });
 
   it('opens a receipt whose lines add up to its total', async () => {
@@ -121,7 +120,9 @@ describe('the report page', function () {
     await chosen.click();
     await page.locator('.receipt dl').waitFor();
     // The head of the table is out of sight: what comes above may not push what is read.
-    await row(page, id ?? '').evaluate<void, HTMLElement>((line) => line.scrollIntoView({ block: 'center' }));
+    await page.evaluate(
+      `document.querySelector('tr[data-call="${id}"]').scrollIntoView({ block: 'center' })`,
+    );
     assert.ok(((await page.locator('.calls thead').boundingBox())?.y ?? 0) < 48);
     const seen = await row(page, id ?? '').boundingBox();
 
@@ -301,6 +302,30 @@ describe('the report page', function () {
     assert.match(await page.locator('.live').innerText(), /needs a look/);
     await page.getByRole('button', { name: 'Edit budget' }).click();
     await eventually(() => assert.deepEqual(asked, ['editBudget']));
+  });
+
+  it('tells what a coming change would have cost, and what is not in that figure', async () => {
+    const flash = panelCall('flash-1', NOW - 60_000, { requestedModel: 'gemini-3.8-flash' });
+    const change = {
+      ...flash,
+      modelVersion: 'gemini-3.8-flash',
+      promptTokens: 1_000_000,
+      picoUsd: '750000000000',
+    };
+    const ledger = new MemoryLedger([
+      { ...change, tokensByMeter: { 'input.text': 1_000_000 } },
+      { ...change, id: 'flash-2', tokensByMeter: { 'output.video': 1 } },
+    ]);
+    const costs = await costComing(ledger, shippedBook, NOW);
+    const { page } = await open({ sources: { ...reportSources(ledger), coming: () => costs } });
+    const watch = (await texts(page, '.watch li')).join('\n');
+    for (const part of [
+      'gemini-3.8-flash doubles',
+      '1 call of your last 30 days cost $0.750 and would have cost $1.50',
+      '1 call could not be priced anew',
+      '$0.750 more',
+    ])
+      assert.ok(watch.includes(part), watch);
   });
 
   it('says what failed, and keeps the figures it has', async () => {

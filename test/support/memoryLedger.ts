@@ -9,11 +9,14 @@ import type {
   Page,
   Sum,
 } from '../../src/ledger/ledgerTypes.ts';
+import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
 
 /** A Ledger that keeps its calls in memory; `dir` is a name only. */
 export class MemoryLedger implements Ledger {
   readonly dir = 'memory';
   private readonly calls: Call[] = [];
+  private readonly recorded = new Map<string, Call>();
+  private readonly receipts: Supersede[] = [];
   private readonly followers = new Set<(calls: Call[]) => void>();
   private readonly degradedListeners = new Set<(state: Degraded | undefined) => void>();
   private state: Degraded | undefined;
@@ -29,6 +32,19 @@ export class MemoryLedger implements Ledger {
       this.calls.push(call);
       for (const listener of this.followers) listener([call]);
     }
+    return Promise.resolve();
+  }
+
+  supersede(record: Supersede): Promise<void> {
+    this.receipts.push(record);
+    const at = this.calls.findIndex(({ id }) => id === record.id);
+    const recorded = this.recorded.get(record.id) ?? this.calls[at];
+    if (!recorded) return Promise.resolve();
+    this.recorded.set(record.id, recorded);
+    this.calls[at] = withReceipts(
+      recorded,
+      this.receipts.filter(({ id }) => id === record.id),
+    );
     return Promise.resolve();
   }
 

@@ -21,6 +21,7 @@ export interface Expected {
 
 export interface OracleCase {
   name: string;
+  group: string;
   at: string;
   requestedModel: string;
   tier: 'paid' | 'batch';

@@ -113,6 +113,27 @@ describe('the main job in a real workbench', () => {
     await killed.context().close();
   });
 
+  it('Cancel on the notification stops what is under way; the call is kept as aborted', async () => {
+    fs.writeFileSync(
+      bench.file('slow.panel.yaml'),
+      'panel_id: slow\ntier: flash\nprompt: A long night. [sim:slow 20000ms]\n',
+    );
+    const window = await bench.open('slow.panel.yaml');
+    await lens(window, 'Generate panel').first().click();
+    const progress = toast(window, 'Generating slow');
+    await progress.waitFor();
+    await until(async () => (await barText(window)).includes('0/1'), 'the run in the status bar');
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    const mine = (): Call[] => calls(bench.ledgers()[0] ?? '').filter(({ tags }) => tags.panel === 'slow');
+    await until(() => mine().length > 0, 'the call');
+    assert.deepEqual(
+      mine().map(({ outcome }) => outcome),
+      ['aborted'],
+    );
+    await until(async () => !(await barText(window)).includes('0/1'), 'the end of the run');
+    await window.context().close();
+  });
+
   it('without a key it says what to do, and offers the simulator', async () => {
     const settings = bench.file('.vscode/settings.json');
     fs.mkdirSync(path.dirname(settings), { recursive: true });
@@ -127,5 +148,30 @@ describe('the main job in a real workbench', () => {
     await message.getByRole('button', { name: 'Use simulator' }).click();
     await until(async () => (await barText(other)).startsWith('SIM'), 'the simulator');
     await other.context().close();
+  });
+});
+
+describe('money is asked for', () => {
+  let bench: Workbench;
+  before(async () => {
+    bench = await Workbench.start(
+      { 'panelmeter.simulator': false, 'panelmeter.confirmAboveUsd': 0.1 },
+      { GEMINI_API_KEY: 'a-key-of-the-test' },
+    );
+  });
+  after(() => bench.stop());
+
+  it('names the likely and the highest amount; No sends nothing', async () => {
+    const page = await bench.open('ch1.chapter.yaml');
+    await lens(page, /gemini-nano-banana/)
+      .first()
+      .waitFor();
+    await palette(page, 'Panelmeter: Generate Panel');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 's1_p04' }).click();
+    const question = toast(page, /Generate panel s1_p04 for ~\$0\.1\d+\? Up to about \$0\.1\d+\./);
+    await question.waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await until(async () => (await barText(page)) === '$0', 'the status bar as before');
+    assert.deepEqual(bench.ledgers().flatMap(calls), []);
   });
 });

@@ -1,4 +1,5 @@
 import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
+import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { Ledger } from '../../ledger/ledgerTypes.ts';
 
@@ -7,6 +8,8 @@ export interface ReportSources {
   ledger: Ledger;
   book: ReportBook;
   limits: QuotaLimits;
+  /** Coming changes costed on the last 30 days, as last worked out. */
+  coming?: () => readonly ComingCost[];
   /** ms since the epoch. */
   now(): number;
   session(): { id: string; startedAt: number };

@@ -1,4 +1,5 @@
 import type { Sum } from '../../ledger/ledgerTypes.ts';
+import { emptySum } from '../../ledger/sums.ts';
 import type { ReportSum } from '../../protocol/reportSnapshot.ts';
 
 /** Sums as they cross to the page: money as decimal strings of pico-USD. */
@@ -6,22 +7,7 @@ export function reportSum({ billed, list, ...counts }: Sum): ReportSum {
   return { ...counts, billedPicoUsd: String(billed), listPicoUsd: String(list) };
 }
 
-export const NO_CALLS: Sum = {
-  calls: 0,
-  errors: 0,
-  unpriced: 0,
-  unknown: 0,
-  uncertain: 0,
-  freeTier: 0,
-  retries: 0,
-  images: 0,
-  promptTokens: 0,
-  cachedTokens: 0,
-  outputTokens: 0,
-  totalTokens: 0,
-  billed: 0n,
-  list: 0n,
-};
+export const NO_CALLS: Sum = emptySum();
 
 export function addSums(a: Sum, b: Sum): Sum {
   return combine(a, b, 1);

@@ -1,5 +1,7 @@
+import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
+import { changeWords } from '../../pricing/changeWords.ts';
 import type { BudgetFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
 import type { ReportSources } from './reportSources.ts';
 import { addSums, reportSum } from './reportSums.ts';
@@ -34,6 +36,7 @@ export async function watchData(
         calls: sum.unpriced,
         unknown: sum.unknown,
       })),
+    ...comingItems(sources),
     ...staleItems(sources),
   ];
 }
@@ -66,6 +69,28 @@ function billedItems(sources: ReportSources, todayByModel: Group[]): WatchItem[]
   if (billed.length === 0) return [];
   const models = [...new Set(billed.map(({ model }) => model))];
   return [{ kind: 'billed', models, sum: reportSum(billed.map(({ sum }) => sum).reduce(addSums)) }];
+}
+
+/** Changes of models that were called at a cost; what comes first stands first. */
+function comingItems(sources: ReportSources): WatchItem[] {
+  return (sources.coming?.() ?? []).map((cost) => comingItem(cost));
+}
+
+function comingItem({ change, repriced, unknown, before, after }: ComingCost): WatchItem {
+  const to =
+    change.kind === 'reroute' ? change.to : change.kind === 'shutdown' ? change.replacement : undefined;
+  return {
+    kind: 'coming',
+    change: change.kind,
+    model: change.model,
+    day: change.day,
+    words: changeWords(change),
+    ...(to === undefined ? {} : { to }),
+    repriced,
+    unknown,
+    beforePicoUsd: String(before),
+    afterPicoUsd: String(after),
+  };
 }
 
 function staleItems(sources: ReportSources): WatchItem[] {

@@ -1,9 +1,13 @@
-import { stringToPaths } from 'hershey';
 import type { Raster } from './raster.ts';
+import { CAP_HEIGHT, glyphOf } from './strokeFont.ts';
+import type { Glyph } from './strokeFont.ts';
 
-/** Height of a capital letter in the font's own units, and the distance of two lines of text. */
-const CAP_HEIGHT = 21;
-const LINE_HEIGHT = 34;
+/** In parts of a capital's height: the distance of two lines of text, and the thickness of a stroke. */
+const LINE_HEIGHT = 1.62;
+const THICKNESS = 0.105;
+
+/** Stands for a letter that the font does not have, so that nothing vanishes. */
+const BOX: Glyph = { advance: 24, strokes: [[[4, 0], [4, 25], [20, 25], [20, 0], [4, 0]]] }; // prettier-ignore
 
 /** A text colour over a plain ground, as palette indices: the ground, then `steps` shades up to the ink. */
 export interface Ink {
@@ -11,23 +15,13 @@ export interface Ink {
   steps: number;
 }
 
-interface Glyph {
-  advance: number;
-  paths: readonly (readonly (readonly [number, number])[])[];
-}
-
 const glyphs = new Map<string, Glyph>();
 
-/** A letter of the Hershey font; one that it does not have is drawn as a box, so that nothing vanishes. */
 function glyph(letter: string): Glyph {
   const known = glyphs.get(letter);
   if (known) return known;
-  const { bounds, paths } = stringToPaths(letter);
-  const drawn = paths.filter((path) => path.length > 0);
-  const made: Glyph =
-    drawn.length === 0 && letter.trim() !== ''
-      ? { advance: 20, paths: [[[-7, -9], [7, -9], [7, 10], [-7, 10], [-7, -9]]] } // prettier-ignore
-      : { advance: bounds.maxX - bounds.minX, paths: drawn };
+  const blank = letter.trim() === '' ? glyphOf(' ') : undefined;
+  const made = blank ?? glyphOf(letter) ?? BOX;
   glyphs.set(letter, made);
   return made;
 }
@@ -40,7 +34,7 @@ export function textWidth(text: string, capHeight: number): number {
 }
 
 export function lineHeight(capHeight: number): number {
-  return (capHeight * LINE_HEIGHT) / CAP_HEIGHT;
+  return capHeight * LINE_HEIGHT;
 }
 
 /** Draws one line of text; `y` is the top of its capitals. */
@@ -54,13 +48,12 @@ export function drawText(
   bold = 1,
 ): void {
   const scale = capHeight / CAP_HEIGHT;
-  const thickness = Math.max(1, scale * 2.2 * bold);
+  const thickness = Math.max(1, capHeight * THICKNESS * bold);
   let left = x;
   for (const letter of text) {
-    const { advance, paths } = glyph(letter);
-    const middle = left + (advance * scale) / 2;
-    for (const path of paths) {
-      const points = path.map(([px, py]) => ({ x: middle + px * scale, y: y + (12 - py) * scale }));
+    const { advance, strokes } = glyph(letter);
+    for (const stroke of strokes) {
+      const points = stroke.map(([px, py]) => ({ x: left + px * scale, y: y + (CAP_HEIGHT - py) * scale }));
       for (const [at, point] of points.entries()) {
         raster.drawStroke(points[at - 1] ?? point, point, thickness, ink.ramp, ink.steps);
       }

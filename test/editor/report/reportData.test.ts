@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../../../src/call.ts';
+import { costComing } from '../../../src/calls/costComing.ts';
 import { moreCalls, reportSnapshot } from '../../../src/editor/report/reportData.ts';
 import { decodeHostMessage } from '../../../src/protocol/report.ts';
 import type { ReportView } from '../../../src/protocol/reportView.ts';
 import { DIMENSIONS, FIRST_VIEW, STACKS } from '../../../src/protocol/reportView.ts';
 import { callFixture } from '../../support/callFixture.ts';
+import { shippedBook } from '../../support/shippedBook.ts';
 import { MemoryLedger } from '../../support/memoryLedger.ts';
 import { history, NOW, SESSION } from '../../page/support/history.ts';
 import { reportSources } from '../../page/support/reportFixture.ts';
@@ -197,6 +199,29 @@ describe('reportSnapshot', () => {
       watch.map(({ kind }) => kind),
       ['degraded', 'damage', 'staleBook'],
     );
+  });
+
+  it('tells of coming changes in the words of the change and both sums', async () => {
+    const flash = {
+      ...{ requestedModel: 'gemini-3.8-flash', modelVersion: 'gemini-3.8-flash', promptTokens: 1_000_000 },
+      ...{ tokensByMeter: { 'input.text': 1_000_000 }, picoUsd: '750000000000' },
+    };
+    const ledger = ledgerOf(flash, { ...flash, tokensByMeter: { 'output.video': 1 } });
+    const costs = await costComing(ledger, shippedBook, NOW);
+    const sources = { ...reportSources(ledger, { settings: { tier: 'paid' } }), coming: () => costs };
+    const { watch } = await reportSnapshot(sources, FIRST_VIEW);
+    assert.deepEqual(watch, [
+      {
+        ...{
+          kind: 'coming',
+          change: 'price',
+          model: 'gemini-3.8-flash',
+          day: '2027-01-01',
+          words: 'doubles',
+        },
+        ...{ repriced: 1, unknown: 1, beforePicoUsd: '750000000000', afterPicoUsd: '1500000000000' },
+      },
+    ]);
   });
 
   it('filters everything below the figures on top, and not those', async () => {

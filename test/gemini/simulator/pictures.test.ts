@@ -92,7 +92,7 @@ describe('simulated pictures', () => {
   });
 
   it('wraps text to the width and the number of lines', () => {
-    const lines = wrapText('The rain falls on the palace gate all night long', 10, 120, 3);
+    const lines = wrapText('The rain falls on the palace gate all night long, and nobody comes', 10, 120, 3);
     assert.equal(lines.length, 3);
     assert.ok(lines.slice(0, 2).every((line) => textWidth(line, 10) <= 120));
     assert.match(lines[2] ?? '', /\.\.\.$/);

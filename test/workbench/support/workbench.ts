@@ -40,13 +40,17 @@ export class Workbench {
     this.server = server;
   }
 
-  static async start(settings: Record<string, unknown> = {}): Promise<Workbench> {
+  static async start(
+    settings: Record<string, unknown> = {},
+    env: Record<string, string> = {},
+  ): Promise<Workbench> {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
     fs.cpSync(path.join(root, 'examples/webtoon'), folder, { recursive: true });
     const server = await startServer({
       install: [root],
       settings: { 'panelmeter.simulator': true, ...settings },
+      env,
     });
     return new Workbench(work, folder, await launchBrowser(), server);
   }
