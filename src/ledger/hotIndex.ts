@@ -73,7 +73,12 @@ export class HotIndex {
         const index = new HotIndex(options, new HotDatabase(options.sql, bytesOf(image)));
         try {
           index.#sources = readSources(index.#db);
-          index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
+          const sections = new Map(file.names().map((name) => [name, file.read(name)]));
+          index.rollups = Rollups.decode(
+            file.about.rollups,
+            'r',
+            (name) => sections.get(name) ?? new Uint8Array(),
+          );
           return index;
         } catch {
           // Its checksum was right and still it is no index of ours: as good as none.

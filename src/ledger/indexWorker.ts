@@ -39,7 +39,12 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
 async function reply(opening: Promise<LedgerIndex>, request: IndexRequest): Promise<IndexReply> {
   try {
     const index = await opening;
-    return { id: request.id, ok: true, answer: await answer(index, request), state: index.state() };
+    return {
+      id: request.id,
+      ok: true,
+      answer: await index.withRollups(() => answer(index, request)),
+      state: index.state(),
+    };
   } catch (error) {
     return { id: request.id, ok: false, message: error instanceof Error ? error.message : String(error) };
   }

@@ -10,6 +10,7 @@ import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { makeHead } from './makeHead.ts';
+import { DamagedRollups } from './rollups.ts';
 import { removeCovered, sealJournals } from './seal.ts';
 import { removeOrphans } from './segmentOrphans.ts';
 import { unreadJournals } from './unreadJournals.ts';
@@ -72,13 +73,28 @@ export class LedgerIndex {
     }
   }
 
+  /** Does what needs the rollups, anew where what was kept of them turns out to be damaged. */
+  async withRollups<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof DamagedRollups)) throw error;
+      this.sealed.startOver();
+      this.hot.startOver();
+      await this.#catchUp();
+      return act();
+    }
+  }
+
   /** What is done between questions: sealing and saving, when there is enough of it. */
   async upkeep(): Promise<void> {
     if (this.#options.readOnly) return;
     try {
       await this.#removeSealed();
       while (await this.#seal());
-      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) await this.#save();
+      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) {
+        await this.withRollups(() => this.#save());
+      }
     } catch (error) {
       // A full or failing disk: the journals hold everything, and the next time is soon.
       if (systemCode(error) === undefined) throw error;
@@ -90,7 +106,7 @@ export class LedgerIndex {
     if (this.#options.readOnly) return;
     try {
       await this.refresh();
-      await this.#save();
+      await this.withRollups(() => this.#save());
     } catch (error) {
       // The next opening reads the journals instead.
       if (systemCode(error) === undefined) throw error;

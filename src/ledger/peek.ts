@@ -10,7 +10,7 @@ import type { Sum } from './ledgerTypes.ts';
 import { monthOfDay } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { PeekTally } from './peekTally.ts';
-import { TOTAL } from './rollups.ts';
+import { DamagedRollups, TOTAL } from './rollups.ts';
 import { SealedIndex } from './sealedIndex.ts';
 import { lowerBound } from './segment.ts';
 import { idHash } from './segmentColumns.ts';
@@ -135,8 +135,25 @@ async function tailsBeyond(
 
 /** Everything, still without sql.js: the rollups of what is sealed, and all other journals whole. */
 async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek> {
-  const tally = new PeekTally(nowMs, session);
   const sealed = SealedIndex.open(folder, nodeFiles);
+  try {
+    return await peekSealed(folder, sealed, nowMs, session);
+  } catch (error) {
+    if (!(error instanceof DamagedRollups)) throw error;
+    sealed.startOver();
+    return await peekSealed(folder, sealed, nowMs, session);
+  } finally {
+    sealed.close();
+  }
+}
+
+async function peekSealed(
+  folder: LedgerFolder,
+  sealed: SealedIndex,
+  nowMs: number,
+  session?: string,
+): Promise<Peek> {
+  const tally = new PeekTally(nowMs, session);
   await sealed.refresh();
   await addSealed(sealed, tally, nowMs);
   const ids = new Set<string>();
@@ -160,7 +177,6 @@ async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): P
     const known = await sealed.known(calls.map(({ call }) => call.id));
     for (const { call, zone } of calls) if (!known.has(call.id)) tally.addCall(call, zone);
   }
-  sealed.close();
   return tally.peek;
 }
 

@@ -63,14 +63,37 @@ export class RollupKind {
   grain: Grain;
   readonly values: string[];
   #codes: Map<string, number> | undefined;
-  #packed: PackedEntries;
+  #packed: PackedEntries | (() => PackedEntries);
+  #size: { entries: number; buckets: number };
   #fresh = new Map<number, Entry>();
   #freshBuckets = 0;
 
-  constructor(grain: Grain = 'day', values: string[] = [], packed = NOTHING) {
+  /** `packed` may come later: it is asked for when the entries are needed. */
+  constructor(
+    grain: Grain = 'day',
+    values: string[] = [],
+    packed: PackedEntries | (() => PackedEntries) = NOTHING,
+    size = { entries: 0, buckets: 0 },
+  ) {
     this.grain = grain;
     this.values = values;
     this.#packed = packed;
+    this.#size = size;
+  }
+
+  /** How much of it is packed. */
+  get size(): { entries: number; buckets: number } {
+    return this.#size;
+  }
+
+  get #entries(): PackedEntries {
+    if (typeof this.#packed === 'function') this.#packed = this.#packed();
+    return this.#packed;
+  }
+
+  #setPacked(packed: PackedEntries): void {
+    this.#packed = packed;
+    this.#size = { entries: packed.keys.length, buckets: packed.buckets.length };
   }
 
   codeOf(value: string): number | undefined {
@@ -94,10 +117,11 @@ export class RollupKind {
   }
 
   visit(visit: Visit, only?: number): void {
-    if (only === undefined) this.#visitPacked(visit, 0, this.#packed.keys.length);
+    const { keys } = this.#entries;
+    if (only === undefined) this.#visitPacked(visit, 0, keys.length);
     else {
-      const first = lowerBound(this.#packed.keys, only * PERIODS * 2);
-      this.#visitPacked(visit, first, lowerBound(this.#packed.keys, (only + 1) * PERIODS * 2));
+      const first = lowerBound(keys, only * PERIODS * 2);
+      this.#visitPacked(visit, first, lowerBound(keys, (only + 1) * PERIODS * 2));
     }
     for (const [key, { sums, buckets }] of this.#fresh) {
       const { code, period, simulated } = readKey(key);
@@ -110,8 +134,10 @@ export class RollupKind {
 
   /** Bytes that it takes in memory and in the file, about. */
   get bytes(): number {
-    const { keys, buckets } = this.#packed;
-    return (keys.length + this.#fresh.size) * (MEASURES + 1) * 8 + (buckets.length + this.#freshBuckets) * 6;
+    return (
+      (this.#size.entries + this.#fresh.size) * (MEASURES + 1) * 8 +
+      (this.#size.buckets + this.#freshBuckets) * 6
+    );
   }
 
   get freshEntries(): number {
@@ -120,11 +146,11 @@ export class RollupKind {
 
   /** Everything in one sorted piece. */
   pack(): PackedEntries {
-    if (this.#fresh.size === 0) return this.#packed;
+    if (this.#fresh.size === 0) return this.#entries;
     const all: { key: number; sums: Float64Array; at: number; buckets: BucketSource }[] = [];
     let total = 0;
     const merged = new Map(this.#fresh);
-    const old = this.#packed;
+    const old = this.#entries;
     this.#visitPacked(
       (code, period, simulated, sums, at, buckets) => {
         const key = entryKey(code, period, simulated);
@@ -168,20 +194,17 @@ export class RollupKind {
       });
       packed.starts[i + 1] = at;
     });
-    this.#packed = {
-      ...packed,
-      buckets: packed.buckets.slice(0, at),
-      counts: packed.counts.slice(0, at),
-    };
+    const whole = { ...packed, buckets: packed.buckets.slice(0, at), counts: packed.counts.slice(0, at) };
+    this.#setPacked(whole);
     this.#fresh = new Map();
     this.#freshBuckets = 0;
-    return this.#packed;
+    return whole;
   }
 
   /** From days to months, from months to nothing. */
   coarsen(): void {
     const entries = this.pack();
-    this.#packed = NOTHING;
+    this.#setPacked(NOTHING);
     if (this.grain !== 'day') {
       this.grain = 'none';
       this.values.length = 0;
@@ -189,10 +212,10 @@ export class RollupKind {
       return;
     }
     this.grain = 'month';
-    this.#packed = entries;
+    this.#setPacked(entries);
     const visited: Parameters<Visit>[] = [];
     this.#visitPacked((...visit) => visited.push(visit), 0, entries.keys.length);
-    this.#packed = NOTHING;
+    this.#setPacked(NOTHING);
     for (const [code, day, simulated, sums, at, buckets] of visited) {
       const entry = this.#entry(entryKey(code, monthOfDay(day), simulated));
       for (let i = 0; i < MEASURES; i++) entry.sums[i] = (entry.sums[i] ?? 0) + (sums[at + i] ?? 0);
@@ -217,7 +240,7 @@ export class RollupKind {
   }
 
   #visitPacked(visit: Visit, from: number, to: number): void {
-    const { keys, sums, starts, buckets, counts } = this.#packed;
+    const { keys, sums, starts, buckets, counts } = this.#entries;
     for (let i = from; i < to; i++) {
       const { code, period, simulated } = readKey(keys[i] ?? 0);
       visit(code, period, simulated, sums, i * MEASURES, (add) => {

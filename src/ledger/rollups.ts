@@ -1,6 +1,6 @@
 import type { CallRow } from './callMeasures.ts';
 import { type Grain, type PackedEntries, RollupKind } from './rollupKind.ts';
-import type { Section } from './sectionFile.ts';
+import { DamagedSection, type Section } from './sectionFile.ts';
 
 /** What all kinds may take together; beyond it the largest one becomes coarser. */
 const BUDGET_BYTES = 24 * 1024 * 1024;
@@ -14,8 +14,11 @@ export const TOTAL = 'total';
 /** A tag that is new with every call: rollups of it would be a second ledger. */
 const NEVER = new Set(['tag:requestId']);
 
+/** What was kept of rollups is not what was written: they must be made anew. */
+export class DamagedRollups extends Error {}
+
 interface About {
-  kinds: { name: string; grain: Grain; values: string[] }[];
+  kinds: { name: string; grain: Grain; values: string[]; size: RollupKind['size'] }[];
 }
 
 /** The first and the last instant of a day's calls: days are those of where the calls were made. */
@@ -64,7 +67,7 @@ export class Rollups {
     for (const [name, kind] of this.#kinds) {
       const packed = kind.pack();
       const at = `${prefix}${kinds.length}.`;
-      kinds.push({ name, grain: kind.grain, values: kind.values });
+      kinds.push({ name, grain: kind.grain, values: kind.values, size: kind.size });
       for (const part of PARTS) sections.set(at + part, packed[part]);
     }
     const spans = [...this.spans].map(([day, { first, last }]): [number, number, number] => [
@@ -75,6 +78,7 @@ export class Rollups {
     return { kinds, spans, calls: this.calls };
   }
 
+  /** A kind is read when it is first needed, which may throw DamagedRollups. */
   static decode(
     about: ReturnType<Rollups['encode']>,
     prefix: string,
@@ -83,11 +87,10 @@ export class Rollups {
     const rollups = new Rollups();
     rollups.calls = about.calls;
     for (const [day, first, last] of about.spans) rollups.spans.set(day, { first, last });
-    about.kinds.forEach(({ name, grain, values }, i) => {
+    about.kinds.forEach(({ name, grain, values, size }, i) => {
       const at = `${prefix}${i}.`;
-      const packed = Object.fromEntries(PARTS.map((part) => [part, read(at + part)]));
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sections keep their types
-      rollups.#kinds.set(name, new RollupKind(grain, values, packed as unknown as PackedEntries));
+      const packed = () => readPacked((part) => read(at + part));
+      rollups.#kinds.set(name, new RollupKind(grain, values, packed, size));
     });
     return rollups;
   }
@@ -116,3 +119,13 @@ export class Rollups {
 }
 
 const PARTS = ['keys', 'sums', 'starts', 'buckets', 'counts'] as const;
+
+function readPacked(read: (part: string) => Section): PackedEntries {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sections keep their types
+    return Object.fromEntries(PARTS.map((part) => [part, read(part)])) as unknown as PackedEntries;
+  } catch (error) {
+    if (error instanceof DamagedSection) throw new DamagedRollups(error.message, { cause: error });
+    throw error;
+  }
+}

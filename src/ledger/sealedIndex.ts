@@ -35,6 +35,8 @@ export class SealedIndex {
   #damage = new Map<string, string>();
   #newer = new Set<string>();
   #changed = false;
+  /** Rollups are read out of it when they are asked for: what is read then may turn out to be damaged. */
+  #image: SectionFile<About> | undefined;
 
   private constructor(folder: LedgerFolder, files: FilePort) {
     this.#folder = folder;
@@ -45,6 +47,7 @@ export class SealedIndex {
     const index = new SealedIndex(folder, files);
     const file = SectionFile.open<About>(imageFile(folder), SEALED_VERSION);
     if (!file) return index;
+    index.#image = file;
     try {
       index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
       for (const { name, manifest } of file.about.segments) {
@@ -56,9 +59,7 @@ export class SealedIndex {
       }
     } catch (error) {
       if (!(error instanceof DamagedSection)) throw error;
-      index.#startOver();
-    } finally {
-      file.close();
+      index.startOver();
     }
     return index;
   }
@@ -94,7 +95,7 @@ export class SealedIndex {
     const names = currentManifests(await this.#list());
     const present = new Set(names.map(manifestFile));
     const gone = [...this.#manifests.keys()].some((name) => !present.has(name));
-    if (gone) this.#startOver();
+    if (gone) this.startOver();
     let different = gone;
     for (const name of names) {
       if (this.#manifests.has(manifestFile(name))) continue;
@@ -124,7 +125,13 @@ export class SealedIndex {
   }
 
   close(): void {
+    this.#closeImage();
     for (const segment of this.#segments) segment.close();
+  }
+
+  #closeImage(): void {
+    this.#image?.close();
+    this.#image = undefined;
   }
 
   async save(): Promise<void> {
@@ -138,6 +145,8 @@ export class SealedIndex {
       const ids = manifest.data === undefined ? undefined : this.#ids.get(manifest.data);
       if (ids) sections.set(`ids ${file}`, ids);
     }
+    // By now all of it was read.
+    this.#closeImage();
     await replaceFile(this.#files, imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
     this.#changed = false;
   }
@@ -198,8 +207,9 @@ export class SealedIndex {
     this.#ids.set(manifest.data, ids);
   }
 
-  #startOver(): void {
-    for (const segment of this.#segments) segment.close();
+  /** Forgets all, so that the next refresh reads all segments. */
+  startOver(): void {
+    this.close();
     this.rollups = new Rollups();
     this.#manifests = new Map();
     this.#segments = [];

@@ -215,6 +215,26 @@ describe('calls in segments', () => {
     }
   });
 
+  it('are summed anew when what was kept of their sums is damaged anywhere', async () => {
+    const index = await sealCalls(dir, first);
+    await index.save();
+    const kept = path.join(ledgerFolder(dir).index, 'sealed.index');
+    const head = path.join(ledgerFolder(dir).index, 'head.json');
+    const bytes = fs.readFileSync(kept);
+    for (let at = 0; at < bytes.length; at += Math.ceil(bytes.length / 7)) {
+      fs.writeFileSync(kept, bytes);
+      flipBit(kept, at);
+      fs.rmSync(head, { force: true });
+      assert.equal((await peekSums(dir, noon)).real.today.billed, 300n);
+      const ledger = await openLedger({ dir, worker: ledgerWorker });
+      assert.equal((await ledger.sum({})).billed, 300n);
+      for (const by of ['model', 'session', 'outcome', 'day'] as const)
+        assert.equal((await ledger.groups(by, {}))[0]?.sum.billed, 300n);
+      assert.equal((await ledger.groups({ tag: 'panel' }, {}))[0]?.sum.billed, 300n);
+      await ledger.close();
+    }
+  });
+
   it('whose compressed lines are damaged are told once with the file; all others are read', async () => {
     const long = first.map((call, i) => ({ ...call, flags: [`${i} `.repeat(500)] }));
     await sealCalls(dir, long);
