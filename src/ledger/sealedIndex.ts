@@ -14,7 +14,7 @@ import { replaceFile } from './wholeFile.ts';
 import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 
 /** An image of another version is made again from the segments. */
-const SEALED_VERSION = 1;
+const SEALED_VERSION = 2;
 
 interface About {
   segments: { name: SegmentName; manifest: SegmentManifest }[];
