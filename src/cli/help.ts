@@ -61,8 +61,9 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     ],
   },
   import: {
-    line: 'import FILE|-',
-    about: 'Records call lines (NDJSON, or per-call log entries); acknowledges each once it is durable.',
+    line: 'import FILE|FOLDER|-',
+    about:
+      'Records call lines (NDJSON, or per-call log entries), or the calls of another ledger (its folder); acknowledges each once it is durable.',
   },
   reprice: {
     line: 'reprice [--dry-run] [--all] [--model M] [--prices FILE] [--json]',

@@ -19,8 +19,12 @@ export interface OpenFile {
 
 /** The few things a ledger asks of a file system. Errors carry the system's `code`. */
 export interface FilePort {
-  /** Fails with EEXIST where there is one. */
-  create(path: string): Promise<OpenFile>;
+  /** Fails with EEXIST where there is one. `synced` (so unless said) may make each write durable at once. */
+  create(path: string, synced?: boolean): Promise<OpenFile>;
+  /** Replaces what is there. */
+  rename(from: string, to: string): Promise<void>;
+  /** A second name of a file; fails with EEXIST where there is one. */
+  link(from: string, to: string): Promise<void>;
   open(path: string): Promise<OpenFile>;
   /** Undefined when nothing is at the path. */
   identity(path: string): Promise<string | undefined>;

@@ -9,7 +9,7 @@ import { systemCode } from './ledgerError.ts';
 import { journalName } from './ledgerFolder.ts';
 import { lastNewline } from './lastNewline.ts';
 import { readJournal } from './readJournal.ts';
-import { decodeSupersede, type Supersede } from './supersede.ts';
+import type { Supersede } from './supersede.ts';
 
 const EAGER_MS = 250;
 const IDLE_MS = 2000;
@@ -179,9 +179,8 @@ export class JournalFollower {
       if (entry.kind === 'control' && isControlNumber(entry.record.rescued)) {
         tail.copies = entry.line + entry.record.rescued;
       }
-      const receipt = entry.kind === 'control' ? decodeSupersede(entry.record) : undefined;
       // Of a journal that was there before, lines are not counted (NaN): all of them are new.
-      if (receipt && !(entry.line <= tail.copies)) receipts.push(receipt);
+      if (entry.kind === 'supersede' && !(entry.line <= tail.copies)) receipts.push(entry.receipt);
       if (entry.kind !== 'call' || this.#seen.has(entry.call.id)) continue;
       if (entry.line <= tail.copies && Date.parse(entry.call.startedAt) < this.#startedAt) continue;
       this.#remember(entry.call.id);

@@ -64,7 +64,11 @@ export class IndexClient {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#files.script, { workerData: this.#data });
+    const worker = new Worker(this.#files.script, {
+      workerData: this.#data,
+      // Its garbage is short-lived; the usual size keeps tens of megabytes of it.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     worker.on('message', (reply: IndexReply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);

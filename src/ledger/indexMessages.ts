@@ -15,6 +15,8 @@ export interface IndexAsks {
   /** Those of the ids that are recorded. */
   known: { ask: { ids: string[] }; answer: string[] };
   damage: { ask: object; answer: Damage[] };
+  /** Catches up; sealing and saving follow every answer. */
+  upkeep: { ask: object; answer: undefined };
   /** Saves what would be slow to make again. */
   close: { ask: object; answer: undefined };
 }

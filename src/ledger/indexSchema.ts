@@ -5,7 +5,7 @@ import { localDay } from './localDay.ts';
 import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /** An image of another version is thrown away and made again from the journals. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 4;
 
 /** Tags that have a column; any other is looked up in the call itself. */
 export const TAG_COLUMNS = [
@@ -64,10 +64,10 @@ const COLUMNS = [
 ];
 
 export const SCHEMA = `
-CREATE TABLE call(rid INTEGER PRIMARY KEY, ${COLUMNS.join(', ')}, now TEXT);
+CREATE TABLE call(rid INTEGER PRIMARY KEY, ${COLUMNS.join(', ')});
 CREATE TABLE supersede(id TEXT, json TEXT, PRIMARY KEY(id, json)) WITHOUT ROWID;
 CREATE INDEX call_ts ON call(ts, id);
-CREATE TABLE src(j INTEGER PRIMARY KEY, name TEXT UNIQUE, off INTEGER, lines INTEGER, expected INTEGER,
+CREATE TABLE src(j INTEGER PRIMARY KEY, name TEXT UNIQUE, start INTEGER, off INTEGER, lines INTEGER, expected INTEGER,
   ended INTEGER, size INTEGER, modified REAL);
 CREATE TABLE bad(j INTEGER, line INTEGER, why TEXT, PRIMARY KEY(j, line, why)) WITHOUT ROWID;
 PRAGMA user_version = ${INDEX_VERSION};`;
@@ -76,19 +76,6 @@ const NAMES = COLUMNS.map((column) => column.split(' ')[0]);
 
 export const INSERT_CALL = `INSERT INTO call(${NAMES.join(',')}) VALUES(${NAMES.map(() => '?').join(',')})
   ON CONFLICT(id) DO NOTHING`;
-
-/** `now` is the call with the receipt in force; `json` stays as it was recorded. */
-const RECEIPT_COLUMNS = ['unpriced', 'unknown', 'uncertain', 'free', 'b2', 'b1', 'b0', 'l2', 'l1', 'l0'];
-
-export const UPDATE_RECEIPT = `UPDATE call SET ${RECEIPT_COLUMNS.map((name) => `${name} = ?`).join(', ')}, now = ?
-  WHERE id = ?`;
-
-/** Values for UPDATE_RECEIPT. */
-export function receiptRow(call: Call): SqlValue[] {
-  const row = callRow(0, 0, call, '', 0);
-  const figures = RECEIPT_COLUMNS.map((name) => row[NAMES.indexOf(name)] ?? null);
-  return [...figures, JSON.stringify(call), call.id];
-}
 
 /** Values for INSERT_CALL. `zone` is minutes east of UTC. */
 export function callRow(j: number, line: number, call: Call, json: string, zone: number): SqlValue[] {

@@ -29,6 +29,8 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
       return knownIds(index, request.ask.ids);
     case 'damage':
       return index.damage();
+    case 'upkeep':
+      return undefined;
     case 'close':
       return index.save();
   }
@@ -37,11 +39,19 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
 async function reply(opening: Promise<LedgerIndex>, request: IndexRequest): Promise<IndexReply> {
   try {
     const index = await opening;
-    return { id: request.id, ok: true, answer: await answer(index, request), state: index.state() };
+    return {
+      id: request.id,
+      ok: true,
+      answer: await index.withRollups(() => answer(index, request)),
+      state: index.state(),
+    };
   } catch (error) {
     return { id: request.id, ok: false, message: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** Upkeep that failed is tried again after the next question; what it would have made is not needed for answers. */
+function tellNobody(): void {}
 
 function serve(port: NonNullable<typeof parentPort>, opening: Promise<LedgerIndex>): void {
   // One at a time: an answer never sees half of a catching up.
@@ -49,6 +59,7 @@ function serve(port: NonNullable<typeof parentPort>, opening: Promise<LedgerInde
   const take = async (before: Promise<void>, request: IndexRequest) => {
     await before;
     port.postMessage(await reply(opening, request));
+    if (request.type !== 'close') await opening.then((index) => index.upkeep()).catch(tellNobody);
   };
   port.on('message', (request: IndexRequest) => {
     turn = take(turn, request);

@@ -2,6 +2,7 @@ import type { Call } from '../call.ts';
 import { isCall, whyNoCall } from './callShape.ts';
 import { type ControlRecord, isControl, isNewerHead } from './controlRecord.ts';
 import { decodeLine } from './journalLine.ts';
+import { decodeSupersede, type Supersede } from './supersede.ts';
 
 /** How far a journal was read. Start with `startOfJournal()`; a cursor is plain data and can be kept. */
 export interface JournalCursor {
@@ -20,6 +21,7 @@ export interface JournalCursor {
 /** `line` is 1-based. */
 export type JournalEntry =
   | { kind: 'call'; line: number; call: Call; json: string; zone: number }
+  | { kind: 'supersede'; line: number; receipt: Supersede; json: string }
   | { kind: 'control'; line: number; record: ControlRecord }
   | { kind: 'damage'; line: number; reason: string };
 
@@ -85,7 +87,12 @@ function readEntry(
   } catch {
     return { kind: 'damage', line, reason: 'not JSON' };
   }
-  if (isControl(record)) return { kind: 'control', line, record, n };
+  if (isControl(record)) {
+    if (record.$ !== 'supersede') return { kind: 'control', line, record, n };
+    const receipt = decodeSupersede(record);
+    if (!receipt) return { kind: 'damage', line, reason: 'not a receipt that supersedes' };
+    return { kind: 'supersede', line, receipt, json, n };
+  }
   if (!isCall(record)) return { kind: 'damage', line, reason: `not a call: ${whyNoCall(record) ?? ''}` };
   return { kind: 'call', line, call: record, json, zone, n };
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { END_RECORD, headRecord } from './controlRecord.ts';
+import { readEpoch } from './epoch.ts';
 import type { FilePort, OpenFile } from './filePort.ts';
-import { startOfJournal, takeLines } from './journalCursor.ts';
 import { encodeLine } from './journalLine.ts';
 import { LedgerError, storageError, systemCode } from './ledgerError.ts';
 import { journalFile, type LedgerFolder } from './ledgerFolder.ts';
-import { readFully } from './readJournal.ts';
+import { type JournalRecord, takenAway } from './takenAway.ts';
+import { writeFully } from './writeFully.ts';
 
 const ROTATE_BYTES = 4 * 1024 * 1024;
 const ROTATE_IDLE_MS = 12 * 3600_000;
@@ -22,12 +23,7 @@ export interface JournalWriterOptions {
   rotateBytes?: number;
 }
 
-interface Record {
-  zone: number;
-  json: string;
-}
-
-interface Pending extends Record {
+interface Pending extends JournalRecord {
   resolve: () => void;
   reject: (error: LedgerError) => void;
 }
@@ -37,6 +33,7 @@ interface Journal {
   path: string;
   identity: string;
   seq: number;
+  createdAt: number;
   /** Acknowledged bytes and lines: nothing behind them is ever written again in this file. */
   bytes: number;
   lines: number;
@@ -68,7 +65,7 @@ export class JournalWriter {
   #nextSeq = 0;
   #linesBefore: number | undefined;
   /** Acknowledged records whose file was taken away; they go into the next file first. */
-  #rescued: Record[] = [];
+  #rescued: JournalRecord[] = [];
   #epoch: string | undefined;
   #closed = false;
 
@@ -152,7 +149,7 @@ export class JournalWriter {
     }
   }
 
-  async #writePiece(journal: Journal, piece: Record[]): Promise<void> {
+  async #writePiece(journal: Journal, piece: JournalRecord[]): Promise<void> {
     const fresh = journal.lines === 0;
     const records = fresh ? [this.#head(journal), ...this.#rescued, ...piece] : piece;
     const bytes = Buffer.concat(
@@ -196,7 +193,7 @@ export class JournalWriter {
     }
   }
 
-  #head(journal: Journal): Record {
+  #head(journal: Journal): JournalRecord {
     const { writer, now } = this.#options;
     return { zone: 0, json: headRecord(writer, journal.seq, now(), this.#linesBefore, this.#rescued.length) };
   }
@@ -219,6 +216,7 @@ export class JournalWriter {
       path: file,
       identity: await open.identity(),
       seq,
+      createdAt: now(),
       bytes: 0,
       lines: 0,
       usedAt: now(),
@@ -230,6 +228,13 @@ export class JournalWriter {
     this.#journal = undefined;
     this.#linesBefore = journal.lines;
     await journal.file.close();
+  }
+
+  async #rescue(journal: Journal): Promise<void> {
+    const { folder, files } = this.#options;
+    const taken = await takenAway({ folder, files, epoch: this.#epoch ?? '', journal });
+    this.#epoch = taken.epoch;
+    this.#rescued.push(...taken.records);
   }
 
   /** Cuts off what was not acknowledged; of a file that was taken away keeps what was. */
@@ -251,24 +256,6 @@ export class JournalWriter {
     // A file that never held anything is not the one that the next head speaks of.
     if (journal.bytes === 0) this.#linesBefore = undefined;
   }
-
-  async #rescue(journal: Journal): Promise<void> {
-    const { folder, files } = this.#options;
-    const epoch = await readEpoch(files, folder.epoch);
-    if (epoch !== this.#epoch && epoch !== '') {
-      // Everything was deleted on purpose since: it stays deleted.
-      this.#epoch = epoch;
-      return;
-    }
-    const bytes = Buffer.alloc(journal.bytes);
-    const length = await readFully(journal.file, bytes, 0);
-    for (const entry of takeLines(startOfJournal(), bytes.subarray(0, length))) {
-      if (entry.kind === 'call') this.#rescued.push({ zone: entry.zone, json: entry.json });
-      if (entry.kind === 'control' && entry.record.$ === 'supersede') {
-        this.#rescued.push({ zone: 0, json: JSON.stringify(entry.record) });
-      }
-    }
-  }
 }
 
 /** The records of the next commit: at least one, in all no more than COMMIT_BYTES where that can be kept. */
@@ -279,30 +266,4 @@ function takePiece(batch: Pending[]): Pending[] {
     return i > 0 && bytes > COMMIT_BYTES;
   });
   return end < 0 ? [...batch] : batch.slice(0, end);
-}
-
-async function writeFully(file: OpenFile, bytes: Buffer, position: number): Promise<void> {
-  let length = 0;
-  while (length < bytes.length) {
-    const written = await file.write(bytes.subarray(length), position + length);
-    if (written === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
-    length += written;
-  }
-}
-
-/** '' when nobody ever deleted everything. */
-async function readEpoch(files: FilePort, file: string): Promise<string> {
-  let open: OpenFile;
-  try {
-    open = await files.open(file);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return '';
-    throw error;
-  }
-  try {
-    const bytes = Buffer.alloc(100);
-    return bytes.toString('latin1', 0, await readFully(open, bytes, 0));
-  } finally {
-    await open.close();
-  }
 }

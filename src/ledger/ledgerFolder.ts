@@ -7,6 +7,12 @@ export interface LedgerFolder {
   root: string;
   /** One file a process and sequence number: only its process ever writes it. */
   journal: string;
+  /** Calls of journals that are complete, packed; see segmentName.ts. */
+  segments: string;
+  /** Held by the process that seals or deletes. */
+  compactLock: string;
+  /** What was deleted by filter, so that nobody puts it back. */
+  deletions: string;
   /** What can be thrown away at any time: it is made again from the journals. */
   index: string;
   hashKey: string;
@@ -19,6 +25,9 @@ export function ledgerFolder(dir: string): LedgerFolder {
   return {
     root,
     journal: path.join(root, 'journal'),
+    segments: path.join(root, 'seg'),
+    compactLock: path.join(root, 'compact.lock'),
+    deletions: path.join(root, 'deletions'),
     index: path.join(root, 'index'),
     hashKey: path.join(root, 'hash.key'),
     epoch: path.join(root, 'epoch'),

@@ -1,311 +1,223 @@
-import path from 'node:path';
-import type { Call } from '../call.ts';
-import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
-import type { FilePort, FileStat } from './filePort.ts';
-import { readImage, writeImage } from './indexImage.ts';
+import { existsSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import type { SqlJsStatic } from 'sql.js';
+import { takeCompactLock } from './compactLock.ts';
+import { Corrections } from './corrections.ts';
+import type { FilePort } from './filePort.ts';
+import { headFile, writeHead } from './headFile.ts';
+import { HotIndex } from './hotIndex.ts';
 import type { IndexState } from './indexMessages.ts';
-import { callRow, INDEX_VERSION, INSERT_CALL, receiptRow, SCHEMA, UPDATE_RECEIPT } from './indexSchema.ts';
-import { type JournalCursor, type JournalEntry, startOfJournal } from './journalCursor.ts';
-import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
-import { readJournal } from './readJournal.ts';
-import { decodeSupersede, type Supersede, withReceipts } from './supersede.ts';
+import { makeHead } from './makeHead.ts';
+import { DamagedRollups } from './rollups.ts';
+import { removeCovered, sealJournals } from './seal.ts';
+import { removeOrphans } from './segmentOrphans.ts';
+import { unreadJournals } from './unreadJournals.ts';
+import { SealedIndex } from './sealedIndex.ts';
 
 const SAVE_EVERY_CALLS = 5000;
 const MAX_TRIES = 10;
 
-interface Source {
-  j: number;
-  /** As it was when it was last read. */
-  stat: FileStat;
-  /** Out of an image, and not looked at since: another time at the same size means that someone changed it. */
-  fromImage: boolean;
-  cursor: JournalCursor;
+/** What makes it worth sealing, and when a journal may be: until then a follower may not have read it. */
+interface SealLimits {
+  bytes: number;
+  journals: number;
+  restMs: number;
 }
+
+const LIMITS: SealLimits = { bytes: 8 * 1024 * 1024, journals: 64, restMs: 5000 };
 
 export interface LedgerIndexOptions {
   sql: SqlJsStatic;
   folder: LedgerFolder;
   files: FilePort;
   readOnly: boolean;
+  seal?: SealLimits;
 }
 
-/** What the journals hold, as a database in memory. It is never the truth: lost or doubtful, it is made again. */
+/** All calls: those in segments, and the hot ones that are still in journals. */
 export class LedgerIndex {
   readonly #options: LedgerIndexOptions;
-  #db: Database;
-  #statements = new Map<string, Statement>();
-  #sources = new Map<string, Source>();
-  /** Journals that cannot be read now. Not kept: the next look may succeed. */
-  #unreadable = new Map<string, string>();
-  /** Journals that were read to an end that does not move. */
-  readonly #complete = new Set<string>();
-  /** Ids of calls that have a newer receipt, also of those that were not read yet. */
-  readonly #superseded = new Set<string>();
-  #unsaved = 0;
+  readonly sealed: SealedIndex;
+  readonly hot: HotIndex;
+  readonly corrections: Corrections;
 
-  private constructor(options: LedgerIndexOptions, db: Database) {
+  private constructor(options: LedgerIndexOptions) {
     this.#options = options;
-    this.#db = db;
+    const { sql, folder, files } = options;
+    this.sealed = SealedIndex.open(folder, files);
+    const sealed = (ids: readonly string[]) => this.sealed.known(ids);
+    const covered = (name: string) => this.sealed.covered(name);
+    this.hot = HotIndex.open({ sql, folder, files, sealed, covered }, this.sealed.names);
+    this.corrections = new Corrections(this.hot, this.sealed);
   }
 
-  static async open(options: LedgerIndexOptions): Promise<LedgerIndex> {
-    const image = await readImage(imageFile(options.folder), INDEX_VERSION);
-    if (image) {
-      const index = new LedgerIndex(options, new options.sql.Database(image));
-      try {
-        index.#readSources();
-        return index;
-      } catch {
-        // Its CRC was right and still it is no index of ours: as good as none.
-        index.#db.close();
-      }
-    }
-    const index = new LedgerIndex(options, new options.sql.Database());
-    index.#db.run(SCHEMA);
-    return index;
+  static open(options: LedgerIndexOptions): Promise<LedgerIndex> {
+    return Promise.resolve(new LedgerIndex(options));
   }
 
-  /** Rows of a statement that is prepared once. */
-  rows(sql: string, values: SqlValue[] = []): SqlValue[][] {
-    const statement = this.#prepare(sql);
-    try {
-      statement.bind(values);
-      const rows: SqlValue[][] = [];
-      while (statement.step()) rows.push(statement.get());
-      return rows;
-    } finally {
-      statement.reset();
-    }
-  }
-
-  /** Catches up with all journals as they are now. */
+  /** Catches up with all segments and journals as they are now. */
   async refresh(): Promise<void> {
-    for (let tries = 0; !(await this.#catchUp()); tries++) {
-      if (tries === MAX_TRIES) throw new Error('the journals change faster than they can be read');
-      this.#startOver();
-    }
-    if (this.#unsaved >= SAVE_EVERY_CALLS) await this.save();
+    await this.#sealBacklog();
+    await this.#catchUp();
   }
 
-  async save(): Promise<void> {
-    const { folder, readOnly } = this.#options;
-    if (readOnly || this.#unsaved === 0) return;
-    this.#unsaved = 0;
-    // export() frees every statement of the database.
-    this.#statements.clear();
-    const image = this.#db.export();
+  async #catchUp(): Promise<void> {
+    if (await this.sealed.refresh()) this.hot.startOver();
+    for (let tries = 0; ; tries++) {
+      if (tries === MAX_TRIES) throw new Error('the journals change faster than they can be read');
+      const sound = await this.hot.catchUp();
+      // What was sealed meanwhile may be missing in both.
+      const sealed = await this.sealed.refresh();
+      if (sound && !sealed) break;
+      this.hot.startOver();
+    }
+    await this.corrections.refresh();
+  }
+
+  /** Does what needs the rollups, anew where what was kept of them turns out to be damaged. */
+  async withRollups<T>(act: () => Promise<T>): Promise<T> {
     try {
-      await writeImage(imageFile(folder), INDEX_VERSION, image);
+      return await act();
     } catch (error) {
-      // A full or read-only disk: the next opening reads the journals instead.
+      if (!(error instanceof DamagedRollups)) throw error;
+      this.sealed.startOver();
+      this.hot.startOver();
+      await this.#catchUp();
+      return act();
+    }
+  }
+
+  /** What is done between questions: sealing and saving, when there is enough of it. */
+  async upkeep(): Promise<void> {
+    if (this.#options.readOnly) return;
+    try {
+      await this.#removeSealed();
+      while (await this.#seal());
+      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) {
+        await this.withRollups(() => this.#save());
+      }
+    } catch (error) {
+      // A full or failing disk: the journals hold everything, and the next time is soon.
+      if (systemCode(error) === undefined) throw error;
+    }
+  }
+
+  /** Keeps what would be slow to make again, as it is now. */
+  async save(): Promise<void> {
+    if (this.#options.readOnly) return;
+    try {
+      await this.refresh();
+      await this.withRollups(() => this.#save());
+    } catch (error) {
+      // The next opening reads the journals instead.
       if (systemCode(error) === undefined) throw error;
     }
   }
 
   damage(): Damage[] {
-    const kept = this.rows('SELECT name, line, why FROM bad JOIN src USING(j) ORDER BY name, line').map(
-      ([file, line, reason]) => ({ file: String(file), line: Number(line), reason: String(reason) }),
-    );
-    const now = [...this.#unreadable].map(([file, reason]) => ({
-      file,
-      line: (this.#sources.get(file)?.cursor.lines ?? 0) + 1,
-      reason,
-    }));
-    return [...kept, ...now];
+    return [...this.sealed.damage(), ...this.hot.damage()];
   }
 
   state(): IndexState {
-    const [[damaged = 0] = []] = this.rows('SELECT COUNT(*) FROM bad');
-    const newer = [...this.#sources.values()].filter(({ cursor }) => cursor.newer).length;
-    return { damaged: Number(damaged) + this.#unreadable.size, newer };
+    const { damaged, newer } = this.hot.state();
+    return { damaged: damaged + this.sealed.damage().length, newer: newer + this.sealed.newer };
   }
 
-  /** False when what was read is no longer what is there: a journal vanished or shrank, or an earlier copy came. */
-  async #catchUp(): Promise<boolean> {
-    const { files, folder } = this.#options;
-    const names = await listJournals(files, folder.journal);
-    const present = new Set(names);
-    for (const name of this.#sources.keys()) if (!present.has(name)) return false;
-    const left = leftJournals(names);
-    for (const name of names) {
-      const source = this.#sources.get(name);
-      const finished = source?.cursor.ended === true || left.has(name);
-      if (!(await this.#readSource(name, finished))) return false;
-    }
-    return true;
+  async #save(): Promise<void> {
+    const { folder, files } = this.#options;
+    const changed = this.sealed.changed || this.hot.unsaved > 0;
+    await this.sealed.save();
+    await this.hot.save(this.sealed.names);
+    if (!changed && existsSync(headFile(folder))) return;
+    const head = await makeHead(this, Date.now());
+    if (head) await writeHead(files, folder, head);
+    else await fs.rm(headFile(folder), { force: true });
   }
 
-  async #readSource(name: string, finished: boolean): Promise<boolean> {
-    const { files, folder } = this.#options;
-    let source = this.#sources.get(name);
-    if (finished && source && this.#complete.has(name)) return true;
+  /** True when there may be more to seal. */
+  async #seal(): Promise<boolean> {
+    const { folder, files, seal = LIMITS } = this.#options;
+    const now = Date.now();
+    const ready = this.hot
+      .finished(now)
+      .filter(({ modifiedMs }) => Math.abs(now - modifiedMs) >= seal.restMs);
+    const bytes = ready.reduce((sum, journal) => sum + journal.bytes, 0);
+    if (bytes < seal.bytes && ready.length < seal.journals) return false;
+    const lock = await takeCompactLock(folder.compactLock);
+    if (!lock) return false;
     try {
-      const file = await openJournal(files, folder.journal, name);
-      if (!file) return source === undefined;
+      await removeOrphans(folder.segments);
+      await this.#catchUp();
+      const finished = this.hot.finished(now);
+      const [first = []] = portions(
+        finished.filter(({ modifiedMs }) => Math.abs(now - modifiedMs) >= seal.restMs),
+        seal.bytes,
+      );
+      if (first.length === 0) return false;
+      const done = await sealJournals({ folder, files, known: (ids) => this.sealed.known(ids) }, first);
+      await this.#catchUp();
+      return done;
+    } finally {
+      await lock.release();
+    }
+  }
+
+  /** Much that was never read, as after an import: it goes into segments at once, and memory stays small. */
+  async #sealBacklog(): Promise<void> {
+    const { folder, files, readOnly, seal = LIMITS } = this.#options;
+    if (readOnly) return;
+    const known = new Set(this.hot.sources().map(({ name }) => name));
+    const now = Date.now();
+    try {
+      const journals = await unreadJournals(folder, files, now, (name) => known.has(name));
+      const ready = journals.filter(({ name, modifiedMs }) => {
+        return !this.sealed.covered(name) && Math.abs(now - modifiedMs) >= seal.restMs;
+      });
+      if (ready.reduce((sum, { bytes }) => sum + bytes, 0) < 2 * seal.bytes) return;
+      const lock = await takeCompactLock(folder.compactLock);
+      if (!lock) return;
       try {
-        const before = await file.stat();
-        source ??= this.#addSource(name);
-        if (before.size < source.stat.size || isChanged(source, before)) return false;
-        source.fromImage = false;
-        for await (const entries of readJournal(file, source.cursor)) {
-          if (!this.#apply(source, name, entries)) return false;
+        await this.sealed.refresh();
+        const parts = { folder, files, known: (ids: readonly string[]) => this.sealed.known(ids) };
+        for (const names of portions(ready, seal.bytes)) {
+          if (!(await sealJournals(parts, names))) break;
+          await this.sealed.refresh();
         }
-        source.stat = before;
-        this.#keepCursor(source);
+        this.hot.startOver();
       } finally {
-        await file.close();
+        await lock.release();
       }
-      this.#unreadable.delete(name);
-      if (finished) this.#complete.add(name);
     } catch (error) {
-      const code = systemCode(error);
-      if (code === undefined) throw error;
-      this.#unreadable.set(name, `cannot be read (${code})`);
+      // Where it cannot be written, the journals are read as they are.
+      if (systemCode(error) === undefined) throw error;
     }
-    return true;
   }
 
-  #apply(source: Source, name: string, entries: JournalEntry[]): boolean {
-    let sound = true;
-    this.#db.run('BEGIN');
-    for (const entry of entries) {
-      if (entry.kind === 'call') sound = this.#insert(source.j, name, entry) && sound;
-      if (entry.kind === 'control' && entry.record.$ === 'supersede') this.#supersede(source.j, entry);
-      if (entry.kind === 'damage') {
-        this.#run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [source.j, entry.line, entry.reason]);
-        this.#unsaved += 1;
-      }
-    }
-    this.#db.run('COMMIT');
-    return sound;
-  }
-
-  /** Of two calls with one id the first by journal name counts. False when that is the one that came later. */
-  #insert(j: number, name: string, entry: Extract<JournalEntry, { kind: 'call' }>): boolean {
-    const { call, json, zone, line } = entry;
-    this.#run(INSERT_CALL, callRow(j, line, call, json, zone));
-    if (this.#db.getRowsModified() > 0) {
-      this.#unsaved += 1;
-      if (this.#superseded.has(call.id)) this.#applyReceipts(call.id);
-      return true;
-    }
-    const [[other, kept] = []] = this.rows('SELECT name, json FROM call JOIN src USING(j) WHERE id = ?', [
-      call.id,
-    ]);
-    return kept === json || String(other) <= name;
-  }
-
-  /** Comes before or after its call, in this journal or another, and any number of times. */
-  #supersede(j: number, entry: Extract<JournalEntry, { kind: 'control' }>): void {
-    const record = decodeSupersede(entry.record);
-    if (!record) {
-      this.#run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [
-        j,
-        entry.line,
-        'not a receipt that supersedes',
-      ]);
-      this.#unsaved += 1;
-      return;
-    }
-    this.#run('INSERT OR IGNORE INTO supersede VALUES(?, ?)', [record.id, JSON.stringify(record)]);
-    if (this.#db.getRowsModified() === 0) return;
-    this.#unsaved += 1;
-    this.#superseded.add(record.id);
-    this.#applyReceipts(record.id);
-  }
-
-  /** Old amounts out, new ones in: made again from the call as it was recorded and all that supersedes it. */
-  #applyReceipts(id: string): void {
-    const [[json] = []] = this.rows('SELECT json FROM call WHERE id = ?', [id]);
-    if (json === undefined) return;
-    const records = this.rows('SELECT json FROM supersede WHERE id = ?', [id]).map(
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
-      ([text]) => JSON.parse(String(text)) as Supersede,
-    );
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the journal's reader decoded this very text
-    const call = JSON.parse(String(json)) as Call;
-    this.#run(UPDATE_RECEIPT, receiptRow(withReceipts(call, records)));
-  }
-
-  #addSource(name: string): Source {
-    this.#run(
-      'INSERT INTO src(name, off, lines, expected, ended, size, modified) VALUES(?, 0, 0, 0, 0, 0, 0)',
-      [name],
-    );
-    const [[j = 0] = []] = this.rows('SELECT j FROM src WHERE name = ?', [name]);
-    const source = {
-      j: Number(j),
-      cursor: startOfJournal(),
-      stat: { size: 0, modifiedMs: 0 },
-      fromImage: false,
-    };
-    this.#sources.set(name, source);
-    return source;
-  }
-
-  #keepCursor({ j, cursor, stat }: Source): void {
-    this.#run(
-      'UPDATE src SET off = ?, lines = ?, expected = ?, ended = ?, size = ?, modified = ? WHERE j = ?',
-      [
-        cursor.offset,
-        cursor.lines,
-        cursor.expected ?? null,
-        Number(cursor.ended),
-        stat.size,
-        stat.modifiedMs,
-        j,
-      ],
-    );
-  }
-
-  #readSources(): void {
-    const rows = this.rows('SELECT name, j, off, lines, expected, ended, size, modified FROM src');
-    for (const [name, j, offset, lines, expected, ended, size, modified] of rows) {
-      const cursor = {
-        offset: Number(offset),
-        lines: Number(lines),
-        expected: expected === null ? undefined : Number(expected),
-        ended: ended === 1,
-        newer: false,
-      };
-      const stat = { size: Number(size), modifiedMs: Number(modified) };
-      this.#sources.set(String(name), { j: Number(j), cursor, stat, fromImage: true });
-    }
-    for (const [id] of this.rows('SELECT DISTINCT id FROM supersede')) this.#superseded.add(String(id));
-  }
-
-  #startOver(): void {
-    this.#db.close();
-    this.#statements.clear();
-    this.#sources.clear();
-    this.#complete.clear();
-    this.#superseded.clear();
-    this.#unreadable.clear();
-    this.#db = new this.#options.sql.Database();
-    this.#db.run(SCHEMA);
-    this.#unsaved = 1;
-  }
-
-  #run(sql: string, values: SqlValue[]): void {
-    this.#prepare(sql).run(values);
-  }
-
-  #prepare(sql: string): Statement {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+  /** Removes journals that a killed process had sealed but not removed yet. */
+  async #removeSealed(): Promise<void> {
+    const { folder, files } = this.#options;
+    const covers = this.hot.sources().flatMap(({ name }) => {
+      const covered = this.sealed.covered(name);
+      return covered ? [{ name, bytes: covered.bytes }] : [];
+    });
+    if (covers.length > 0) await removeCovered({ folder, files }, covers);
   }
 }
 
-function isChanged({ fromImage, stat }: Source, now: FileStat): boolean {
-  return fromImage && now.size === stat.size && now.modifiedMs !== stat.modifiedMs;
-}
-
-function imageFile(folder: LedgerFolder): string {
-  return path.join(folder.index, 'snap.sqlite');
+/** Names in order, so that each portion but the last has about so many bytes. */
+function portions(journals: readonly { name: string; bytes: number }[], bytes: number): string[][] {
+  const all: string[][] = [];
+  let size = Infinity;
+  for (const journal of [...journals].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (size + journal.bytes / 2 > bytes && (size === Infinity || size > 0)) {
+      all.push([]);
+      size = 0;
+    }
+    all.at(-1)?.push(journal.name);
+    size += journal.bytes;
+  }
+  return all;
 }

@@ -14,3 +14,16 @@ export function localDay(atMs: number, zone: number): number {
 export function dayText(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
+
+/** Months since 1970-01 of a day. */
+export function monthOfDay(day: number): number {
+  const known = months.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS);
+  const month = (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+  if (months.size > 50_000) months.clear();
+  months.set(day, month);
+  return month;
+}
+
+const months = new Map<number, number>();

@@ -61,10 +61,13 @@ const { O_CREAT, O_EXCL, O_RDWR, O_DSYNC } = fs.constants;
 const WRITE_SYNCED = process.platform === 'linux';
 
 export const nodeFiles: FilePort = {
-  async create(path) {
-    const flags = O_CREAT | O_EXCL | O_RDWR | (WRITE_SYNCED ? O_DSYNC : 0);
-    return new NodeFile(await call((done) => fs.open(path, flags, 0o600, done)), WRITE_SYNCED);
+  async create(path, synced = true) {
+    const atOnce = WRITE_SYNCED && synced;
+    const flags = O_CREAT | O_EXCL | O_RDWR | (atOnce ? O_DSYNC : 0);
+    return new NodeFile(await call((done) => fs.open(path, flags, 0o600, done)), atOnce);
   },
+  rename: (from, to) => fs.promises.rename(from, to),
+  link: (from, to) => fs.promises.link(from, to),
   async open(path) {
     return new NodeFile(await call((done) => fs.open(path, 'r', done)));
   },

@@ -13,6 +13,7 @@ import { zoneMinutes } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { RecentAppends } from './recentAppends.ts';
 import { supersedeRecord } from './supersede.ts';
+import { Upkeep } from './upkeep.ts';
 import { newWriterId } from './writerId.ts';
 
 export interface OpenLedgerOptions {
@@ -26,6 +27,7 @@ export interface OpenLedgerOptions {
 
 const LINES_PAGE = 1000;
 const HEAL_EVERY_MS = 2000;
+const UPKEEP_EVERY_MS = 60_000;
 
 /** Opens the ledger of a directory, which is made with the first call. Fails only on what is no directory. */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
@@ -52,6 +54,9 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   }
 
   const healing = setInterval(() => void writer.heal(), HEAL_EVERY_MS).unref();
+  const upkeep = new Upkeep(dir, files, () => index.ask('upkeep', {}));
+  const keeping = setInterval(() => void upkeep.look(), UPKEEP_EVERY_MS).unref();
+  if (readOnly) clearInterval(keeping);
 
   async function record(call: Call, json: string): Promise<void> {
     if (call.source === 'import' && (await imports.isKnown(call.id))) return;
@@ -108,6 +113,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     onDegraded: (listener) => state.onChange(listener),
     async close() {
       clearInterval(healing);
+      clearInterval(keeping);
       await Promise.all([...followers].map((follower) => follower.dispose()));
       followers.clear();
       await writer.close();

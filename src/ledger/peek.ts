@@ -1,13 +1,23 @@
-import type { Call } from '../call.ts';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { sumOfMeasures } from './callMeasures.ts';
+import { correctionOf } from './correction.ts';
+import { type Head, readHashes, readHead, readSumText } from './headFile.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
-import { ledgerFolder } from './ledgerFolder.ts';
+import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import type { Sum } from './ledgerTypes.ts';
-import { dayText, localDay, zoneMinutes } from './localDay.ts';
+import { monthOfDay } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
-import { addCall, emptySum, modelOf } from './sums.ts';
-import { decodeSupersede, Supersedes } from './supersede.ts';
+import { PeekTally } from './peekTally.ts';
+import { DamagedRollups, TOTAL } from './rollups.ts';
+import { SealedIndex } from './sealedIndex.ts';
+import { sealedOriginal } from './sealedQueries.ts';
+import { lowerBound } from './segment.ts';
+import { idHash } from './segmentColumns.ts';
+import { currentManifests, manifestFile } from './segmentName.ts';
+import { Supersedes, withReceipts } from './supersede.ts';
 
 /** Sums of a window's session and of this local day and month, and of the month by model. */
 export interface PeekSums {
@@ -26,50 +36,47 @@ export interface Peek {
   recentIds: Set<string>;
 }
 
-const RECENT_MS = 3600_000;
-
 /** Figures for the status bar without the index: they are there before sql.js is. */
 export async function peekSums(dir: string, nowMs: number, session?: string): Promise<Peek> {
-  const found = new Supersedes();
-  const peek = await readPeek(dir, nowMs, session, new Supersedes(), found);
-  // A receipt may stand far behind its call: where there are any, all is read once more with them.
-  return found.size === 0 ? peek : readPeek(dir, nowMs, session, found, new Supersedes());
+  const folder = ledgerFolder(dir);
+  return (await peekHead(folder, nowMs, session)) ?? (await peekAll(folder, nowMs, session));
 }
 
-async function readPeek(
-  dir: string,
-  nowMs: number,
-  session: string | undefined,
-  known: Supersedes,
-  found: Supersedes,
-): Promise<Peek> {
-  const { journal: folder } = ledgerFolder(dir);
-  const peek: Peek = { real: noSums(), simulated: noSums(), recentIds: new Set() };
-  const today = localDay(nowMs, zoneMinutes(nowMs));
-  const month = dayText(today).slice(0, 7);
+/** The head and what was recorded since. Undefined when the head cannot be trusted, or does not know enough. */
+async function peekHead(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek | undefined> {
+  const head = await readHead(folder);
+  const tally = new PeekTally(nowMs, session);
+  if (!head || tally.month < head.month) return undefined;
+  if (!(await hasSegments(folder, head))) return undefined;
+  if (session !== undefined && !knowsSession(head, session)) return undefined;
+  const tails = await tailsBeyond(folder, head);
+  if (!tails) return undefined;
+
+  for (const { day, simulated, sum } of head.days) tally.addDay(day, simulated, readSumText(sum));
+  for (const { month, simulated, model, sum } of head.models) {
+    tally.addModel(month, simulated, model, readSumText(sum));
+  }
+  for (const { session: of, simulated, sum } of head.sessions)
+    tally.addSession(of, simulated, readSumText(sum));
+  for (const [at, id] of head.recent) tally.addRecent(at, id);
+
+  const counted = tails.length > 0 ? readHashes(head.ids) : new Uint32Array();
   const ids = new Set<string>();
-  const count = (call: Call, zone: number): void => {
-    const at = Date.parse(call.startedAt);
-    const day = localDay(at, zone);
-    const sums = call.simulated ? peek.simulated : peek.real;
-    if (Math.abs(nowMs - at) < RECENT_MS) peek.recentIds.add(call.id);
-    if (session !== undefined && call.session === session) addCall(sums.session, call);
-    if (day === today) addCall(sums.today, call);
-    if (!dayText(day).startsWith(month)) return;
-    addCall(sums.month, call);
-    const ofModel = sums.models.get(modelOf(call)) ?? emptySum();
-    addCall(ofModel, call);
-    sums.models.set(modelOf(call), ofModel);
-  };
-  for (const name of await listJournals(nodeFiles, folder)) {
+  let known = false;
+  let superseded = false;
+  for (const { name, bytes, lines } of tails) {
+    const cursor = { ...startOfJournal(), offset: bytes, lines, expected: undefined };
     try {
-      await readOn(nodeFiles, folder, name, startOfJournal(), (entries) => {
+      await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
         for (const entry of entries) {
-          const receipt = entry.kind === 'control' ? decodeSupersede(entry.record) : undefined;
-          if (receipt) found.add(receipt);
+          // Whichever call it is of, what the head counts of it is no longer so.
+          superseded ||= entry.kind === 'supersede';
           if (entry.kind !== 'call' || ids.has(entry.call.id)) continue;
+          if (!tally.counts(entry.call, entry.zone)) continue;
           ids.add(entry.call.id);
-          count(known.currentOf(entry.call), entry.zone);
+          const hash = idHash(entry.call.id);
+          known ||= counted[lowerBound(counted, hash)] === hash;
+          tally.addCall(entry.call, entry.zone);
         }
       });
     } catch (error) {
@@ -77,9 +84,157 @@ async function readPeek(
       if (systemCode(error) === undefined) throw error;
     }
   }
-  return peek;
+  // A call that may be in the head already: only its id can tell, and those are elsewhere.
+  return known || superseded ? undefined : tally.peek;
 }
 
-function noSums(): PeekSums {
-  return { session: emptySum(), today: emptySum(), month: emptySum(), models: new Map() };
+async function hasSegments(folder: LedgerFolder, head: Head): Promise<boolean> {
+  let names: string[] = [];
+  try {
+    names = await fs.readdir(folder.segments);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') return false;
+  }
+  const present = currentManifests(names).map(manifestFile);
+  const counted = new Set(head.sealed);
+  return present.length === counted.size && present.every((name) => counted.has(name));
+}
+
+function knowsSession(head: Head, session: string): boolean {
+  if (head.sessions.some((known) => known.session === session)) return true;
+  const hashes = readHashes(head.sessionHashes);
+  return hashes[lowerBound(hashes, idHash(session))] !== idHash(session);
+}
+
+/** What journals hold beyond the head; undefined when one that it counts is gone, shorter or changed. */
+async function tailsBeyond(
+  folder: LedgerFolder,
+  head: Head,
+): Promise<{ name: string; bytes: number; lines: number }[] | undefined> {
+  const names = await listJournals(nodeFiles, folder.journal).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    return [];
+  });
+  const present = new Set(names);
+  if (head.journals.some(({ name }) => !present.has(name))) return undefined;
+  const counted = new Map(head.journals.map((journal) => [journal.name, journal]));
+  const tails: { name: string; bytes: number; lines: number }[] = [];
+  for (const name of names) {
+    const known = counted.get(name);
+    if (!known) {
+      tails.push({ name, bytes: 0, lines: 0 });
+      continue;
+    }
+    let found: { size: number; mtimeMs: number };
+    try {
+      found = await fs.stat(path.join(folder.journal, name));
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return undefined;
+    }
+    if (found.size < known.bytes) return undefined;
+    if (found.size > known.bytes) tails.push(known);
+    else if (found.mtimeMs !== known.modifiedMs) return undefined;
+  }
+  return tails;
+}
+
+/** Everything, still without sql.js: the rollups of what is sealed, and all other journals whole. */
+async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek> {
+  const sealed = SealedIndex.open(folder, nodeFiles);
+  try {
+    return await peekSealed(folder, sealed, nowMs, session);
+  } catch (error) {
+    if (!(error instanceof DamagedRollups)) throw error;
+    sealed.startOver();
+    return await peekSealed(folder, sealed, nowMs, session);
+  } finally {
+    sealed.close();
+  }
+}
+
+async function peekSealed(
+  folder: LedgerFolder,
+  sealed: SealedIndex,
+  nowMs: number,
+  session?: string,
+): Promise<Peek> {
+  await sealed.refresh();
+  const receipts = new Supersedes();
+  for (const receipt of sealed.supersedes.all()) receipts.add(receipt);
+  const first = await peekWith(folder, sealed, receipts, nowMs, session);
+  // A receipt may stand far behind its call: where journals have any, all is counted once more with them.
+  const { tally } = first.more ? await peekWith(folder, sealed, receipts, nowMs, session) : first;
+  for (const id of receipts.ids()) {
+    const original = await sealedOriginal(sealed, id);
+    if (!original) continue;
+    const { call, day } = original;
+    tally.correct(correctionOf(call, withReceipts(call, receipts.of(id)), day));
+  }
+  return tally.peek;
+}
+
+/** Adds to `receipts` those that it meets; `more`: there were any. Sealed calls are counted as they were recorded. */
+async function peekWith(
+  folder: LedgerFolder,
+  sealed: SealedIndex,
+  receipts: Supersedes,
+  nowMs: number,
+  session?: string,
+): Promise<{ tally: PeekTally; more: boolean }> {
+  const tally = new PeekTally(nowMs, session);
+  let more = false;
+  await addSealed(sealed, tally, nowMs);
+  const ids = new Set<string>();
+  const names = await listJournals(nodeFiles, folder.journal);
+  for (const name of names) {
+    const covered = sealed.covered(name);
+    const cursor = { ...startOfJournal(), offset: covered?.bytes ?? 0, lines: covered?.lines ?? 0 };
+    const calls: { call: Parameters<PeekTally['addCall']>[0]; zone: number }[] = [];
+    try {
+      await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
+        for (const entry of entries) {
+          if (entry.kind === 'supersede') more = receipts.add(entry.receipt) || more;
+          if (entry.kind !== 'call' || ids.has(entry.call.id)) continue;
+          ids.add(entry.call.id);
+          if (tally.counts(entry.call, entry.zone)) calls.push(entry);
+        }
+      });
+    } catch (error) {
+      // One journal that cannot be read hides none of the others; the index reports it as damage.
+      if (systemCode(error) === undefined) throw error;
+    }
+    const known = await sealed.known(calls.map(({ call }) => call.id));
+    for (const { call, zone } of calls) {
+      if (!known.has(call.id)) tally.addCall(withReceipts(call, receipts.of(call.id)), zone);
+    }
+  }
+  return { tally, more };
+}
+
+const RECENT_MS = 3600_000;
+
+async function addSealed(sealed: SealedIndex, tally: PeekTally, nowMs: number): Promise<void> {
+  const { rollups } = sealed;
+  rollups.kind(TOTAL)?.visit((_, day, simulated, sums, at) => {
+    tally.addDay(day, simulated, sumOfMeasures(sums, at));
+  });
+  const models = rollups.kind('model');
+  models?.visit((code, period, simulated, sums, at) => {
+    const month = models.grain === 'month' ? period : monthOfDay(period);
+    tally.addModel(month, simulated, models.values[code] ?? '', sumOfMeasures(sums, at));
+  });
+  const sessions = rollups.kind('session');
+  sessions?.visit((code, _, simulated, sums, at) => {
+    tally.addSession(sessions.values[code] ?? '', simulated, sumOfMeasures(sums, at));
+  });
+  for (const segment of sealed.segments) {
+    if (segment.manifest.lastTs <= nowMs - RECENT_MS) continue;
+    await segment.withColumns(async () => {
+      for (const row of segment.rows({ from: nowMs - RECENT_MS, to: nowMs + RECENT_MS, keys: [] })) {
+        const call = await segment.call(row);
+        if (call) tally.addRecent(Date.parse(call.call.startedAt), call.call.id);
+      }
+    });
+  }
 }

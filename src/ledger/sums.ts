@@ -59,3 +59,22 @@ export function addCall(sum: Sum, call: Call): void {
   sum.billed += billed ?? 0n;
   sum.list += listOf(call) ?? 0n;
 }
+
+export function addSums(a: Sum, b: Sum): Sum {
+  return {
+    calls: a.calls + b.calls,
+    errors: a.errors + b.errors,
+    unpriced: a.unpriced + b.unpriced,
+    unknown: a.unknown + b.unknown,
+    uncertain: a.uncertain + b.uncertain,
+    freeTier: a.freeTier + b.freeTier,
+    retries: a.retries + b.retries,
+    images: a.images + b.images,
+    promptTokens: a.promptTokens + b.promptTokens,
+    cachedTokens: a.cachedTokens + b.cachedTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    totalTokens: a.totalTokens + b.totalTokens,
+    billed: a.billed + b.billed,
+    list: a.list + b.list,
+  };
+}

@@ -38,21 +38,37 @@ export function decodeSupersede(record: unknown): Supersede | undefined {
 /** Records of calls by id, in any order and any number of times. */
 export class Supersedes {
   readonly #byId = new Map<string, Map<string, Supersede>>();
+  #fresh = new Set<string>();
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
-  add(record: Supersede): void {
+  /** False when it is known. */
+  add(record: Supersede): boolean {
     const known = this.#byId.get(record.id) ?? new Map<string, Supersede>();
-    known.set(orderOf(record), record);
+    const order = orderOf(record);
+    if (known.has(order)) return false;
+    known.set(order, record);
     this.#byId.set(record.id, known);
+    this.#fresh.add(record.id);
+    return true;
   }
 
-  /** The call with the receipt in force, and those before it. The call itself where none supersedes it. */
-  currentOf(call: Call): Call {
-    const records = this.#byId.get(call.id);
-    return records ? withReceipts(call, [...records.values()]) : call;
+  of(id: string): Supersede[] {
+    return [...(this.#byId.get(id)?.values() ?? [])];
+  }
+
+  /** Of the calls that have any. */
+  ids(): Iterable<string> {
+    return this.#byId.keys();
+  }
+
+  *all(): Iterable<Supersede> {
+    for (const records of this.#byId.values()) yield* records.values();
+  }
+
+  /** Ids whose records became more since the last time. */
+  takeFresh(): Set<string> {
+    const fresh = this.#fresh;
+    this.#fresh = new Set();
+    return fresh;
   }
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { isControlNumber } from './controlRecord.ts';
 import type { FilePort } from './filePort.ts';
 import { startOfJournal } from './journalCursor.ts';
@@ -6,11 +7,16 @@ import { systemCode } from './ledgerError.ts';
 import { journalFile, journalName, ledgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { nodeFiles } from './nodeFiles.ts';
-import { decodeSupersede } from './supersede.ts';
+import { readBlocks } from './segmentCalls.ts';
+import { NewerSegment, readManifest } from './segmentManifest.ts';
+import { currentManifests, dataFiles, manifestFile } from './segmentName.ts';
+import { Supersedes } from './supersede.ts';
 
 export interface Verified {
   /** Different ids. */
   calls: number;
+  /** Different receipts that supersede others. */
+  receipts: number;
   damage: Damage[];
   /** Last lines that a writer was killed in, or is still writing: nothing that was acknowledged. */
   torn: Damage[];
@@ -18,24 +24,24 @@ export interface Verified {
   newer: string[];
 }
 
-/** Reads every journal whole. */
+/** Reads every journal and every segment whole. */
 export async function verifyLedger(dir: string, files: FilePort = nodeFiles): Promise<Verified> {
-  const { journal: folder } = ledgerFolder(dir);
+  const folder = ledgerFolder(dir);
   const ids = new Set<string>();
-  const verified: Verified = { calls: 0, damage: [], torn: [], newer: [] };
+  const verified: Verified = { calls: 0, receipts: 0, damage: [], torn: [], newer: [] };
+  const supersedes = new Supersedes();
+  await verifySegments(folder.segments, ids, supersedes, verified);
   let before: { writer: string; seq: number; lines: number } | undefined;
-  for (const name of await listJournals(files, folder)) {
+  for (const name of await listJournals(files, folder.journal)) {
     const { writer = '', seq = 0 } = journalName(name) ?? {};
     const cursor = startOfJournal();
     try {
-      const { size } = await readOn(files, folder, name, cursor, (entries) => {
+      const { size } = await readOn(files, folder.journal, name, cursor, (entries) => {
         for (const entry of entries) {
           if (entry.kind === 'call') ids.add(entry.call.id);
+          if (entry.kind === 'supersede') supersedes.add(entry.receipt);
           if (entry.kind === 'damage')
             verified.damage.push({ file: name, line: entry.line, reason: entry.reason });
-          if (entry.kind === 'control' && entry.record.$ === 'supersede' && !decodeSupersede(entry.record)) {
-            verified.damage.push({ file: name, line: entry.line, reason: 'not a receipt that supersedes' });
-          }
           if (entry.kind === 'control' && entry.record.$ === 'head') {
             const missing =
               isControlNumber(entry.record.prev) && before ? entry.record.prev - before.lines : 0;
@@ -60,5 +66,53 @@ export async function verifyLedger(dir: string, files: FilePort = nodeFiles): Pr
     before = { writer, seq, lines: cursor.lines };
   }
   verified.calls = ids.size;
+  verified.receipts = [...supersedes.all()].length;
   return verified;
+}
+
+async function verifySegments(
+  folder: string,
+  ids: Set<string>,
+  supersedes: Supersedes,
+  verified: Verified,
+): Promise<void> {
+  for (const name of currentManifests(await nodeFiles.list(folder))) {
+    const manifest = manifestFile(name);
+    try {
+      const found = await readManifest(folder, name);
+      if (!found) {
+        verified.damage.push({ file: manifest, line: 1, reason: 'the checksum does not match' });
+        continue;
+      }
+      if (found.data === undefined) continue;
+      const file = dataFiles(found.data).calls;
+      const seen = new Set<string>();
+      let receipts = 0;
+      for (const entry of await readBlocks(path.join(folder, file), found.blocks)) {
+        if (entry.kind === 'call') seen.add(entry.call.id);
+        if (entry.kind === 'supersede') {
+          supersedes.add(entry.receipt);
+          receipts += 1;
+        }
+        if (entry.kind === 'damage') verified.damage.push({ file, line: entry.line, reason: entry.reason });
+      }
+      for (const id of seen) ids.add(id);
+      if (verified.damage.some((damage) => damage.file === file)) continue;
+      if (seen.size < found.calls) {
+        const reason = `${found.calls - seen.size} of its calls are missing`;
+        verified.damage.push({ file, line: seen.size + 1, reason });
+      }
+      const lost = (found.receipts?.count ?? 0) - receipts;
+      if (lost > 0) {
+        const reason = `${lost} of its receipts are missing`;
+        verified.damage.push({ file, line: seen.size + receipts + 1, reason });
+      }
+    } catch (error) {
+      if (error instanceof NewerSegment) verified.newer.push(manifest);
+      else {
+        const reason = `cannot be read (${systemCode(error) ?? String(error)})`;
+        verified.damage.push({ file: manifest, line: 1, reason });
+      }
+    }
+  }
 }

@@ -21,6 +21,23 @@ async function idsIn(ledger: string): Promise<string[]> {
 }
 
 describe('panelmeter import', () => {
+  it("takes another machine's ledger by its folder, and nothing the second time", async () => {
+    const [mine, theirs] = [temporaryFolder(), temporaryFolder()];
+    await runCommand(['import', '--ledger', mine, '-'], callLines('mine', 2));
+    await runCommand(['import', '--ledger', theirs, '-'], callLines('theirs', 2) + callLines('mine', 1));
+    for (let times = 0; times < 2; times++) {
+      const { code, stdout, stderr } = await runCommand(['import', '--ledger', mine, theirs]);
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.deepEqual(
+        objectsOf(stdout)
+          .map(({ id }) => String(id))
+          .toSorted(),
+        ['mine-0', 'theirs-0', 'theirs-1'],
+      );
+      assert.deepEqual((await idsIn(mine)).sort(), ['mine-0', 'mine-1', 'theirs-0', 'theirs-1']);
+    }
+  });
+
   it('acknowledges each line in their order, takes the rest of a bad input, and exits with 1', async () => {
     const ledger = temporaryFolder();
     const lines = [

@@ -123,7 +123,7 @@ describe('damage', () => {
   it('of the index costs nothing: gone, cut or filled with anything', async () => {
     assert.equal(await count(), 10n);
     const { index } = ledgerFolder(dir);
-    const image = path.join(index, 'snap.sqlite');
+    const image = path.join(index, 'hot.index');
     const bytes = fs.readFileSync(image);
     const flipped = Buffer.from(bytes);
     flipped.writeUInt8(flipped.readUInt8(5000) ^ 1, 5000);

@@ -4,11 +4,10 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
 import type { Call } from '../../src/call.ts';
-import { callsInOrder, sumCalls } from '../../src/ledger/indexQueries.ts';
+import { callsInOrder, groupCalls, pageOfCalls, sumCalls } from '../../src/ledger/indexQueries.ts';
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
-import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { addCall, emptySum } from '../../src/ledger/sums.ts';
@@ -43,6 +42,12 @@ type Step =
   | { do: 'kill'; window: 0 | 1; torn: boolean }
   | { do: 'close'; window: 0 | 1 }
   | { do: 'save' }
+  /**
+   * All that is complete goes into a segment; `crash`: the process dies before the journals are removed; `fault`: an
+   * act of the sealing fails, after `skip` that do not.
+   */
+  | { do: 'seal'; crash: boolean; fault?: { act: FileAct; skip: number; fault: Fault } | undefined }
+  | { do: 'loseColumns' }
   | { do: 'loseIndex'; how: 'gone' | 'garbage' }
   | { do: 'look' };
 
@@ -74,6 +79,31 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), window: anyWindow }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('save' as const) }) },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('seal' as const),
+      crash: fc.boolean(),
+      fault: fc.option(
+        fc.record({
+          act: fc.constantFrom<FileAct>(
+            'create',
+            'write',
+            'sync',
+            'rename',
+            'link',
+            'remove',
+            'syncFolder',
+            'open',
+          ),
+          skip: fc.nat({ max: 4 }),
+          fault,
+        }),
+        { nil: undefined },
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('loseColumns' as const) }) },
+  {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('loseIndex' as const),
@@ -94,6 +124,7 @@ class World {
   readonly #killed: Ledger[] = [];
   #faults: { act: FileAct; skip: number; fault: Fault }[] = [];
   #index: LedgerIndex | undefined;
+  #sealFault: { act: FileAct; skip: number; fault: Fault } | undefined;
 
   constructor(sql: SqlJsStatic) {
     this.#sql = sql;
@@ -135,12 +166,24 @@ class World {
         await this.#look();
         await this.#index?.save();
         return;
+      case 'seal':
+        await this.#look();
+        await this.#seal(taken.crash, taken.fault);
+        return;
+      case 'loseColumns': {
+        const { segments } = ledgerFolder(this.dir);
+        const columns = fs.existsSync(segments) ? fs.readdirSync(segments) : [];
+        for (const name of columns) if (name.endsWith('.cols')) fs.rmSync(path.join(segments, name));
+        this.#index = undefined;
+        return;
+      }
       case 'loseIndex':
         this.#index = undefined;
         fs.rmSync(ledgerFolder(this.dir).index, { recursive: true, force: true });
         if (taken.how === 'garbage') {
           fs.mkdirSync(ledgerFolder(this.dir).index, { recursive: true });
-          fs.writeFileSync(path.join(ledgerFolder(this.dir).index, 'snap.sqlite'), 'garbage');
+          for (const name of ['hot.index', 'sealed.index', 'head.json'])
+            fs.writeFileSync(path.join(ledgerFolder(this.dir).index, name), 'garbage');
         }
         return;
       case 'look':
@@ -157,6 +200,17 @@ class World {
     // Only now let go of what the killed windows held: closing writes.
     for (const window of this.#killed) await window.close();
     await this.#look();
+  }
+
+  async #seal(crash: boolean, failing?: { act: FileAct; skip: number; fault: Fault }): Promise<void> {
+    this.#sealFault = failing;
+    const { journal } = ledgerFolder(this.dir);
+    const before = journalFiles(this.dir).map((file) => ({ file, bytes: fs.readFileSync(file) }));
+    await this.#index?.upkeep();
+    this.#sealFault = undefined;
+    if (!crash || !fs.existsSync(journal)) return;
+    for (const { file, bytes } of before) if (!fs.existsSync(file)) fs.writeFileSync(file, bytes);
+    this.#index = undefined;
   }
 
   async #append(window: 0 | 1, number: number, picoUsd: bigint): Promise<void> {
@@ -183,11 +237,17 @@ class World {
     this.#index ??= await LedgerIndex.open({
       sql: this.#sql,
       folder: ledgerFolder(this.dir),
-      files: nodeFiles,
+      files: faultyFiles((act) => {
+        const planned = this.#sealFault;
+        if (planned?.act !== act || planned.skip-- > 0) return undefined;
+        this.#sealFault = undefined;
+        return planned.fault;
+      }),
       readOnly: false,
+      seal: { bytes: 1, journals: 1, restMs: 0 },
     });
     await this.#index.refresh();
-    const { calls } = callsInOrder(this.#index, {}, 1000);
+    const { calls } = await callsInOrder(this.#index, {}, 1000);
     const real = emptySum();
     const simulated = emptySum();
     for (const call of calls) addCall(call.simulated ? simulated : real, call);
@@ -202,8 +262,18 @@ class World {
     }
     for (const id of ids)
       assert.ok(this.#acknowledged.has(id) || this.#refused.has(id), `${id} came from nowhere`);
-    assert.deepEqual(sumCalls(this.#index, {}), real);
-    assert.deepEqual(sumCalls(this.#index, { simulated: true }), simulated);
+    assert.deepEqual(await sumCalls(this.#index, {}), real);
+    assert.deepEqual(await sumCalls(this.#index, { simulated: true }), simulated);
+    const byDay = await groupCalls(this.#index, 'day', {});
+    assert.equal(
+      byDay.reduce((sum, { sum: { billed } }) => sum + billed, 0n),
+      real.billed,
+    );
+    const [tagged] = await groupCalls(this.#index, { tag: 'panel' }, {});
+    assert.deepEqual(tagged?.sum ?? emptySum(), real);
+    const { calls: newest, total } = await pageOfCalls(this.#index, {}, 1000);
+    assert.equal(total, calls.length);
+    assert.deepEqual(newest.toReversed(), calls);
     assert.deepEqual(this.#index.damage(), []);
     const { calls: verified, damage } = await verifyLedger(this.dir);
     assert.deepEqual(damage, []);

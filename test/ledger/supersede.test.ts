@@ -258,14 +258,14 @@ describe('receipts that supersede, in any order, over several journals and lost 
         const look = async (): Promise<void> => {
           await index.refresh();
           const now = expected(written, new Map([...byJournal].map(([id, { call }]) => [id, call])));
-          const { calls } = callsInOrder(index, {}, 100);
+          const { calls } = await callsInOrder(index, {}, 100);
           assert.deepEqual(new Map(calls.map((call) => [call.id, call])), now);
-          for (const [id, call] of now) assert.deepEqual(callById(index, id), call);
-          assert.equal(pageOfCalls(index, {}, 100).total, now.size);
+          for (const [id, call] of now) assert.deepEqual(await callById(index, id), call);
+          assert.equal((await pageOfCalls(index, {}, 100)).total, now.size);
           for (const simulated of [false, true]) {
             const sum = emptySum();
             for (const call of now.values()) if (call.simulated === simulated) addCall(sum, call);
-            assert.deepEqual(sumCalls(index, { simulated }), sum);
+            assert.deepEqual(await sumCalls(index, { simulated }), sum);
             const peek = await peekSums(dir, Date.now(), 'session-1');
             assert.deepEqual((simulated ? peek.simulated : peek.real).session, sum);
           }

@@ -2,7 +2,18 @@ import type { FilePort, OpenFile } from '../../src/ledger/filePort.ts';
 import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
 
 export type FileAct =
-  'create' | 'open' | 'write' | 'read' | 'sync' | 'truncate' | 'identity' | 'syncFolder' | 'makeFolder';
+  | 'create'
+  | 'open'
+  | 'rename'
+  | 'link'
+  | 'remove'
+  | 'write'
+  | 'read'
+  | 'sync'
+  | 'truncate'
+  | 'identity'
+  | 'syncFolder'
+  | 'makeFolder';
 
 /** `code` fails the act; with `after` a write first writes that many bytes. `short` writes so many and succeeds. */
 export type Fault = { code: string; after?: number } | { short: number };
@@ -44,9 +55,21 @@ export function faultyFiles(plan: (act: FileAct, path: string) => Fault | undefi
   });
   return {
     ...nodeFiles,
-    async create(path) {
+    async rename(from, to) {
+      check('rename', to);
+      return nodeFiles.rename(from, to);
+    },
+    async link(from, to) {
+      check('link', to);
+      return nodeFiles.link(from, to);
+    },
+    async remove(path) {
+      check('remove', path);
+      return nodeFiles.remove(path);
+    },
+    async create(path, synced) {
       check('create', path);
-      return wrap(await nodeFiles.create(path), path);
+      return wrap(await nodeFiles.create(path, synced), path);
     },
     async open(path) {
       check('open', path);

@@ -1,0 +1,278 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { FilePort } from './filePort.ts';
+import { systemCode } from './ledgerError.ts';
+import type { LedgerFolder } from './ledgerFolder.ts';
+import type { Damage } from './ledgerTypes.ts';
+import { Rollups } from './rollups.ts';
+import { lowerBound, Segment } from './segment.ts';
+import { SegmentCache } from './segmentCache.ts';
+import { readBlocks } from './segmentCalls.ts';
+import { idHash } from './segmentColumns.ts';
+import { NewerSegment, readManifest, type SegmentManifest } from './segmentManifest.ts';
+import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
+import { type Supersede, Supersedes } from './supersede.ts';
+import { replaceFile } from './wholeFile.ts';
+import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
+
+/** An image of another version is made again from the segments. */
+const SEALED_VERSION = 3;
+
+interface About {
+  segments: { name: SegmentName; manifest: SegmentManifest }[];
+  rollups: ReturnType<Rollups['encode']>;
+}
+
+/** What the segments hold: their rollups, and which ids. It is made again from them when it is lost. */
+export class SealedIndex {
+  readonly #folder: LedgerFolder;
+  readonly #files: FilePort;
+  readonly #cache = new SegmentCache();
+  /** Of calls as they were recorded: corrections.ts tells what receipts that supersede change. */
+  rollups = new Rollups();
+  /** Of any calls, sealed or not. */
+  supersedes = new Supersedes();
+  #resets = 0;
+  /** By manifest. */
+  #receipts = new Map<string, readonly Supersede[]>();
+  /** By manifest. Those without calls cover journals, and may hold receipts. */
+  #manifests = new Map<string, SegmentManifest>();
+  #segments: Segment[] = [];
+  #ids = new Map<string, Uint32Array>();
+  #covers = new Map<string, { bytes: number; lines: number }>();
+  #damage = new Map<string, string>();
+  #newer = new Set<string>();
+  #changed = false;
+  /** Rollups are read out of it when they are asked for: what is read then may turn out to be damaged. */
+  #image: SectionFile<About> | undefined;
+
+  private constructor(folder: LedgerFolder, files: FilePort) {
+    this.#folder = folder;
+    this.#files = files;
+  }
+
+  static open(folder: LedgerFolder, files: FilePort): SealedIndex {
+    const index = new SealedIndex(folder, files);
+    const file = SectionFile.open<About>(imageFile(folder), SEALED_VERSION);
+    if (!file) return index;
+    index.#image = file;
+    try {
+      index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
+      for (const { name, manifest } of file.about.segments) {
+        const ids = file.has(`ids ${manifestFile(name)}`)
+          ? file.read(`ids ${manifestFile(name)}`)
+          : new Uint32Array();
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sections keep their types
+        index.#take(name, manifest, ids as Uint32Array, readReceipts(file, name));
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedSection)) throw error;
+      index.startOver();
+    }
+    return index;
+  }
+
+  /** Those with calls, in order. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  /** How often all was forgotten. */
+  get resets(): number {
+    return this.#resets;
+  }
+
+  get newer(): number {
+    return this.#newer.size;
+  }
+
+  /** Its manifests, to tell whether another has seen the same. */
+  get names(): string[] {
+    return [...this.#manifests.keys()];
+  }
+
+  covered(name: string): { bytes: number; lines: number } | undefined {
+    return this.#covers.get(name);
+  }
+
+  damage(): Damage[] {
+    return [...this.#damage].map(([file, reason]) => ({ file, line: 1, reason }));
+  }
+
+  /** Takes what is new; where something vanished, all anew. True when anything was different. */
+  async refresh(): Promise<boolean> {
+    const names = currentManifests(await this.#list());
+    const present = new Set(names.map(manifestFile));
+    const gone = [...this.#manifests.keys()].some((name) => !present.has(name));
+    if (gone) this.startOver();
+    let different = gone;
+    for (const name of names) {
+      if (this.#manifests.has(manifestFile(name))) continue;
+      different = (await this.#adopt(name)) || different;
+    }
+    for (const name of this.#damage.keys()) if (!present.has(name)) this.#damage.delete(name);
+    return different;
+  }
+
+  /** Those of the ids that a segment holds. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    const known = new Set<string>();
+    for (const id of ids) if (await this.find(id)) known.add(id);
+    return known;
+  }
+
+  async find(id: string): Promise<{ segment: Segment; row: number } | undefined> {
+    if (this.#segments.length === 0) return undefined;
+    const hash = idHash(id);
+    for (const segment of this.#segments) {
+      const ids = this.#ids.get(segment.data);
+      if (!ids || ids[lowerBound(ids, hash)] !== hash) continue;
+      const row = await segment.withColumns(() => segment.rowOf(id));
+      if (row !== undefined) return { segment, row };
+    }
+    return undefined;
+  }
+
+  close(): void {
+    this.#closeImage();
+    for (const segment of this.#segments) segment.close();
+  }
+
+  #closeImage(): void {
+    this.#image?.close();
+    this.#image = undefined;
+  }
+
+  async save(): Promise<void> {
+    if (!this.#changed) return;
+    const sections = new Map<string, Section>();
+    const rollups = this.rollups.encode('r', sections);
+    const about: About = { rollups, segments: [] };
+    for (const [file, manifest] of this.#manifests) {
+      const [seq = 0, rev = 0] = file.split('.').map(Number);
+      about.segments.push({ name: { seq, rev }, manifest });
+      const ids = manifest.data === undefined ? undefined : this.#ids.get(manifest.data);
+      if (ids) sections.set(`ids ${file}`, ids);
+      const receipts = this.#receipts.get(file);
+      if (receipts) sections.set(`receipts ${file}`, new Uint8Array(Buffer.from(JSON.stringify(receipts))));
+    }
+    // By now all of it was read.
+    this.#closeImage();
+    await replaceFile(this.#files, imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
+    this.#changed = false;
+  }
+
+  async #adopt(name: SegmentName): Promise<boolean> {
+    const file = manifestFile(name);
+    try {
+      const manifest = await readManifest(this.#folder.segments, name);
+      if (!manifest) {
+        this.#damage.set(file, 'the manifest of sealed calls is damaged');
+        return false;
+      }
+      let ids: Uint32Array = new Uint32Array();
+      if (manifest.data !== undefined && manifest.calls > 0) {
+        const segment = new Segment(
+          this.#files,
+          this.#folder.segments,
+          name,
+          manifest,
+          manifest.data,
+          this.#cache,
+        );
+        await segment.withColumns(() => {
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written so
+          ids = segment.column('ids') as Uint32Array;
+          segment.visit((row) => this.rollups.add(row));
+        });
+        segment.close();
+      }
+      this.#damage.delete(file);
+      this.#take(name, manifest, ids, await this.#readReceipts(manifest));
+      this.#changed = true;
+      this.#newer.delete(file);
+      return true;
+    } catch (error) {
+      if (error instanceof NewerSegment) {
+        this.#newer.add(file);
+        return false;
+      }
+      const code = systemCode(error);
+      if (code === undefined) throw error;
+      this.#damage.set(file, `sealed calls cannot be read (${code})`);
+      return false;
+    }
+  }
+
+  async #readReceipts({ data, blocks, receipts }: SegmentManifest): Promise<Supersede[]> {
+    if (data === undefined || !receipts) return [];
+    const file = path.join(this.#folder.segments, dataFiles(data).calls);
+    const entries = await readBlocks(file, blocks, receipts.block);
+    return entries.flatMap((entry) => (entry.kind === 'supersede' ? [entry.receipt] : []));
+  }
+
+  #take(
+    name: SegmentName,
+    manifest: SegmentManifest,
+    ids: Uint32Array,
+    receipts: readonly Supersede[],
+  ): void {
+    this.#manifests.set(manifestFile(name), manifest);
+    for (const { name: journal, bytes, lines } of manifest.covers)
+      this.#covers.set(journal, { bytes, lines });
+    if (ids.length < manifest.calls) {
+      this.#damage.set(manifestFile(name), `${manifest.calls - ids.length} sealed calls cannot be read`);
+    }
+    const lost = (manifest.receipts?.count ?? 0) - receipts.length;
+    if (lost > 0) {
+      const reason = `${lost} receipts that supersede others cannot be read: sums have the old ones`;
+      this.#damage.set(manifestFile(name), reason);
+    }
+    if (receipts.length > 0) this.#receipts.set(manifestFile(name), receipts);
+    for (const receipt of receipts) this.supersedes.add(receipt);
+    if (manifest.data === undefined || manifest.calls === 0) return;
+    this.#segments.push(
+      new Segment(this.#files, this.#folder.segments, name, manifest, manifest.data, this.#cache),
+    );
+    this.#ids.set(manifest.data, ids);
+  }
+
+  /** Forgets all, so that the next refresh reads all segments. */
+  startOver(): void {
+    this.close();
+    this.rollups = new Rollups();
+    this.supersedes = new Supersedes();
+    this.#receipts = new Map();
+    this.#resets += 1;
+    this.#manifests = new Map();
+    this.#segments = [];
+    this.#ids = new Map();
+    this.#covers = new Map();
+    this.#changed = true;
+  }
+
+  async #list(): Promise<string[]> {
+    try {
+      return await fs.readdir(this.#folder.segments);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}
+
+function readReceipts(file: SectionFile<About>, name: SegmentName): Supersede[] {
+  const section = `receipts ${manifestFile(name)}`;
+  if (!file.has(section)) return [];
+  const { buffer, byteOffset, byteLength } = file.read(section);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ours: its checksum is right
+  return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as Supersede[];
+}
+
+function imageFile(folder: LedgerFolder): string {
+  return path.join(folder.index, 'sealed.index');
+}

@@ -1,0 +1,296 @@
+import path from 'node:path';
+import { type CallGroups } from './callGroups.ts';
+import { AMOUNT_NAMES, billedNumber, type CallRow, FLAG_MEASURES, MEASURES } from './callMeasures.ts';
+import type { FilePort } from './filePort.ts';
+import { costBucket, latencyBucket } from './histogram.ts';
+import type { JournalEntry } from './journalCursor.ts';
+import type { SegmentCache } from './segmentCache.ts';
+import { COLUMNS_VERSION, columnsOf, idHash, PRICED, type SealedCall, SIMULATED } from './segmentColumns.ts';
+import { encodeCalls, readBlock, readBlocks } from './segmentCalls.ts';
+import type { SegmentManifest } from './segmentManifest.ts';
+import { dataFiles, type SegmentName } from './segmentName.ts';
+import { replaceFile } from './wholeFile.ts';
+import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
+
+/** Some rows of a segment, in its order. */
+export interface RowFilter {
+  from?: number | undefined;
+  to?: number | undefined;
+  simulated?: boolean | undefined;
+  /** Kind and value. */
+  keys: [string, string][];
+  /** Rows whose day is none of these are left out. */
+  isDay?: ((day: number) => boolean) | undefined;
+}
+
+/** Calls that are sealed: compressed lines, which are the truth, and columns made of them, opened when needed. */
+export class Segment {
+  readonly name: SegmentName;
+  readonly manifest: SegmentManifest;
+  /** Name of its files, and of its parts in the cache. */
+  readonly data: string;
+  readonly #files: FilePort;
+  readonly #folder: string;
+  readonly #cache: SegmentCache;
+  #file: SectionFile<object> | undefined;
+
+  constructor(
+    files: FilePort,
+    folder: string,
+    name: SegmentName,
+    manifest: SegmentManifest,
+    data: string,
+    cache: SegmentCache,
+  ) {
+    this.#files = files;
+    this.#folder = folder;
+    this.name = name;
+    this.manifest = manifest;
+    this.data = data;
+    this.#cache = cache;
+  }
+
+  /** Does `read` with the columns, which are made again when they are damaged or gone. */
+  async withColumns<T>(read: () => T | Promise<T>): Promise<T> {
+    try {
+      if (this.#open()) return await read();
+    } catch (error) {
+      if (!(error instanceof DamagedSection)) throw error;
+    }
+    this.close();
+    await writeColumns(this.#files, this.#folder, this.data, await this.entries());
+    if (!this.#open()) throw new Error(`the columns of ${this.data} cannot be read`);
+    return read();
+  }
+
+  /** All of its lines. */
+  entries(): Promise<JournalEntry[]> {
+    return readBlocks(this.#callsFile(), this.manifest.blocks);
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+    this.#cache.forget(this.data);
+  }
+
+  column(name: string): Section | undefined {
+    const file = this.#file;
+    if (!file) throw new DamagedSection('not open');
+    if (!file.has(name)) return undefined;
+    return this.#cache.get(this.data, name, () => {
+      const section = file.read(name);
+      return { value: section, bytes: section.byteLength };
+    });
+  }
+
+  /** Ascending rows, all that match. Inside withColumns. */
+  rows({ from, to, simulated, keys, isDay }: RowFilter): Uint32Array {
+    const ts = this.column('ts') ?? new Float64Array(0);
+    let low = from === undefined ? 0 : lowerBound(ts, from);
+    const high = to === undefined ? ts.length : lowerBound(ts, to);
+    const dimensions: { codes: Section; code: number }[] = [];
+    for (const [kind, value] of keys) {
+      const { values, codes } = this.dimension(kind);
+      const code = values.indexOf(value) + 1;
+      if (code === 0) return new Uint32Array(0);
+      dimensions.push({ codes, code });
+    }
+    const bits = simulated === undefined ? undefined : this.column('bits');
+    const days = isDay && this.column('day');
+    const rows = new Uint32Array(Math.max(0, high - low));
+    let found = 0;
+    next: for (; low < high; low++) {
+      for (const { codes, code } of dimensions) if (codes[low] !== code) continue next;
+      if (bits && ((bits[low] ?? 0) & SIMULATED) !== Number(simulated)) continue;
+      if (days && !isDay(days[low] ?? 0)) continue;
+      rows[found++] = low;
+    }
+    return rows.subarray(0, found);
+  }
+
+  /** Values of a dimension; codes count from 1, 0 is none. */
+  dimension(kind: string): { values: string[]; codes: Section } {
+    const values = this.column(`values ${kind}`);
+    if (!values) return { values: [], codes: new Uint8Array(this.#count) };
+    return {
+      values: this.#cache.get(this.data, `list ${kind}`, () => ({
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by columnsOf
+        value: JSON.parse(Buffer.from(values).toString()) as string[],
+        bytes: values.byteLength * 3,
+      })),
+      codes: this.#cache.get(this.data, `all ${kind}`, () => {
+        const codes = this.column(`codes ${kind}`) ?? new Uint8Array(0);
+        const at = this.column(`at ${kind}`);
+        if (!at) return { value: codes, bytes: 0 };
+        const dense = new Uint32Array(this.#count);
+        at.forEach((row: number, i: number) => (dense[row] = codes[i] ?? 0));
+        return { value: dense, bytes: dense.byteLength };
+      }),
+    };
+  }
+
+  /** Sums the rows by a kind, by day, or into one group. Inside withColumns. */
+  group(rows: Uint32Array, by: { kind: string } | 'day' | 'all', groups: CallGroups): void {
+    const bits = this.column('bits') ?? new Uint16Array(0);
+    const amounts = AMOUNT_NAMES.map((name) => this.column(name));
+    const latency = this.column('latency');
+    const days = this.column('day') ?? new Float64Array(0);
+    const { values, codes } = typeof by === 'object' ? this.dimension(by.kind) : { values: [], codes: bits };
+    const measures = new Float64Array(MEASURES);
+    for (const row of rows) {
+      const flags = bits[row] ?? 0;
+      if ((flags & COUNTED) === 0) continue;
+      readMeasures(measures, flags, amounts, row);
+      const code = codes[row] ?? 0;
+      const key =
+        typeof by === 'object' ? (values[code - 1] ?? null) : by === 'day' ? String(days[row]) : null;
+      const histogram = groups.addMeasures(key, measures, 0);
+      const ms = latency?.[row] ?? Number.NaN;
+      if (!Number.isNaN(ms)) bump(histogram, latencyBucket(ms));
+      if ((flags & PRICED) !== 0) bump(histogram, costBucket(billedNumber(measures)));
+    }
+  }
+
+  /** Every row, for rollups. The row handed over is used again for the next one. Inside withColumns. */
+  visit(visit: (row: CallRow) => void): void {
+    const ts = this.column('ts') ?? new Float64Array(0);
+    const days = this.column('day') ?? new Float64Array(0);
+    const bits = this.column('bits') ?? new Uint16Array(0);
+    const latency = this.column('latency');
+    const amounts = AMOUNT_NAMES.map((name) => this.column(name));
+    const kinds = this.#kinds().map((kind) => ({ kind, of: this.dimension(kind) }));
+    const measures = new Float64Array(MEASURES);
+    for (let i = 0; i < ts.length; i++) {
+      const flags = bits[i] ?? 0;
+      readMeasures(measures, flags, amounts, i);
+      const keys = new Map<string, string>();
+      for (const {
+        kind,
+        of: { values, codes },
+      } of kinds) {
+        const value = values[(codes[i] ?? 0) - 1];
+        if (value !== undefined) keys.set(kind, value);
+      }
+      visit({
+        ts: ts[i] ?? 0,
+        day: days[i] ?? 0,
+        simulated: (flags & SIMULATED) !== 0,
+        priced: (flags & PRICED) !== 0,
+        latency: latency?.[i] ?? Number.NaN,
+        measures,
+        keys,
+      });
+    }
+  }
+
+  /** The row of an id. Inside withColumns. */
+  async rowOf(id: string): Promise<number | undefined> {
+    const ids = this.column('ids') ?? new Uint32Array(0);
+    const hash = idHash(id);
+    for (let at = lowerBound(ids, hash); ids[at] === hash; at++) {
+      const row = this.column('idRows')?.[at] ?? 0;
+      if ((await this.call(row))?.call.id === id) return row;
+    }
+    return undefined;
+  }
+
+  /** Inside withColumns. Undefined when its line is damaged. */
+  async call(row: number): Promise<SealedCall | undefined> {
+    const { blocks } = this.manifest;
+    const line = this.column('lines')?.[row] ?? 0;
+    const block = lowerBound(blocks.rows, line + 1) - 1;
+    const calls = await this.#cache.later(this.data, `block ${block}`, async () => {
+      const entries = await readBlock(this.#callsFile(), blocks, block);
+      return { value: new Map(entries.map((entry) => [entry.line - 1, entry])), bytes: BLOCK_BYTES };
+    });
+    const entry = calls.get(line);
+    return entry?.kind === 'call' ? entry : undefined;
+  }
+
+  #callsFile(): string {
+    return path.join(this.#folder, dataFiles(this.data).calls);
+  }
+
+  get #count(): number {
+    return this.column('ts')?.length ?? 0;
+  }
+
+  #kinds(): string[] {
+    return (this.#file?.names() ?? []).flatMap((name) => (name.startsWith('values ') ? [name.slice(7)] : []));
+  }
+
+  #open(): boolean {
+    this.#file ??= SectionFile.open(path.join(this.#folder, dataFiles(this.data).columns), COLUMNS_VERSION);
+    return this.#file !== undefined;
+  }
+}
+
+const COUNTED = 2;
+/** What the calls of a block take in memory, about. */
+const BLOCK_BYTES = 400_000;
+
+function readMeasures(
+  measures: Float64Array,
+  flags: number,
+  amounts: readonly (Section | undefined)[],
+  row: number,
+): void {
+  measures[0] = 1;
+  for (let i = 1; i < FLAG_MEASURES; i++) measures[i] = (flags >> i) & 1;
+  for (let i = 0; i < amounts.length; i++) measures[FLAG_MEASURES + i] = amounts[i]?.[row] ?? 0;
+}
+
+function bump(histogram: Uint32Array, bucket: number): void {
+  histogram[bucket] = (histogram[bucket] ?? 0) + 1;
+}
+
+/** The first place whose value is not below the wanted one. */
+export function lowerBound(sorted: ArrayLike<number>, wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Writes calls, which must be in order, with their columns, and receipts that supersede; what is written is no segment
+ * before its manifest.
+ */
+export async function writeSegment(
+  files: FilePort,
+  folder: string,
+  data: string,
+  sealed: readonly SealedCall[],
+  receipts: readonly string[],
+): Promise<Pick<SegmentManifest, 'blocks' | 'receipts'>> {
+  const { bytes, blocks, receiptBlock } = await encodeCalls(sealed, receipts);
+  await replaceFile(files, path.join(folder, dataFiles(data).calls), [bytes], true);
+  const entries = sealed.map((each, row): JournalEntry => ({
+    kind: 'call',
+    line: row + 1,
+    call: each.call,
+    json: each.json,
+    zone: each.zone,
+  }));
+  await writeColumns(files, folder, data, entries);
+  return receipts.length === 0
+    ? { blocks }
+    : { blocks, receipts: { count: receipts.length, block: receiptBlock } };
+}
+
+async function writeColumns(
+  files: FilePort,
+  folder: string,
+  data: string,
+  entries: readonly JournalEntry[],
+): Promise<void> {
+  const calls = entries.filter((entry) => entry.kind === 'call');
+  const lines = calls.map(({ line }) => line - 1);
+  const sections = encodeSections({}, COLUMNS_VERSION, columnsOf(calls, lines));
+  await replaceFile(files, path.join(folder, dataFiles(data).columns), sections);
+}
