@@ -17,6 +17,7 @@ import { openPrices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportSources } from './editor/reportSources.ts';
+import { Retention } from './editor/retention.ts';
 import { ContentHash } from './editor/runPorts.ts';
 import { Session } from './editor/session.ts';
 import { Settings } from './editor/settings.ts';
@@ -86,16 +87,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     specs.reload();
     report.changed();
   };
-  feed.onStale(createRecount({ ledger, now, session, feed, spend, actuals, unkept, log, changed }));
+  const recount = createRecount({ ledger, now, session, feed, spend, actuals, unkept, log, changed });
+  feed.onStale(recount);
+  const retention = new Retention({ ledger, settings, session, deleted: () => void recount(), log });
   const sessionStarted = (): void => {
     spend.startSession();
     changed();
   };
-  const parts = { apiKey, ...runs, ledger, output, prices, report, session, settings, specs };
+  const parts = { apiKey, ...runs, ledger, output, prices, report, retention, session, settings, specs };
   const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, prices, specs, models, bar, unkept, report, follow, texts],
+    ...[output, prices, specs, models, bar, unkept, report, follow, texts, retention],
     ...[settings, models].map((one) => one.onChange(changed)),
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),

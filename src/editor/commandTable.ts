@@ -16,6 +16,7 @@ import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
+import type { Retention } from './retention.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -34,6 +35,7 @@ interface CommandTableParts {
   output: vscode.OutputChannel;
   prices: Prices;
   report: ReportPanel;
+  retention: Retention;
   runCommands: RunCommands;
   session: Session;
   settings: Settings;
@@ -54,6 +56,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     output,
     prices,
     report,
+    retention,
     runCommands,
     session,
     settings,
@@ -96,6 +99,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     reconcile: (given) => reconcileWithBill(parts, given),
     repriceUnpriced: (given) => repriceUnpriced(parts, given),
     addPrice: (given) => addPrice(ledger, given),
+    deleteCalls: () => retention.ask(),
     openSample: () => openSample(),
     useModel: (given) => useModel(given, specs),
     openPriceBook: () => prices.open(),

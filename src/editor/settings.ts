@@ -41,6 +41,11 @@ export class Settings {
   get outputFolder(): string {
     return this.get('outputFolder', 'panels-out');
   }
+  /** Undefined: for ever. */
+  get retentionDays(): number | undefined {
+    const days = this.get<unknown>('retentionDays', null);
+    return typeof days === 'number' && Number.isSafeInteger(days) && days >= 1 ? days : undefined;
+  }
   get lensEnabled(): boolean {
     return this.get('lens.enabled', true);
   }

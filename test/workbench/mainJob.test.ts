@@ -175,3 +175,28 @@ describe('money is asked for', () => {
     assert.deepEqual(bench.ledgers().flatMap(calls), []);
   });
 });
+
+describe('two windows on one folder', () => {
+  let bench: Workbench;
+  before(async () => {
+    bench = await Workbench.start({ 'panelmeter.statusBar': 'today' });
+  });
+  after(() => bench.stop());
+
+  it('show the same sum of today, whichever of them generates', async () => {
+    const first = await bench.open('cover.panel.yaml');
+    const second = await bench.open('oskar_turnaround.panel.json');
+    for (const [window, count] of [
+      [first, 1],
+      [second, 2],
+    ] as const) {
+      await lens(window, 'Generate panel').first().click();
+      await until(() => bench.ledgers().flatMap(calls).length === count, `call ${count}`);
+      const today = `SIM ${shownUsd(sum(bench.ledgers().flatMap(calls)))}`;
+      for (const each of [first, second])
+        await until(async () => (await barText(each)) === today, `${today} in both windows`);
+    }
+    assert.equal(bench.hosts().length, 2);
+    assert.equal(bench.ledgers().length, 1);
+  });
+});

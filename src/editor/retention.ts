@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { deleteCalls, deleteEverything, retainDays } from '../ledger/deleteCalls.ts';
+import type { Settings } from './settings.ts';
+
+/** Not while the window is still opening. */
+const FIRST_LOOK_MS = 60_000;
+const AGAIN_MS = 24 * 3600_000;
+
+interface RetentionParts {
+  ledger: { readonly dir: string };
+  settings: Settings;
+  session: { id: string };
+  /** Calls are gone: every sum is another one. */
+  deleted: () => void;
+  log: (text: string) => void;
+}
+
+/** Keeps calls for as many days as the user wants (for ever by default), and deletes on request what is to go. */
+export class Retention implements vscode.Disposable {
+  private readonly parts: RetentionParts;
+  private readonly timers: NodeJS.Timeout[];
+  constructor(parts: RetentionParts) {
+    this.parts = parts;
+    const look = (): void => void this.look();
+    this.timers = [setTimeout(look, FIRST_LOOK_MS), setInterval(look, AGAIN_MS)];
+    for (const timer of this.timers) timer.unref();
+  }
+
+  /** *Delete Calls…*: what is chosen is gone for good, from journals, segments and index. */
+  async ask(): Promise<void> {
+    const { session, deleted, log } = this.parts;
+    const ledgerDir = this.parts.ledger.dir;
+    const choices = [
+      { label: 'Calls of this session', act: () => deleteCalls(ledgerDir, { session: session.id }) },
+      { label: 'Simulated calls', act: () => deleteCalls(ledgerDir, { simulated: true }) },
+      { label: 'All calls of this workspace', act: () => deleteEverything(ledgerDir) },
+    ];
+    const placeHolder = 'Delete which calls? Images stay; what is deleted cannot be had back.';
+    const choice = await vscode.window.showQuickPick(choices, { placeHolder });
+    if (!choice) return;
+    const question = `Delete: ${choice.label}? This cannot be undone. What Google billed stays billed.`;
+    if ((await vscode.window.showWarningMessage(question, { modal: true }, 'Delete')) !== 'Delete') return;
+    await choice.act();
+    log(`Deleted: ${choice.label}.`);
+    deleted();
+  }
+
+  dispose(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  private async look(): Promise<void> {
+    const { ledger, settings, deleted, log } = this.parts;
+    const days = settings.retentionDays;
+    if (days === undefined) return;
+    try {
+      const { calls } = await retainDays(ledger.dir, days);
+      if (calls === 0) return;
+      log(`${calls} calls older than ${days} days were deleted (panelmeter.retentionDays).`);
+      deleted();
+    } catch (error) {
+      log(`Old calls stay for now: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
