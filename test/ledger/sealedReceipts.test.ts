@@ -47,6 +47,7 @@ describe('receipts that supersede calls in segments', () => {
     dir = temporaryFolder();
   });
 
+  const head = () => path.join(ledgerFolder(dir).index, 'head.json');
   const record = (...each: Supersede[]) => recordJournal(dir, [], each);
 
   /** Every way to ask agrees with the calls and receipts. */
@@ -61,6 +62,13 @@ describe('receipts that supersede calls in segments', () => {
       .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
     const sum = emptySum();
     for (const call of current) addCall(sum, call);
+    // First of all: refreshing seals.
+    const { real } = await peekSums(dir, NOW, 'session-1');
+    assert.deepEqual([real.session, real.today, real.month], [sum, sum, sum]);
+    assert.equal(
+      [...real.models.values()].reduce((all, { billed }) => all + billed, 0n),
+      sum.billed,
+    );
     await index.refresh();
     assert.deepEqual(await sumCalls(index, {}), sum);
     assert.deepEqual((await callsInOrder(index, {}, 100)).calls, current);
@@ -71,12 +79,6 @@ describe('receipts that supersede calls in segments', () => {
       for (const call of current) if (call.modelVersion === key) addCall(ofModel, call);
       assert.deepEqual(found, ofModel);
     }
-    const { real } = await peekSums(dir, NOW, 'session-1');
-    assert.deepEqual([real.session, real.today, real.month], [sum, sum, sum]);
-    assert.equal(
-      [...real.models.values()].reduce((all, { billed }) => all + billed, 0n),
-      sum.billed,
-    );
     const verified = await verifyLedger(dir);
     assert.deepEqual(verified, {
       ...{ calls: wanted.length, receipts: given.length, damage: [], torn: [], newer: [] },
@@ -101,7 +103,9 @@ describe('receipts that supersede calls in segments', () => {
   it('are in force when they come after the calls were sealed, and after they are sealed themselves', async () => {
     const index = await sealCalls(dir, calls);
     await index.save();
+    assert.ok(fs.existsSync(head()));
     await record(...receipts);
+    await assertFigures(await readingIndex(dir));
     await assertEverywhere(index);
     await index.upkeep();
     assert.deepEqual(journalFiles(dir), []);
@@ -117,8 +121,13 @@ describe('receipts that supersede calls in segments', () => {
     assert.equal(index.sealed.segments.length, 0, 'a segment of receipts has no calls');
     // A head that knows of a receipt without its call.
     await index.save();
-    await recordJournal(dir, calls, [receipts[0] ?? receipt('', 0, 0)]);
+    assert.ok(fs.existsSync(head()));
+    await recordJournal(dir, calls);
+    await assertFigures(await readingIndex(dir), calls, receipts.slice(1, 2));
+    await record(receipts[0] ?? receipt('', 0, 0));
+    await assertFigures(await readingIndex(dir), calls, receipts.slice(0, 2));
     await record(receipts[2] ?? receipt('', 0, 0));
+    await assertFigures(await readingIndex(dir));
     await assertEverywhere(index);
     await index.refresh();
     await index.upkeep();
