@@ -20,6 +20,7 @@ import { Session } from './editor/session.ts';
 import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
+import { SpendingWatch } from './editor/spendingWatch.ts';
 import { unlimited } from './editor/unlimited.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
@@ -71,7 +72,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     progress: (run) => bar.setRun(run),
     log,
   });
-  const sources = reportSources({ ledger, book, now, session: () => session, settings });
+  const watched = { ledger, book, now, settings, state: context.workspaceState, runs: generate, log };
+  const insights = new SpendingWatch(watched, () => report.changed());
+  const sources = reportSources({ ledger, book, now, session: () => session, settings, insights });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
   feed.onCalls((calls) => {
@@ -81,6 +84,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
+    insights.add(calls);
     specs.recorded();
     report.changed();
   });
@@ -97,7 +101,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const commands = { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted };
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, specs, bar, unkept, report, follow],
+    ...[output, specs, bar, unkept, insights, report, follow],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     settings.onChange(changed),
     registerCommands(commandTable(commands), log),

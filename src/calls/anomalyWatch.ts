@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyKind } from '../budgets/anomaly.ts';
+import type { Anomaly, AnomalyKind, AnomalyPlace } from '../budgets/anomaly.ts';
 import type { OutlierMethod } from '../budgets/outlier.ts';
 import type { Call } from '../call.ts';
 import { isCounted, modelOf } from '../ledger/sums.ts';
@@ -24,8 +24,13 @@ const ORDER: readonly AnomalyKind[] = [
 ];
 
 /** What a call is watched among: its feature, else its phase, else its model. */
-function featureOf(call: Call): string {
-  return call.tags.feature ?? call.tags.phase ?? modelOf(call);
+function placeOf(call: Call): AnomalyPlace {
+  const { feature, phase } = call.tags;
+  const at = Date.parse(call.startedAt);
+  if (feature !== undefined) return { by: 'feature', feature, at };
+  return phase === undefined
+    ? { by: 'model', feature: modelOf(call), at }
+    : { by: 'phase', feature: phase, at };
 }
 
 /** Folds calls in and finds what they do not usually do. Bounded, however many calls there are. */
@@ -41,12 +46,11 @@ export class AnomalyWatch {
   /** A call that was recorded, each once; what it shows. `now` in ms. */
   add(call: Call, now: number): Anomaly[] {
     const method = this.method();
-    const at = Date.parse(call.startedAt);
-    if (method === 'off' || !isCounted(call) || at < now - HOURS * HOUR_MS) return [];
-    const name = featureOf(call);
+    const place = placeOf(call);
+    if (method === 'off' || !isCounted(call) || place.at < now - HOURS * HOUR_MS) return [];
     const shown = [
-      ...this.bursts.add(call, name),
-      ...(call.simulated ? [] : this.feature(name).add(call, method)),
+      ...this.bursts.add(call, place),
+      ...(call.simulated ? [] : this.feature(place).add(call, place, method)),
     ].filter(isWorthTelling);
     for (const anomaly of shown) this.remember(anomaly);
     return shown;
@@ -61,8 +65,9 @@ export class AnomalyWatch {
     );
   }
 
-  private feature(name: string): FeatureCalls {
-    const known = this.features.get(name) ?? new FeatureCalls(name);
+  private feature({ by, feature }: AnomalyPlace): FeatureCalls {
+    const name = `${by} ${feature}`;
+    const known = this.features.get(name) ?? new FeatureCalls();
     this.features.delete(name);
     this.features.set(name, known);
     for (const oldest of this.features.keys()) {
@@ -73,8 +78,8 @@ export class AnomalyWatch {
   }
 
   private remember(anomaly: Anomaly): void {
-    const { kind, feature } = anomaly;
-    const key = JSON.stringify([kind, feature, 'simulated' in anomaly && anomaly.simulated]);
+    const { kind, by, feature } = anomaly;
+    const key = JSON.stringify([kind, by, feature, 'simulated' in anomaly && anomaly.simulated]);
     const before = this.found.get(key);
     // The same burst grows with each call; its largest count is what happened.
     if (before?.kind === 'loop' && kind === 'loop' && before.times > anomaly.times) return;

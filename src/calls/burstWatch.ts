@@ -1,4 +1,4 @@
-import type { Anomaly } from '../budgets/anomaly.ts';
+import type { Anomaly, AnomalyPlace } from '../budgets/anomaly.ts';
 import { LOOP, retryStorm, runawayLoop, STORM } from '../budgets/burst.ts';
 import type { Call } from '../call.ts';
 import { billedOf } from '../ledger/sums.ts';
@@ -22,12 +22,12 @@ export class BurstWatch {
     simulated: [],
   };
 
-  add(call: Call, feature: string): Anomaly[] {
-    const base = { feature, at: Date.parse(call.startedAt), simulated: call.simulated };
+  add(call: Call, place: AnomalyPlace): Anomaly[] {
+    const base = { ...place, simulated: call.simulated };
     return [...this.loop(call, base), ...this.storm(call, base)];
   }
 
-  private loop(call: Call, base: { feature: string; at: number; simulated: boolean }): Anomaly[] {
+  private loop(call: Call, base: AnomalyPlace & { simulated: boolean }): Anomaly[] {
     if (call.contentHash === undefined) return [];
     const key = `${call.simulated} ${call.contentHash}`;
     const billed = billedOf(call);
@@ -56,7 +56,7 @@ export class BurstWatch {
     ];
   }
 
-  private storm(call: Call, base: { feature: string; at: number; simulated: boolean }): Anomaly[] {
+  private storm(call: Call, base: AnomalyPlace & { simulated: boolean }): Anomaly[] {
     const kind = call.simulated ? 'simulated' : 'real';
     const recent = this.calls[kind].filter(({ at }) => base.at - at < STORM.spanMs).slice(1 - CALLS);
     recent.push({ at: base.at, retry: (call.attempt ?? 1) > 1 });

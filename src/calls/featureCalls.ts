@@ -1,4 +1,4 @@
-import type { Anomaly } from '../budgets/anomaly.ts';
+import type { Anomaly, AnomalyPlace } from '../budgets/anomaly.ts';
 import { hourlyCost } from '../budgets/hourlyCost.ts';
 import { medianMoney } from '../budgets/moneyShare.ts';
 import { outlier, type OutlierMethod } from '../budgets/outlier.ts';
@@ -21,25 +21,20 @@ interface Hour {
 
 /** What is remembered of one feature's calls: a window of 100 and a week of hours. */
 export class FeatureCalls {
-  private readonly feature: string;
   private readonly inputs: number[] = [];
   private readonly outputs: number[] = [];
   private readonly costs: bigint[] = [];
   private readonly pairs: { input: number; output: number }[] = [];
   private readonly hours = new Map<number, Hour>();
   private newestHour = -Infinity;
-  constructor(feature: string) {
-    this.feature = feature;
-  }
 
   /** Takes a call that was sent; what it shows of the feature. */
-  add(call: Call, method: OutlierMethod): Anomaly[] {
-    const base = { feature: this.feature, at: Date.parse(call.startedAt) };
+  add(call: Call, base: AnomalyPlace, method: OutlierMethod): Anomaly[] {
     return [...(call.outcome === 'ok' ? this.single(call, base, method) : []), ...this.hourly(call, base)];
   }
 
   /** The call among the last 100, input and output each by itself. */
-  private single(call: Call, base: { feature: string; at: number }, method: OutlierMethod): Anomaly[] {
+  private single(call: Call, base: AnomalyPlace, method: OutlierMethod): Anomaly[] {
     const found: Anomaly[] = [];
     const input = totalOf(call.promptTokens, call.toolUsePromptTokens);
     const output = totalOf(call.candidatesTokens, call.thoughtsTokens);
@@ -69,7 +64,7 @@ export class FeatureCalls {
     return found;
   }
 
-  private hourly(call: Call, base: { feature: string; at: number }): Anomaly[] {
+  private hourly(call: Call, base: AnomalyPlace): Anomaly[] {
     const at = Math.floor(base.at / HOUR_MS);
     const first = !this.hours.has(at);
     const hour = this.hours.get(at) ?? { calls: 0, cost: 0n, lacking: 0 };

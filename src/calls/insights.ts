@@ -1,4 +1,5 @@
 import type { Anomaly } from '../budgets/anomaly.ts';
+import type { SpendAlert } from '../budgets/spendAlert.ts';
 import type { OutlierMethod } from '../budgets/outlier.ts';
 import type { Call } from '../call.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
@@ -9,6 +10,8 @@ import { readSpendOutlook, type SpendOutlook } from './spendOutlook.ts';
 /** Calls of the last week that are read at the start, and how many at a time. */
 const HISTORY = 5000;
 const PAGE = 500;
+/** What lies further back was seen by nobody when it could be stopped: it is shown, not told. */
+const FRESH_MS = 600_000;
 /** Calls in a row make one reading more, not many. */
 const SETTLE_MS = 1000;
 
@@ -21,6 +24,8 @@ interface InsightParts {
   changed: () => void;
   /** What a call that was just recorded shows; the same again with each further call of it. */
   found: (anomaly: Anomaly) => void;
+  /** Rules that the last 24 hours break, the sharpest last; at each reading. */
+  alerted: (alerts: readonly SpendAlert[], lowerBound: boolean) => void;
   /** The ledger could not be asked: the figures stay as they were. */
   failed: (error: unknown) => void;
 }
@@ -51,12 +56,11 @@ export class Insights {
       for (const call of history) this.watch.add(call, now());
       const known = new Set(history.map(({ id }) => id));
       this.release((call) => !known.has(call.id));
-      this.outlook = await readSpendOutlook(ledger, now());
-      this.parts.changed();
     } catch (error) {
       this.parts.failed(error);
       this.release(() => true);
     }
+    await this.read();
   }
 
   /** Calls as they are recorded, each once. */
@@ -65,9 +69,11 @@ export class Insights {
       this.held.push(...calls);
       return;
     }
+    const now = this.parts.now();
     for (const call of calls)
-      for (const anomaly of this.watch.add(call, this.parts.now())) this.parts.found(anomaly);
-    this.readSoon();
+      for (const anomaly of this.watch.add(call, now))
+        if (anomaly.at > now - FRESH_MS) this.parts.found(anomaly);
+    if (calls.length > 0) this.readSoon();
   }
 
   current(): InsightFigures {
@@ -78,6 +84,8 @@ export class Insights {
   async read(): Promise<void> {
     try {
       this.outlook = await readSpendOutlook(this.parts.ledger, this.parts.now());
+      const { alerts, lastLowerBound } = this.outlook;
+      if (alerts.length > 0) this.parts.alerted(alerts, lastLowerBound);
       this.parts.changed();
     } catch (error) {
       this.parts.failed(error);

@@ -10,6 +10,7 @@ import type { ReportPanel } from './report/reportPanel.ts';
 import { openSample } from './sample.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
+import { stopRuns } from './stopRuns.ts';
 import type { SpecTools } from './specTools.ts';
 import { useModel } from './useModel.ts';
 
@@ -50,6 +51,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
       sessionStarted();
     },
     openSample: () => openSample(),
+    stopRuns: () => stopRuns(generate),
     useModel: (given) => useModel(given, specs),
     showLog: () => output.show(),
   };

@@ -26,9 +26,21 @@ interface GenerateParts {
 /** *Generate Panel* and *Generate Chapter*. */
 export class Generate {
   private readonly parts: GenerateParts;
-  private running = 0;
+  private readonly running = new Set<AbortController>();
   constructor(parts: GenerateParts) {
     this.parts = parts;
+  }
+
+  /** Runs of this window that are under way. */
+  get runs(): number {
+    return this.running.size;
+  }
+
+  /** Cancels every run of this window, as its own Cancel does; how many there were. */
+  abortAll(): number {
+    const { size } = this.running;
+    for (const abort of this.running) abort.abort();
+    return size;
   }
 
   /** Resolves when the panel has ended, with its result; undefined when it was not started. */
@@ -124,10 +136,10 @@ export class Generate {
     run: (signal: AbortSignal, report: (progress: ChapterProgress) => void) => Promise<T>,
   ): Promise<T> {
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    this.running++;
+    const abort = new AbortController();
+    this.running.add(abort);
     try {
       return await vscode.window.withProgress(options, async (notification, token) => {
-        const abort = new AbortController();
         token.onCancellationRequested(() => abort.abort());
         return run(abort.signal, ({ done, total, spent, uncertain, toFinish }) => {
           const soFar = `${uncertain > 0 ? '≥ ' : ''}${shownUsd(spent)}`;
@@ -136,8 +148,8 @@ export class Generate {
         });
       });
     } finally {
-      this.running--;
-      if (this.running === 0) this.parts.progress(undefined);
+      this.running.delete(abort);
+      if (this.running.size === 0) this.parts.progress(undefined);
     }
   }
 }

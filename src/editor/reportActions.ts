@@ -35,6 +35,8 @@ const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
   editPriceBook: ['workbench.action.openSettings', '@ext:panelmeter.panelmeter'],
   setApiKey: ['panelmeter.setApiKey'],
   showOutput: ['panelmeter.showLog'],
+  stopRuns: ['panelmeter.stopRuns'],
+  editTargets: ['workbench.action.openSettings', 'panelmeter.targets'],
   reload: ['workbench.action.reloadWindow'],
 };
 

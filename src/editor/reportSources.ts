@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { estimatePanel } from '../panels/estimate.ts';
 import { parseSpecFile } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import type { PriceSource, ReportBook, ReportSources } from './report/reportSources.ts';
+import type { PriceSource, ReportBook, ReportInsights, ReportSources } from './report/reportSources.ts';
 import type { Settings } from './settings.ts';
 
 /** Models that the empty report prices a panel with. */
@@ -57,10 +57,18 @@ interface ReportSourcesParts {
   now: () => number;
   session: () => { id: string; startedAt: number };
   settings: Settings;
+  insights: ReportInsights;
 }
 
 /** What the report is made from, in the editor. */
-export function reportSources({ ledger, book, now, session, settings }: ReportSourcesParts): ReportSources {
+export function reportSources({
+  ledger,
+  book,
+  now,
+  session,
+  settings,
+  insights,
+}: ReportSourcesParts): ReportSources {
   return {
     ledger,
     book: reportBook(book),
@@ -68,6 +76,12 @@ export function reportSources({ ledger, book, now, session, settings }: ReportSo
     now,
     session,
     workspace: vscode.workspace.name ?? 'no folder',
-    settings: () => ({ budget: settings.budgets, tier: settings.billingTier, bookOverridden: false }),
+    settings: () => ({
+      budget: settings.budgets,
+      tier: settings.billingTier,
+      targets: settings.targets,
+      bookOverridden: false,
+    }),
+    insights,
   };
 }

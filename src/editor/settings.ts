@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { readBudgetSetting, type BudgetSetting } from '../budgets/budgetSetting.ts';
+import type { OutlierMethod } from '../budgets/outlier.ts';
+import { readTargets, type TargetSetting } from '../budgets/targets.ts';
 import { parseUsd, type Money } from '../money.ts';
 
 const SECTION = 'panelmeter';
@@ -22,6 +24,12 @@ export class Settings {
   }
   get budgets(): BudgetSetting {
     return readBudgetSetting(this.get<unknown>('budgets', {}));
+  }
+  get targets(): TargetSetting {
+    return readTargets(this.get<unknown>('targets', {}));
+  }
+  get anomalies(): OutlierMethod | 'off' {
+    return this.get('anomalies', 'robust');
   }
   get confirmAbove(): Money {
     return money(this.get('confirmAboveUsd', 0.5));

@@ -58,8 +58,15 @@ describe('AnomalyWatch', () => {
     const one = watch();
     kinds(steady(12), one);
     assert.deepEqual(kinds([call(NOW, { promptTokens: 9000, tags: { feature: 'other' } })], one), []);
-    assert.deepEqual(kinds([call(NOW, { promptTokens: 9000, tags: { phase: 'panels' } })], one), ['input']);
-    assert.deepEqual(kinds([call(NOW, { promptTokens: 9000, tags: {} })], one), []);
+    assert.deepEqual(kinds([call(NOW, { promptTokens: 9000, tags: { phase: 'panels' } })], one), []);
+    for (const [tags, by, feature] of [
+      [{ phase: 'critique' }, 'phase', 'critique'],
+      [{}, 'model', 'gemini-3-pro-image'],
+    ] as const) {
+      kinds(steady(12, { tags }), one);
+      const [found] = one.add(call(NOW, { promptTokens: 9000, tags }), NOW);
+      assert.deepEqual([found?.kind, found?.by, found?.feature], ['input', by, feature]);
+    }
   });
 
   it('sees the ratio of output to input move', () => {

@@ -23,7 +23,7 @@ const week = (more: Parameters<typeof callFixture>[0] = {}) =>
   [0.5, 1, 2, 0.5, 1, 1, 1].map((amount, index) => call(NOW - (7 - index) * DAY - 7_200_000, amount, more));
 
 function insightsOf(ledger: MemoryLedger) {
-  const [found, failed]: [Anomaly[], unknown[]] = [[], []];
+  const [found, failed, alerted]: [Anomaly[], unknown[], string[]] = [[], [], []];
   let changes = 0;
   const insights = new Insights({
     ledger,
@@ -31,9 +31,10 @@ function insightsOf(ledger: MemoryLedger) {
     method: () => 'robust',
     changed: () => changes++,
     found: (anomaly) => found.push(anomaly),
+    alerted: (alerts) => alerted.push(...alerts.map(({ rule }) => rule)),
     failed: (error) => failed.push(error),
   });
-  return { insights, found, failed, changes: () => changes };
+  return { insights, found, failed, alerted, changes: () => changes };
 }
 
 describe('Insights', () => {
@@ -60,8 +61,9 @@ describe('Insights', () => {
       call(NOW - 1000, 3.01),
       call(NOW - 500, 0, { reason: 'unpriced', picoUsd: undefined, listPicoUsd: undefined }),
     ]);
-    const { insights } = insightsOf(ledger);
+    const { insights, alerted } = insightsOf(ledger);
     await insights.start();
+    assert.deepEqual(alerted, ['average', 'p95']);
     assert.deepEqual(
       insights.current().outlook?.alerts.map(({ rule, last24h, usual }) => [rule, last24h, usual]),
       [

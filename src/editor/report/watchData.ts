@@ -1,5 +1,6 @@
 import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
+import type { UnusualItem } from '../../protocol/reportInsights.ts';
 import type { BudgetFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
 import type { ReportSources } from './reportSources.ts';
 import { addSums, reportSum } from './reportSums.ts';
@@ -17,11 +18,13 @@ export async function watchData(
     resetsAt: number;
     todayByModel: Group[];
     monthByModel: Group[];
+    unusual: UnusualItem[];
   },
 ): Promise<WatchItem[]> {
   return [
     ...(await ledgerItems(sources)),
     ...budgetItems(sources, facts.budget),
+    ...facts.unusual,
     ...facts.freeTier
       .filter(({ state }) => state === 'near' || state === 'used')
       .map((figure): WatchItem => ({ kind: 'freeTier', figure, resetsAt: facts.resetsAt })),
@@ -34,6 +37,7 @@ export async function watchData(
         calls: sum.unpriced,
         unknown: sum.unknown,
       })),
+    ...targetItems(sources),
     ...staleItems(sources),
   ];
 }
@@ -66,6 +70,11 @@ function billedItems(sources: ReportSources, todayByModel: Group[]): WatchItem[]
   if (billed.length === 0) return [];
   const models = [...new Set(billed.map(({ model }) => model))];
   return [{ kind: 'billed', models, sum: reportSum(billed.map(({ sum }) => sum).reduce(addSums)) }];
+}
+
+function targetItems(sources: ReportSources): WatchItem[] {
+  const { problem } = sources.settings().targets;
+  return problem === undefined ? [] : [{ kind: 'targetSetting', problem }];
 }
 
 function staleItems(sources: ReportSources): WatchItem[] {
