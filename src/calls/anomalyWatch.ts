@@ -1,4 +1,5 @@
 import type { Anomaly, AnomalyKind, AnomalyPlace } from '../budgets/anomaly.ts';
+import { LOOP } from '../budgets/burst.ts';
 import type { OutlierMethod } from '../budgets/outlier.ts';
 import type { Call } from '../call.ts';
 import { isCounted, modelOf } from '../ledger/sums.ts';
@@ -81,10 +82,15 @@ export class AnomalyWatch {
     const { kind, by, feature } = anomaly;
     const key = JSON.stringify([kind, by, feature, 'simulated' in anomaly && anomaly.simulated]);
     const before = this.found.get(key);
-    // The same burst grows with each call; its largest count is what happened.
-    if (before?.kind === 'loop' && kind === 'loop' && before.times > anomaly.times) return;
+    // Two loops at the same time are one thing to look at: the larger one.
+    if (before?.kind === 'loop' && kind === 'loop' && isSameMinute(before, anomaly))
+      if (before.times > anomaly.times) return;
     this.found.set(key, anomaly);
   }
+}
+
+function isSameMinute(a: AnomalyPlace, b: AnomalyPlace): boolean {
+  return Math.abs(a.at - b.at) < LOOP.spanMs;
 }
 
 function isWorthTelling(anomaly: Anomaly): boolean {

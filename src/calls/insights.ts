@@ -53,13 +53,13 @@ export class Insights {
     try {
       const { ledger, now } = this.parts;
       const history = await recentCalls(ledger, now() - HOURS * HOUR_MS);
-      for (const call of history) this.watch.add(call, now());
-      const known = new Set(history.map(({ id }) => id));
-      this.release((call) => !known.has(call.id));
+      // What came meanwhile stands in the ledger too, and is told of: it is new.
+      const held = new Set(this.held?.map(({ id }) => id));
+      for (const call of history) if (!held.has(call.id)) this.watch.add(call, now());
     } catch (error) {
       this.parts.failed(error);
-      this.release(() => true);
     }
+    this.release();
     await this.read();
   }
 
@@ -96,10 +96,10 @@ export class Insights {
     clearTimeout(this.timer);
   }
 
-  private release(isNew: (call: Call) => boolean): void {
+  private release(): void {
     const held = this.held ?? [];
     this.held = undefined;
-    this.add(held.filter(isNew));
+    this.add(held);
   }
 
   private readSoon(): void {

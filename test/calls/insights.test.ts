@@ -126,6 +126,17 @@ describe('Insights', () => {
     insights.dispose();
   });
 
+  it('tells of the calls that it was started by, though the ledger has them already', async () => {
+    const loop = Array.from({ length: 10 }, (_, index) =>
+      call(NOW - 60_000 + index * 1000, 0.1, { contentHash: 'h' }),
+    );
+    const { insights, found } = insightsOf(new MemoryLedger(loop));
+    insights.add(loop);
+    await insights.start();
+    assert.equal(found.length, 1);
+    insights.dispose();
+  });
+
   it('reads no more than 5,000 calls, however many there are', async () => {
     const calls = Array.from({ length: 7000 }, (_, index) => call(NOW - index * 60_000, 0.01));
     const ledger = new MemoryLedger(calls);
