@@ -52,6 +52,11 @@ describe('rateShift', () => {
     assert.deepEqual(rateShift([...before, 12, 11, 14]), { before: 5, now: 12 });
   });
 
+  it('draws the line at median + 3.5 × 1.4826 × MAD = 5 + 3.5 × 1.4826 × 1 = 10.19', () => {
+    assert.equal(rateShift([...before, 10, 10, 10]), undefined);
+    assert.deepEqual(rateShift([...before, 11, 11, 11]), { before: 5, now: 11 });
+  });
+
   it('says nothing of one busy hour, nor when the third falls back', () => {
     assert.equal(rateShift([...before, 5, 5, 40]), undefined);
     assert.equal(rateShift([...before, 40, 40, 5]), undefined);
