@@ -12,6 +12,8 @@ const HISTORY = 5000;
 const PAGE = 500;
 /** What lies further back was seen by nobody when it could be stopped: it is shown, not told. */
 const FRESH_MS = 600_000;
+/** 24 hours and the day move on without calls, too. */
+const OLD_MS = 600_000;
 /** Calls in a row make one reading more, not many. */
 const SETTLE_MS = 1000;
 
@@ -77,6 +79,7 @@ export class Insights {
   }
 
   current(): InsightFigures {
+    if (this.outlook && this.parts.now() - this.outlook.at > OLD_MS) this.readSoon();
     return { outlook: this.outlook, anomalies: this.watch.recent(this.parts.now()) };
   }
 

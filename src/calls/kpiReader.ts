@@ -2,9 +2,8 @@ import { cacheSaving } from '../budgets/cacheSaving.ts';
 import { imageKind, type KpiSums, type PartSum } from '../budgets/kpis.ts';
 import type { CallFilter, Group, Ledger, Sum } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import { PanelCount } from './panelCount.ts';
 
-/** With more chapters in the range the panels are not counted: each chapter is a question to the ledger. */
-const CHAPTERS = 50;
 /** Calls that savings are read from, the newest first, and how many at a time. */
 const SAVING_CALLS = 5000;
 const PAGE = 500;
@@ -31,12 +30,14 @@ interface KpiParts {
 /** Sums for the KPIs of a range, read behind the report: the last one that was read is kept. */
 export class KpiReader {
   private readonly parts: KpiParts;
-  private kept: { key: string; version: number; figures: KpiFigures } | undefined;
-  private savings: { key: string; savings: Savings } | undefined;
+  private kept: { key: string; version: number; book: PriceBook; figures: KpiFigures } | undefined;
+  private readonly panels: PanelCount;
+  private savings: { key: string; book: PriceBook; savings: Savings } | undefined;
   private reading: Promise<void> | undefined;
   private version = 0;
   constructor(parts: KpiParts) {
     this.parts = parts;
+    this.panels = new PanelCount(parts.ledger);
   }
 
   /** A call was recorded. */
@@ -48,7 +49,8 @@ export class KpiReader {
   of(range: CallFilter): KpiFigures | undefined {
     const key = JSON.stringify(range);
     const kept = this.kept?.key === key ? this.kept : undefined;
-    if (kept?.version !== this.version) this.reading ??= this.read(range, key);
+    if (kept?.version !== this.version || kept.book !== this.parts.book())
+      this.reading ??= this.read(range, key);
     return kept?.figures;
   }
 
@@ -59,14 +61,14 @@ export class KpiReader {
 
   private async read(range: CallFilter, key: string): Promise<void> {
     const { version } = this;
+    const book = this.parts.book();
     try {
-      const { ledger, book } = this.parts;
-      const whole = await ledger.sum(range);
+      const whole = await this.parts.ledger.sum(range);
       const figures = {
-        sums: await readSums(ledger, book(), range, whole),
-        savings: await this.savingsOf(range, whole),
+        sums: await this.sumsOf(range, whole, book),
+        savings: await this.savingsOf(range, whole, book),
       };
-      this.kept = { key, version, figures };
+      this.kept = { key, version, book, figures };
       this.reading = undefined;
       this.parts.changed();
     } catch (error) {
@@ -75,76 +77,45 @@ export class KpiReader {
     }
   }
 
+  private async sumsOf(range: CallFilter, whole: Sum, book: PriceBook): Promise<KpiSums> {
+    const { ledger } = this.parts;
+    const [models, chapters, panels] = await Promise.all([
+      ledger.groups('model', range),
+      ledger.groups({ tag: 'chapter' }, range),
+      ledger.groups({ tag: 'panel' }, range),
+    ]);
+    const ofKind = (kind: 'flash' | 'pro') => {
+      const sums = models.filter(({ key }) => imageKind(book.model(key ?? '')) === kind);
+      return {
+        images: sums.reduce((count, { sum }) => count + sum.images, 0),
+        spent: sums.reduce((total, { sum }) => total + sum.billed, 0n),
+      };
+    };
+    const named = chapters.filter(({ key }) => key !== null);
+    const tagged = panels.filter(({ key }) => key !== null);
+    const counted = await this.panels.of(range, named, tagged);
+    return {
+      panels: partSum(tagged, counted?.tried ?? 0),
+      keptPanels: partSum(tagged, counted?.kept ?? 0),
+      chapters: partSum(named, named.length),
+      flash: ofKind('flash'),
+      pro: ofKind('pro'),
+      cachedTokens: whole.cachedTokens,
+      promptTokens: whole.promptTokens,
+      retries: whole.retries,
+      calls: whole.calls,
+    };
+  }
+
   /** Read again only when more was cached. */
-  private async savingsOf(range: CallFilter, whole: Sum): Promise<Savings> {
+  private async savingsOf(range: CallFilter, whole: Sum, book: PriceBook): Promise<Savings> {
     if (whole.cachedTokens === 0) return { saved: 0n, complete: true };
     const key = JSON.stringify([range, whole.cachedTokens]);
-    if (this.savings?.key !== key) {
-      const savings = await readSavings(this.parts.ledger, this.parts.book(), range);
-      this.savings = { key, savings };
-    }
-    return this.savings?.savings ?? { saved: 0n, complete: false };
+    if (this.savings?.key === key && this.savings.book === book) return this.savings.savings;
+    const savings = await readSavings(this.parts.ledger, book, range);
+    this.savings = { key, book, savings };
+    return savings;
   }
-}
-
-async function readSums(ledger: Ledger, book: PriceBook, range: CallFilter, whole: Sum): Promise<KpiSums> {
-  const [models, chapters, panels] = await Promise.all([
-    ledger.groups('model', range),
-    ledger.groups({ tag: 'chapter' }, range),
-    ledger.groups({ tag: 'panel' }, range),
-  ]);
-  const ofKind = (kind: 'flash' | 'pro') => {
-    const sums = models.filter(({ key }) => imageKind(book.model(key ?? '')) === kind);
-    return {
-      images: sums.reduce((count, { sum }) => count + sum.images, 0),
-      spent: sums.reduce((total, { sum }) => total + sum.billed, 0n),
-    };
-  };
-  const named = chapters.filter(({ key }) => key !== null);
-  const tagged = panels.filter(({ key }) => key !== null);
-  const counted = await countPanels(ledger, range, named, tagged);
-  return {
-    panels: partSum(tagged, counted?.tried ?? 0),
-    keptPanels: partSum(tagged, counted?.kept ?? 0),
-    chapters: partSum(named, named.length),
-    flash: ofKind('flash'),
-    pro: ofKind('pro'),
-    cachedTokens: whole.cachedTokens,
-    promptTokens: whole.promptTokens,
-    retries: whole.retries,
-    calls: whole.calls,
-  };
-}
-
-/** Panels by chapter and id, as ids come again in each chapter; undefined when there are too many chapters. */
-async function countPanels(
-  ledger: Ledger,
-  range: CallFilter,
-  chapters: Group[],
-  panels: Group[],
-): Promise<{ tried: number; kept: number } | undefined> {
-  if (chapters.length > CHAPTERS) return undefined;
-  const rest = new Map(panels.map(({ key, sum }) => [key, { calls: sum.calls, images: sum.images }]));
-  let [tried, kept] = [0, 0];
-  for (const { key: chapter } of chapters) {
-    const tags = { ...range.tags, chapter: chapter ?? '' };
-    for (const { key, sum } of await ledger.groups({ tag: 'panel' }, { ...range, tags })) {
-      if (key === null) continue;
-      tried++;
-      if (sum.images > 0) kept++;
-      const left = rest.get(key);
-      if (!left) continue;
-      left.calls -= sum.calls;
-      left.images -= sum.images;
-    }
-  }
-  // What is left of an id belongs to no chapter.
-  for (const { calls, images } of rest.values()) {
-    if (calls <= 0) continue;
-    tried++;
-    if (images > 0) kept++;
-  }
-  return { tried, kept };
 }
 
 function partSum(groups: Group[], things: number): PartSum {

@@ -11,6 +11,8 @@ const DAYS_BACK = 28;
 
 /** What the month comes to, and whether the last 24 hours stand out; of real calls. */
 export interface SpendOutlook {
+  /** When it was read, ms. */
+  at: number;
   /** YYYY-MM-DD, local. */
   today: string;
   /** Absent with too little data, and where nothing was billed. */
@@ -52,6 +54,7 @@ export async function readSpendOutlook(ledger: Ledger, now: number): Promise<Spe
   });
   const [last = emptySum(), ...before] = stretches;
   return {
+    at: now,
     today: nameOf(now),
     ...(found && found.high > 0n ? { forecast: { ...found, lowerBound: groups.some(lacks) } } : {}),
     alerts: spendAlerts(

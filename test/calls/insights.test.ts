@@ -25,16 +25,17 @@ const week = (more: Parameters<typeof callFixture>[0] = {}) =>
 function insightsOf(ledger: MemoryLedger) {
   const [found, failed, alerted]: [Anomaly[], unknown[], string[]] = [[], [], []];
   let changes = 0;
+  let now = NOW;
   const insights = new Insights({
     ledger,
-    now: () => NOW,
+    now: () => now,
     method: () => 'robust',
     changed: () => changes++,
     found: (anomaly) => found.push(anomaly),
     alerted: (alerts) => alerted.push(...alerts.map(({ rule }) => rule)),
     failed: (error) => failed.push(error),
   });
-  return { insights, found, failed, alerted, changes: () => changes };
+  return { insights, found, failed, alerted, pass: (ms: number) => (now += ms), changes: () => changes };
 }
 
 describe('Insights', () => {
@@ -134,6 +135,19 @@ describe('Insights', () => {
     insights.add(loop);
     await insights.start();
     assert.equal(found.length, 1);
+    insights.dispose();
+  });
+
+  it('reads the outlook again when it is asked for later', async () => {
+    const { insights, pass, changes } = insightsOf(new MemoryLedger(week()));
+    await insights.start();
+    pass(DAY);
+    assert.equal(insights.current().outlook?.today, '2026-11-22');
+    await new Promise<void>((resolve) => {
+      const look = () => (changes() === 2 ? resolve() : setImmediate(look));
+      look();
+    });
+    assert.equal(insights.current().outlook?.today, '2026-11-23');
     insights.dispose();
   });
 

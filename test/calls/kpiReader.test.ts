@@ -97,6 +97,26 @@ describe('KpiReader', () => {
     assert.equal(reader.of({ simulated: true })?.sums.calls, 0);
   });
 
+  it('asks again only for the chapter that has new calls', async () => {
+    const tagsOf = (chapter: string) => ({ tags: { panel: 'p1', chapter } });
+    const ledger = new MemoryLedger([call(tagsOf('1')), call(tagsOf('2')), call(tagsOf('3'))]);
+    const { reader } = readerOf(ledger);
+    reader.of(REAL);
+    await reader.idle();
+    const asked: (string | undefined)[] = [];
+    const groups = ledger.groups.bind(ledger);
+    ledger.groups = (by, filter) => {
+      if (filter.tags) asked.push(filter.tags['chapter']);
+      return groups(by, filter);
+    };
+    await ledger.append(call({ tags: { panel: 'p2', chapter: '2' } }));
+    reader.add();
+    reader.of(REAL);
+    await reader.idle();
+    assert.deepEqual(asked, ['2']);
+    assert.equal(reader.of(REAL)?.sums.panels.things, 4);
+  });
+
   it('says that the ledger could not be read, and tries again when it is asked again', async () => {
     const ledger = new MemoryLedger([call({})]);
     const { reader, failed } = readerOf(ledger);
