@@ -4,13 +4,14 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
 import type { Call } from '../../src/call.ts';
-import { callsInOrder, groupCalls, pageOfCalls, sumCalls } from '../../src/ledger/indexQueries.ts';
+import { callById, callsInOrder, groupCalls, pageOfCalls, sumCalls } from '../../src/ledger/indexQueries.ts';
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { addCall, emptySum } from '../../src/ledger/sums.ts';
+import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { type Fault, type FileAct, faultyFiles } from '../support/faultyFiles.ts';
@@ -37,6 +38,8 @@ const fault = fc.oneof(
 type Step =
   /** Known ids come again: the ids are drawn from a small range. */
   | { do: 'append'; window: 0 | 1; ids: number[]; picoUsd: bigint }
+  /** Of a call that is recorded, sealed, or not there yet; the newest hour is in force, whichever comes last. */
+  | { do: 'supersede'; window: 0 | 1; ids: number[]; hour: number }
   | { do: 'fail'; act: FileAct; skip: number; fault: Fault }
   /** A window is killed, in the middle of a line where `torn`, and opened again. */
   | { do: 'kill'; window: 0 | 1; torn: boolean }
@@ -61,6 +64,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       window: anyWindow,
       ids: fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 12 }),
       picoUsd: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.constant(2n ** 53n + 1n)),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('supersede' as const),
+      window: anyWindow,
+      ids: fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 6 }),
+      hour: fc.integer({ min: 0, max: 9 }),
     }),
   },
   {
@@ -120,6 +132,9 @@ class World {
   readonly #acknowledged = new Map<string, Call>();
   /** Refused, so that they may be there or not: a refused call's bytes cannot always be taken back. */
   readonly #refused = new Map<string, Call>();
+  readonly #receipts: Supersede[] = [];
+  /** Ids of which a receipt was refused, so that it may be there or not. */
+  readonly #doubtful = new Set<string>();
   readonly #windows: Ledger[] = [];
   readonly #killed: Ledger[] = [];
   #faults: { act: FileAct; skip: number; fault: Fault }[] = [];
@@ -146,6 +161,9 @@ class World {
     switch (taken.do) {
       case 'append':
         await Promise.all(taken.ids.map((id) => this.#append(taken.window, id, taken.picoUsd)));
+        return;
+      case 'supersede':
+        await Promise.all(taken.ids.map((id) => this.#supersede(taken.window, id, taken.hour)));
         return;
       case 'fail':
         this.#faults.push({ act: taken.act, skip: taken.skip, fault: taken.fault });
@@ -233,6 +251,29 @@ class World {
     }
   }
 
+  async #supersede(window: 0 | 1, number: number, hour: number): Promise<void> {
+    const amount = String(1000 * hour + number);
+    const at = `2026-11-25T0${hour}:00:00.000Z`;
+    const receipt: Supersede = {
+      ...{ id: `c${number}`, at, book: '2026-11-25', reason: 'priced', flags: [] },
+      ...{ picoUsd: amount, listPicoUsd: amount },
+    };
+    try {
+      await this.#windows[window]?.supersede(receipt);
+      this.#receipts.push(receipt);
+    } catch (error) {
+      assert.ok(error instanceof Error && error.name === 'LedgerError', String(error));
+      this.#doubtful.add(receipt.id);
+    }
+  }
+
+  #currentOf(call: Call): Call {
+    return withReceipts(
+      call,
+      this.#receipts.filter(({ id }) => id === call.id),
+    );
+  }
+
   async #look(): Promise<void> {
     this.#index ??= await LedgerIndex.open({
       sql: this.#sql,
@@ -255,10 +296,13 @@ class World {
     assert.equal(ids.size, calls.length, 'a call is there twice');
     for (const [id, call] of this.#acknowledged) {
       assert.ok(ids.has(id), `${id} was acknowledged and is lost`);
+      if (this.#doubtful.has(id)) continue;
+      const current = this.#currentOf(call);
       assert.deepEqual(
         calls.find((found) => found.id === id),
-        call,
+        current,
       );
+      assert.deepEqual(await callById(this.#index, id), current);
     }
     for (const id of ids)
       assert.ok(this.#acknowledged.has(id) || this.#refused.has(id), `${id} came from nowhere`);
@@ -275,9 +319,11 @@ class World {
     assert.equal(total, calls.length);
     assert.deepEqual(newest.toReversed(), calls);
     assert.deepEqual(this.#index.damage(), []);
-    const { calls: verified, damage } = await verifyLedger(this.dir);
+    const { calls: verified, receipts, damage } = await verifyLedger(this.dir);
     assert.deepEqual(damage, []);
     assert.equal(verified, calls.length);
+    const acknowledged = new Set(this.#receipts.map((receipt) => JSON.stringify(receipt)));
+    assert.ok(receipts >= acknowledged.size, 'a receipt was acknowledged and is lost');
     const peek = await peekSums(this.dir, Date.now(), 'session-1');
     assert.deepEqual(peek.real.session, real);
     assert.deepEqual(peek.simulated.session, simulated);

@@ -17,6 +17,7 @@ import type { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import type { CallFilter, Group, GroupBy } from '../../src/ledger/ledgerTypes.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
+import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { flipBit, journalFiles, lineStart } from '../support/journalFiles.ts';
@@ -70,6 +71,12 @@ const anyCall = fc
       tags,
     });
   });
+
+const anyReceipt = fc.record({
+  of: fc.nat({ max: 200 }),
+  hour: fc.integer({ min: 1, max: 3 }),
+  cost: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 13n }), fc.constant(undefined)),
+});
 
 const anyFilter: fc.Arbitrary<CallFilter> = fc
   .record(
@@ -130,18 +137,41 @@ describe('calls in segments', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(anyCall, { minLength: 1, maxLength: 40 }), { minLength: 2, maxLength: 4 }),
+        fc.array(fc.array(anyReceipt, { maxLength: 12 }), { minLength: 4, maxLength: 4 }),
         fc.array(fc.tuple(anyFilter, anyGroup), { minLength: 3, maxLength: 8 }),
-        async (lists, questions) => {
+        async (lists, drawn, questions) => {
           const dir = temporaryFolder();
           let n = 0;
           const numbered = lists.map((calls) => calls.map((call) => ({ ...call, id: `c${n++}` })));
+          // Each list has receipts of any calls: of those sealed before it, with it, and not there yet.
+          const receipts = drawn.map((list) =>
+            list.map(({ of, hour: h, cost }): Supersede => {
+              const at = `2026-11-0${h}T00:00:00.000Z`;
+              const facts = { id: `c${of % n}`, at, book: at, flags: [] };
+              const amount = String(cost);
+              return cost === undefined
+                ? { ...facts, reason: 'unpriced' }
+                : { ...facts, reason: 'priced', picoUsd: amount, listPicoUsd: amount };
+            }),
+          );
           const [hot = [], ...sealed] = numbered;
-          const index = await sealCalls(dir, ...sealed);
+          const index = await sealingIndex(dir);
+          for (const [i, calls] of sealed.entries()) {
+            await recordJournal(dir, calls, receipts[i + 1]);
+            await index.refresh();
+            await index.upkeep();
+          }
           assert.equal(index.sealed.segments.length, sealed.length);
           assert.deepEqual(journalFiles(dir), []);
-          await recordJournal(dir, hot);
+          await recordJournal(dir, hot, receipts[0]);
           await index.refresh();
-          const all = numbered.flat();
+          const given = receipts.slice(0, lists.length).flat();
+          const all = numbered.flat().map((call) =>
+            withReceipts(
+              call,
+              given.filter(({ id }) => id === call.id),
+            ),
+          );
           for (const [filter, by] of questions) await assertSame(index, all, filter, by);
           await index.save();
           const again = await sealingIndex(dir);

@@ -4,12 +4,20 @@ import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
+import type { Supersede } from '../../src/ledger/supersede.ts';
 import { ledgerWorker } from './ledgerWorker.ts';
 
-/** Records the calls in a journal of their own, which is complete. */
-export async function recordJournal(dir: string, calls: readonly Call[]): Promise<void> {
+/** Records the calls, and receipts that supersede, in a journal of their own, which is complete. */
+export async function recordJournal(
+  dir: string,
+  calls: readonly Call[],
+  receipts: readonly Supersede[] = [],
+): Promise<void> {
   const ledger = await openLedger({ dir, worker: ledgerWorker });
-  await Promise.all(calls.map((call) => ledger.append(call)));
+  await Promise.all([
+    ...calls.map((call) => ledger.append(call)),
+    ...receipts.map((receipt) => ledger.supersede(receipt)),
+  ]);
   await ledger.close();
 }
 
