@@ -23,6 +23,7 @@ import { Session } from './editor/session.ts';
 import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
+import { SpendingWatch } from './editor/spendingWatch.ts';
 import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
@@ -48,12 +49,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const follow = feed.follow(ledger);
   const counted = await peekSums(ledger.dir, now(), session.id);
   const spend = new Spend(counted, { now, session: () => session.id });
-
   const apiKey = new ApiKey(context.secrets);
   const gemini = new GeminiSource(settings, apiKey);
+  const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const { client } = gemini;
   const specs = new SpecTools({ ledger, actuals, book, client, hash, settings, now, log });
   const { histories } = specs;
   const models = new ModelTools({ ledger, prices, settings, specs, now, log, context });
@@ -68,9 +68,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     onNotKept: (call) => unkept.add(call),
   });
   const runs = createRuns({ bar, book, client, hash, histories, ledger, recorder, settings, specs, log });
-  const sources = reportSources({ ledger, prices, models, now, session: () => session, settings, histories });
+  const watched = { ledger, book, now, settings, state: context.workspaceState, runs: runs.all, log };
+  const insights = new SpendingWatch(watched, () => report.changed());
+  const sources = reportSources({ ledger, prices, models, histories, insights, now, session, settings });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
-
   feed.onCalls((calls) => {
     for (const call of calls) {
       spend.add(call);
@@ -78,7 +79,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }
     bar.draw();
     void bar.tellBudget(); // its message may stay as long as it likes
-    for (const part of [specs, models]) part.recorded(calls);
+    for (const part of [insights, specs, models]) part.recorded(calls);
     report.changed();
   });
   feed.start(counted.recentIds);
@@ -98,7 +99,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const texts = new VirtualText();
   shareLedger(context);
   context.subscriptions.push(
-    ...[output, prices, specs, models, bar, unkept, report, follow, texts, retention],
+    ...[output, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
     ...[settings, models].map((one) => one.onChange(changed)),
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),

@@ -18,13 +18,16 @@ import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
 import type { Retention } from './retention.ts';
 import type { RunCommands } from './runCommands.ts';
+import type { Runs } from './runs.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
+import { stopRuns } from './stopRuns.ts';
 import type { SpecTools } from './specTools.ts';
 import { useModel } from './useModel.ts';
 import type { VirtualText } from './virtualText.ts';
 
 interface CommandTableParts {
+  all: Runs;
   apiKey: ApiKey;
   book: () => PriceBook;
   batches: Batches;
@@ -101,6 +104,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     addPrice: (given) => addPrice(ledger, given),
     deleteCalls: () => retention.ask(),
     openSample: () => openSample(),
+    stopRuns: () => stopRuns(parts.all),
     useModel: (given) => useModel(given, specs),
     openPriceBook: () => prices.open(),
     showLog: () => output.show(),

@@ -41,6 +41,8 @@ export interface RunTools {
   batches: Batches;
   caching: Caching;
   generate: Generate;
+  /** All runs of this window. */
+  all: Runs;
   runCommands: RunCommands;
   /** Offers what an earlier window left behind; nothing is sent. */
   offerInterrupted(): void;
@@ -109,6 +111,7 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     batches,
     caching,
     generate,
+    all: runs,
     runCommands: new RunCommands(runs, interrupted),
     offerInterrupted: () => {
       interrupted.offer().catch((error: unknown) => log(`Interrupted runs: ${String(error)}`));

@@ -36,6 +36,8 @@ const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
   addPrice: ['panelmeter.addPrice'],
   setApiKey: ['panelmeter.setApiKey'],
   showOutput: ['panelmeter.showLog'],
+  stopRuns: ['panelmeter.stopRuns'],
+  editTargets: ['workbench.action.openSettings', 'panelmeter.targets'],
   reload: ['workbench.action.reloadWindow'],
 };
 

@@ -8,7 +8,7 @@ import { parseSpecFile } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { ModelTools } from './modelTools.ts';
 import type { Prices } from './prices.ts';
-import type { PriceSource, ReportBook, ReportSources } from './report/reportSources.ts';
+import type { PriceSource, ReportBook, ReportInsights, ReportSources } from './report/reportSources.ts';
 import type { Settings } from './settings.ts';
 
 /** Models that the empty report prices a panel with. */
@@ -59,21 +59,22 @@ interface ReportSourcesParts {
   prices: Prices;
   models: ModelTools;
   now: () => number;
-  session: () => { id: string; startedAt: number };
+  session: { readonly id: string; readonly startedAt: number };
   settings: Settings;
   histories: OutputHistories;
+  insights: ReportInsights;
 }
 
 /** What the report is made from, in the editor. */
 export function reportSources(parts: ReportSourcesParts): ReportSources {
-  const { ledger, prices, models, now, session, settings, histories } = parts;
+  const { ledger, prices, models, now, session, settings, histories, insights } = parts;
   return {
     ledger,
     book: reportBook(prices.book),
     coming: models.costs,
     limits: parseQuotaLimits(limits),
     now,
-    session,
+    session: () => session,
     accuracy: async (simulated) => {
       await histories.load(simulated);
       return histories.accuracy(simulated);
@@ -82,7 +83,9 @@ export function reportSources(parts: ReportSourcesParts): ReportSources {
     settings: () => ({
       budget: settings.budgets,
       tier: settings.billingTier,
+      targets: settings.targets,
       bookOverridden: prices.overridden,
     }),
+    insights,
   };
 }

@@ -165,6 +165,18 @@ export class Runs implements vscode.Disposable {
     return end;
   }
 
+  /** How many are under way. */
+  get runs(): number {
+    return this.active.size;
+  }
+
+  /** Breaks off every run of this window, as a second Cancel does; how many there were. */
+  abortAll(): number {
+    const { size } = this.active;
+    for (const { control } of this.active) control.abort();
+    return size;
+  }
+
   /** The window closes: what is under way is broken off and recorded, the runs stay on disk for the next time. */
   async close(): Promise<void> {
     this.closing = true;

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { readBudgetSetting, type BudgetSetting } from '../budgets/budgetSetting.ts';
+import type { OutlierMethod } from '../budgets/outlier.ts';
+import { readTargets, type TargetSetting } from '../budgets/targets.ts';
 import { type DisplayCurrency, parseUsd, type Money } from '../money.ts';
 import { TIER_MODELS, type TierModels } from '../panels/chooseModel.ts';
 import { readModelsSetting } from '../panels/modelRules.ts';
@@ -34,6 +36,12 @@ export class Settings {
   get modelsProblem(): string | undefined {
     const read = readModelsSetting(this.get<unknown>('models', {}));
     return read.ok ? undefined : read.problem;
+  }
+  get targets(): TargetSetting {
+    return readTargets(this.get<unknown>('targets', {}));
+  }
+  get anomalies(): OutlierMethod | 'off' {
+    return this.get('anomalies', 'robust');
   }
   get confirmAbove(): Money {
     return money(this.get('confirmAboveUsd', 0.5));

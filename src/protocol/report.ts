@@ -20,6 +20,8 @@ export const REPORT_COMMANDS = [
   'setApiKey',
   'showOutput',
   'reload',
+  'stopRuns',
+  'editTargets',
 ] as const;
 export type ReportCommand = (typeof REPORT_COMMANDS)[number];
 

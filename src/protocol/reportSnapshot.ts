@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { count, day, picoUsd, time } from './money.ts';
 import { callsPageSchema } from './reportCalls.ts';
+import { forecastSchema, panelsSchema, unusualSchema } from './reportInsights.ts';
 import { DIMENSIONS, viewSchema } from './reportView.ts';
 
 /** The complete state of the report: a page that has this needs nothing older. */
@@ -87,6 +88,8 @@ const watchSchema = v.variant('kind', [
     beforePicoUsd: picoUsd,
     afterPicoUsd: picoUsd,
   }),
+  unusualSchema,
+  v.strictObject({ kind: v.literal('targetSetting'), problem: v.string() }),
   v.strictObject({ kind: v.literal('staleBook'), asOf: v.string(), days: count }),
 ]);
 
@@ -145,6 +148,8 @@ export const snapshotSchema = v.strictObject({
     /** YYYY-MM */
     month: v.strictObject({ ...figure, month: v.string() }),
     budget: v.exactOptional(budgetSchema),
+    /** Of real calls; absent with too little data. */
+    forecast: v.exactOptional(forecastSchema),
     /** Models of today's requests; empty when the tier of the key is known to be paid. */
     freeTier: v.strictObject({ figures: v.array(freeTierSchema), resetsAt: time, tierKnown: v.boolean() }),
     /** Of this month. */
@@ -159,6 +164,7 @@ export const snapshotSchema = v.strictObject({
     series: v.array(seriesSchema),
   }),
   by: v.strictObject({ dimension: v.picklist(DIMENSIONS), groups: v.array(groupSchema), total: sumSchema }),
+  panels: panelsSchema,
   calls: callsPageSchema,
   how: v.strictObject({
     bookAsOf: v.string(),

@@ -6,6 +6,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { countOf, integer } from '../shownFigures.ts';
 import { missingCalls, missingNote, sumAmount, UNKNOWN, usd } from '../shownMoney.ts';
 import { clockTime, monthText, untilText, whenText } from '../shownTimes.ts';
+import { forecastBar, forecastWords } from './forecast.ts';
 import { simMark } from './marks.ts';
 import { spark } from './spark.ts';
 
@@ -60,7 +61,7 @@ function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
       ...detail(now.month.sum, ''),
       spark: spark(now.month.days, (day) => day.startsWith(month)),
     },
-    ...(simulated ? [] : freeTierTile(snapshot)),
+    ...(simulated ? [] : [...forecastTile(snapshot), ...freeTierTile(snapshot)]),
     ...(missingCalls(now.month.sum) > 0 ? [unpricedTile(snapshot)] : []),
     ...(now.simulated && recorded.simulated > 0
       ? [
@@ -115,6 +116,17 @@ function budgetDetail(
       ${usd(budget.limitPicoUsd)} · ${rest.detail}`,
     title: `${share} of ${usd(budget.limitPicoUsd)} for a day · ${rest.title}`,
   };
+}
+
+function forecastTile({ now: { forecast, month } }: ReportSnapshot): Tile[] {
+  if (!forecast) return [];
+  return [
+    {
+      label: `Forecast, ${monthText(month.month)}`,
+      ...forecastWords(forecast),
+      spark: forecastBar(month.sum.billedPicoUsd, forecast),
+    },
+  ];
 }
 
 /** The model nearest to its limit; what is left is at most this, as other folders may use the same key. */

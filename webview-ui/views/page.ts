@@ -12,6 +12,7 @@ import { emptyView } from './empty.ts';
 import { howView } from './how.ts';
 import { icon, seriesClass } from './marks.ts';
 import { nowView } from './now.ts';
+import { panelsCaption, panelsView } from './panels.ts';
 import type { ReceiptState } from './receipt.ts';
 import type { SectionParts } from './section.ts';
 import { section } from './section.ts';
@@ -42,7 +43,7 @@ export function pageView(parts: PageParts, actions: ReportActions): TemplateResu
   return html`${snapshot.view.filter.simulated ? simulatedNote() : nothing}
   ${draw({ id: 'now', title: 'Now', body: nowView(snapshot, actions) })} ${watch}
   ${draw(overTimePart(snapshot, actions))} ${draw(byPart(snapshot, actions))}
-  ${draw(callsPart(parts, actions))}
+  ${draw(panelsPart(snapshot, actions))} ${draw(callsPart(parts, actions))}
   ${draw({ id: 'how', title: 'How these figures are made', body: howView(snapshot) })}`;
 }
 
@@ -123,6 +124,16 @@ function byPart({ by, view, overTime }: ReportSnapshot, actions: ReportActions):
       .fills=${fills}
       .actions=${actions}
     ></panelmeter-by>`,
+  };
+}
+
+function panelsPart({ panels, view }: ReportSnapshot, actions: ReportActions): SectionParts {
+  return {
+    id: 'panels',
+    title: 'Panels',
+    caption: panelsCaption(panels),
+    aside: html`<button class="link" @click=${() => actions.run('editTargets')}>Edit targets</button>`,
+    body: panelsView(panels, view.filter.simulated === true),
   };
 }
 

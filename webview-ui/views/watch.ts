@@ -1,21 +1,13 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { ReportCommand } from '../../src/protocol/report.ts';
 import type { WatchItem } from '../../src/protocol/reportSnapshot.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { countOf, integer } from '../shownFigures.ts';
 import { shareOf, sumText, UNKNOWN, usd } from '../shownMoney.ts';
 import { clockTime, dateText, untilText } from '../shownTimes.ts';
 import { icon } from './marks.ts';
-
-interface Notice {
-  level: 'error' | 'warning' | 'info';
-  icon: string;
-  title: string;
-  text: string;
-  fact?: TemplateResult | string;
-  actions: { label: string; command: ReportCommand; model?: string }[];
-}
+import type { Notice } from './notice.ts';
+import { unusualNotice } from './unusual.ts';
 
 /** What needs a look. */
 export function watchView(items: readonly WatchItem[], at: number, actions: ReportActions): TemplateResult {
@@ -35,8 +27,13 @@ function noticeView(one: Notice, actions: ReportActions): TemplateResult {
     <div class="fact">${one.fact ?? nothing}</div>
     <div class="actions">
       ${one.actions.map(
-        ({ label, command, model }) =>
-          html`<button class="link" @click=${() => actions.run(command, model)}>${label}</button>`,
+        (way) =>
+          html`<button
+            class="link"
+            @click=${() => ('command' in way ? actions.run(way.command, way.model) : actions.filter(way.filter))}
+          >
+            ${way.label}
+          </button>`,
       )}
     </div>
   </li>`;
@@ -90,6 +87,16 @@ function notice(item: WatchItem, at: number): Notice {
       return unpricedNotice(item);
     case 'coming':
       return comingNotice(item);
+    case 'unusual':
+      return unusualNotice(item, at);
+    case 'targetSetting':
+      return {
+        level: 'warning',
+        icon: 'warning',
+        title: 'The targets cannot be read: the defaults are in force',
+        text: item.problem,
+        actions: [{ label: 'Edit targets', command: 'editTargets' }],
+      };
     case 'staleBook':
       return {
         level: 'info',

@@ -3,6 +3,7 @@ import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import { freeTierToday } from '../../budgets/freeTier.ts';
 import type { QuotaDay } from '../../budgets/quotaDay.ts';
 import type { CallFilter, Group, Sum } from '../../ledger/ledgerTypes.ts';
+import type { ForecastFigure } from '../../protocol/reportInsights.ts';
 import type { BudgetFigure, ReportSnapshot, Spark } from '../../protocol/reportSnapshot.ts';
 import { dayStart, daysBetween, localDay, monthStart } from './localDay.ts';
 import type { ReportSources } from './reportSources.ts';
@@ -18,6 +19,7 @@ export async function nowData(
   today: string,
   budget: BudgetFigure | undefined,
   freeTier: ReportSnapshot['now']['freeTier'],
+  forecast: ForecastFigure | undefined,
 ): Promise<ReportSnapshot['now']> {
   const { ledger } = sources;
   const session = sources.session();
@@ -38,6 +40,7 @@ export async function nowData(
     today: { sum: reportSum(ofToday), days: spark(sparkDays, days) },
     month: { sum: reportSum(ofMonth), days: spark(sparkDays, days), month: today.slice(0, 7) },
     ...(budget ? { budget } : {}),
+    ...(forecast ? { forecast } : {}),
     freeTier,
     unpriced: {
       models: models.filter(({ sum }) => sum.unpriced + sum.unknown > 0).map(({ key }) => key ?? ''),

@@ -5,6 +5,7 @@ import type { BudgetFigure, ReportSnapshot } from '../../protocol/reportSnapshot
 import { REPORT_SCHEMA } from '../../protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { callsPage } from './callData.ts';
+import { forecastFigure, panelsData, unusualItems } from './insightData.ts';
 import { dayStart, localDay, monthStart } from './localDay.ts';
 import { accuracyFigure } from './accuracyData.ts';
 import { budgetFigure, freeTierData, nowData } from './nowData.ts';
@@ -21,6 +22,8 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
   const today = localDay(at);
   const window = quotaDay(at);
   const settings = sources.settings();
+  const insights = sources.insights.current();
+  const unusual = unusualItems(insights);
   const [real, simulated] = await Promise.all([
     ledger.sum({ simulated: false }),
     ledger.sum({ simulated: true }),
@@ -40,8 +43,8 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
   ]);
   const quota = { figures: freeTier, resetsAt: window.end, tierKnown: settings.tier !== 'auto' };
   const [now, watch, overTime, by, calls, latest, accuracy] = await Promise.all([
-    nowData(sources, filter.simulated, today, budget, quota),
-    watchData(sources, { budget, freeTier, resetsAt: window.end, todayByModel, monthByModel }),
+    nowData(sources, filter.simulated, today, budget, quota, forecastFigure(insights, today)),
+    watchData(sources, { budget, freeTier, resetsAt: window.end, todayByModel, monthByModel, unusual }),
     overTimeData(
       ledger,
       view.stack,
@@ -71,6 +74,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
     watch,
     overTime,
     by,
+    panels: panelsData(sources, range),
     calls,
     how: {
       bookAsOf: book.asOf,

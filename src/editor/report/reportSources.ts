@@ -1,7 +1,10 @@
 import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
-import type { Ledger } from '../../ledger/ledgerTypes.ts';
+import type { TargetSetting } from '../../budgets/targets.ts';
+import type { InsightFigures } from '../../calls/insights.ts';
+import type { KpiFigures } from '../../calls/kpiReader.ts';
+import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import type { ModelAccuracy } from '../../panels/estimateAccuracy.ts';
 
 /** What the report is made from. */
@@ -19,11 +22,20 @@ export interface ReportSources {
   /** As people know it: the folder's name. */
   workspace: string;
   settings(): ReportSettings;
+  insights: ReportInsights;
+}
+
+/** Figures that are made behind the report: what is there already, at once. */
+export interface ReportInsights {
+  current(): InsightFigures;
+  /** Undefined while they are read for the first time. */
+  kpis(range: CallFilter): KpiFigures | undefined;
 }
 
 export interface ReportSettings {
   budget: BudgetSetting;
   tier: 'auto' | 'free' | 'paid';
+  targets: TargetSetting;
   /** A book of the user's own is in force. */
   bookOverridden: boolean;
 }

@@ -2,6 +2,7 @@ import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
 import { changeWords } from '../../pricing/changeWords.ts';
+import type { UnusualItem } from '../../protocol/reportInsights.ts';
 import type { BudgetFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
 import type { ReportSources } from './reportSources.ts';
 import { addSums, reportSum } from './reportSums.ts';
@@ -19,11 +20,13 @@ export async function watchData(
     resetsAt: number;
     todayByModel: Group[];
     monthByModel: Group[];
+    unusual: UnusualItem[];
   },
 ): Promise<WatchItem[]> {
   return [
     ...(await ledgerItems(sources)),
     ...budgetItems(sources, facts.budget),
+    ...facts.unusual,
     ...facts.freeTier
       .filter(({ state }) => state === 'near' || state === 'used')
       .map((figure): WatchItem => ({ kind: 'freeTier', figure, resetsAt: facts.resetsAt })),
@@ -37,6 +40,7 @@ export async function watchData(
         unknown: sum.unknown,
       })),
     ...comingItems(sources),
+    ...targetItems(sources),
     ...staleItems(sources),
   ];
 }
@@ -91,6 +95,11 @@ function comingItem({ change, repriced, unknown, before, after }: ComingCost): W
     beforePicoUsd: String(before),
     afterPicoUsd: String(after),
   };
+}
+
+function targetItems(sources: ReportSources): WatchItem[] {
+  const { problem } = sources.settings().targets;
+  return problem === undefined ? [] : [{ kind: 'targetSetting', problem }];
 }
 
 function staleItems(sources: ReportSources): WatchItem[] {

@@ -1,8 +1,14 @@
 import limits from '../../../data/quota/limits.json' with { type: 'json' };
+import { readTargets } from '../../../src/budgets/targets.ts';
 import { readBudgetSetting } from '../../../src/budgets/budgetSetting.ts';
 import { parseQuotaLimits } from '../../../src/budgets/quotaLimits.ts';
 import { OutputHistories } from '../../../src/calls/outputHistory.ts';
-import type { ReportBook, ReportSettings, ReportSources } from '../../../src/editor/report/reportSources.ts';
+import type {
+  ReportBook,
+  ReportInsights,
+  ReportSettings,
+  ReportSources,
+} from '../../../src/editor/report/reportSources.ts';
 import type { Ledger } from '../../../src/ledger/ledgerTypes.ts';
 import { shippedBook } from '../../support/shippedBook.ts';
 import { NOW, SESSION, SESSION_START } from './history.ts';
@@ -38,7 +44,14 @@ export interface FixtureOptions {
   perDayUsd?: number;
   now?: () => number;
   workspace?: string;
+  insights?: ReportInsights;
 }
+
+/** Nothing was read yet. */
+const NO_INSIGHTS: ReportInsights = {
+  current: () => ({ outlook: undefined, anomalies: [] }),
+  kpis: () => undefined,
+};
 
 /** Report sources over a ledger, at the fixed noon of the sample history. */
 export function reportSources(ledger: Ledger, options: FixtureOptions = {}): ReportSources {
@@ -57,8 +70,10 @@ export function reportSources(ledger: Ledger, options: FixtureOptions = {}): Rep
     settings: () => ({
       budget: readBudgetSetting(options.perDayUsd === undefined ? {} : { perDayUsd: options.perDayUsd }),
       tier: 'auto',
+      targets: readTargets({}),
       bookOverridden: false,
       ...options.settings,
     }),
+    insights: options.insights ?? NO_INSIGHTS,
   };
 }

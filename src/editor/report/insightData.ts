@@ -1,0 +1,108 @@
+import { kpis, type CostKpi, type KpiSums } from '../../budgets/kpis.ts';
+import { anomalyText, spendAlertText, type Unusual } from '../../budgets/unusualText.ts';
+import type { InsightFigures } from '../../calls/insights.ts';
+import type { CallFilter } from '../../ledger/ledgerTypes.ts';
+import type { ForecastFigure, PanelsFigures, UnusualItem } from '../../protocol/reportInsights.ts';
+import type { ReportSources } from './reportSources.ts';
+
+/** More of them would push the page's figures out of sight. */
+const MOST = 8;
+
+/** What stands out in the last 24 hours, the most pressing first. */
+export function unusualItems({ outlook, anomalies }: InsightFigures): UnusualItem[] {
+  const alert = outlook && spendAlertText(outlook.alerts, outlook.lastLowerBound);
+  const items = [
+    ...(alert ? [unusualItem(alert)] : []),
+    ...anomalies.map((anomaly): UnusualItem => {
+      const { at, by, feature } = anomaly;
+      return Object.assign(unusualItem(anomalyText(anomaly)), { at, group: { by, key: feature } });
+    }),
+  ];
+  return items.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level)).slice(0, MOST);
+}
+
+const LEVELS: readonly UnusualItem['level'][] = ['error', 'warning', 'info'];
+
+function unusualItem({ level, title, text, amount, lowerBound, simulated, canStop }: Unusual): UnusualItem {
+  return {
+    kind: 'unusual',
+    level,
+    title,
+    text,
+    lowerBound,
+    simulated,
+    canStop,
+    ...(amount === undefined ? {} : { picoUsd: String(amount) }),
+  };
+}
+
+/** The month's end, while it was worked out today; an older one is of another day. */
+export function forecastFigure({ outlook }: InsightFigures, today: string): ForecastFigure | undefined {
+  const found = outlook?.today === today ? outlook.forecast : undefined;
+  return (
+    found && {
+      lowPicoUsd: String(found.low),
+      highPicoUsd: String(found.high),
+      p95PicoUsd: String(found.p95),
+      plainPicoUsd: String(found.plain),
+      ...(found.weekday === undefined ? {} : { weekdayPicoUsd: String(found.weekday) }),
+      days: found.days,
+      sure: found.sure,
+      lowerBound: found.lowerBound,
+    }
+  );
+}
+
+const NOTHING = { spent: 0n, things: 0, lowerBound: false };
+const NO_SUMS: KpiSums = {
+  panels: NOTHING,
+  keptPanels: NOTHING,
+  chapters: NOTHING,
+  flash: { images: 0, spent: 0n },
+  pro: { images: 0, spent: 0n },
+  cachedTokens: 0,
+  promptTokens: 0,
+  retries: 0,
+  calls: 0,
+};
+
+/** The range's KPIs against their targets; while they are read for the first time, none is known. */
+export function panelsData(sources: ReportSources, range: CallFilter): PanelsFigures {
+  const read = sources.insights.kpis(range);
+  const { costs, shares, mix } = kpis(read?.sums ?? NO_SUMS, sources.settings().targets.targets);
+  return {
+    reading: read === undefined,
+    costs: costs.map(costFigure),
+    shares,
+    ...(read ? { savings: { picoUsd: String(read.savings.saved), complete: read.savings.complete } } : {}),
+    ...(mix
+      ? {
+          mix: {
+            flashPercent: mix.flashPercent,
+            flashPicoUsd: String(mix.flash),
+            proPicoUsd: String(mix.pro),
+          },
+        }
+      : {}),
+  };
+}
+
+function costFigure({
+  id,
+  value,
+  spent,
+  things,
+  lowerBound,
+  target,
+  state,
+}: CostKpi): PanelsFigures['costs'][number] {
+  return {
+    id,
+    ...(value === undefined ? {} : { picoUsd: String(value) }),
+    spentPicoUsd: String(spent),
+    things,
+    lowerBound,
+    ...(target === undefined ? {} : { targetPicoUsd: String(target) }),
+    state,
+  };
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+
+/** The runs of this window. */
+export interface Runs {
+  readonly runs: number;
+  abortAll(): number;
+}
+
+/** *Stop All Runs*: cancels what this window generates, and says what that means for money. */
+export function stopRuns(generate: Runs): number {
+  const stopped = generate.abortAll();
+  const text =
+    stopped === 0
+      ? 'Nothing is running in this window. Calls of other windows, terminals and programs are stopped there.'
+      : `${stopped === 1 ? 'One run was' : `${stopped} runs were`} stopped. Nothing more is sent; what was under way may still be billed.`;
+  void vscode.window.showInformationMessage(text); // nothing waits for its answer
+  return stopped;
+}
