@@ -12,6 +12,8 @@ import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Generate } from './editor/generate.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { keepCurrent } from './editor/keepCurrent.ts';
+import { Limits } from './editor/limits.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
 import { reportActions } from './editor/reportActions.ts';
 import { reportSources } from './editor/reportSources.ts';
@@ -20,7 +22,6 @@ import { Session } from './editor/session.ts';
 import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
-import { unlimited } from './editor/unlimited.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
 import { parsePriceBook } from './pricing/priceBook.ts';
@@ -28,6 +29,7 @@ import { parsePriceBook } from './pricing/priceBook.ts';
 /** What other extensions and the tests may ask. */
 interface Api {
   ledgerDir: string;
+  limits: Limits;
 }
 
 let close: () => Promise<void> = () => Promise.resolve();
@@ -53,53 +55,45 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const specs = new SpecTools({ actuals, book, client, hash, settings, now, log });
-  const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
+  const sessionId = () => session.id;
+  const limits = new Limits({ context, ledger, settings, apiKey, book, session: sessionId, now, log });
+  const { foresee, quotaNote } = limits;
+  const specs = new SpecTools({ actuals, book, client, hash, settings, foresee, quotaNote, now, log });
+  const bar = new SpendBar({ spend, settings, session, budgets: limits.statuses, quota: limits.quotaLines });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
   const recorder = createRecorder({
     book,
     append,
-    session: () => session.id,
+    session: sessionId,
+    observe: limits.observe,
+    tierOf: limits.tierOf,
     announce: (call) => feed.push([call]),
     onNotKept: (call) => unkept.add(call),
   });
   const generate = new Generate({
     specs,
-    ports: (document) => runPorts(document, { hash, settings, client, recorder, guard: unlimited, book }),
+    ports: (document, override) =>
+      runPorts(document, { hash, settings, client, recorder, guard: limits.budgets.port(override), book }),
     runSettings: (document) => runSettings(document, settings),
+    quotaNote,
+    simulated: () => settings.simulator,
     progress: (run) => bar.setRun(run),
     log,
   });
-  const sources = reportSources({ ledger, book, now, session: () => session, settings });
+  const sources = reportSources({ ledger, book, now, session: () => session, settings, limits });
   const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
 
-  feed.onCalls((calls) => {
-    for (const call of calls) {
-      spend.add(call);
-      actuals.add(call);
-    }
-    bar.draw();
-    void bar.tellBudget(); // its message may stay as long as it likes
-    specs.recorded();
-    report.changed();
-  });
+  const shown = { feed, spend, actuals, bar, limits, specs, report, settings };
+  const { watching, sessionStarted } = keepCurrent(shown);
   feed.start(counted.recentIds);
-  const changed = (): void => {
-    bar.draw();
-    specs.reload();
-    report.changed();
-  };
-  const sessionStarted = (): void => {
-    spend.startSession();
-    changed();
-  };
-  const commands = { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted };
+  const commands = { ...shown, apiKey, generate, ledger, output, session, sessionStarted };
   shareLedger(context);
+  limits.start();
   context.subscriptions.push(
-    ...[output, specs, bar, unkept, report, follow],
+    ...[output, limits, specs, bar, unkept, report, follow],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    settings.onChange(changed),
+    watching,
     registerCommands(commandTable(commands), log),
   );
   close = async () => {
@@ -108,7 +102,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     await gemini.close();
     await ledger.close();
   };
-  return { ledgerDir: ledger.dir };
+  return { ledgerDir: ledger.dir, limits };
 }
 
 export function deactivate(): Promise<void> {

@@ -4,7 +4,7 @@ import { sessionSummaryText } from '../formats/sessionSummary.ts';
 import { parseUsd } from '../money.ts';
 import { runChapter } from '../runs/runChapter.ts';
 import type { ChapterProgress, ChapterResult } from '../runs/runChapter.ts';
-import { askOnTerminal } from './askMoney.ts';
+import { askOnTerminal, confirmOnTerminal } from './askMoney.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { shippedPriceBook, withLedger } from './engine.ts';
 import { panelText, runJson } from './generateOutput.ts';
@@ -25,6 +25,8 @@ export interface GenerateOptions {
   json: boolean;
   /** The cost is agreed to. */
   yes: boolean;
+  /** Over every budget, this once. */
+  overBudget: boolean;
   out: string;
   tier: 'paid' | 'free' | 'auto';
   panelIds?: string[];
@@ -38,16 +40,17 @@ export const generateCommand: Command = async (args, io) => {
     simulate: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
+    'over-budget': { type: 'boolean', default: false },
     out: { type: 'string', default: 'panels-out' },
     tier: { type: 'string', default: 'auto' },
   });
   const [file = ''] = names(positionals, 1, 1, 'PATH');
   const tier = (['auto', 'paid', 'free'] as const).find((known) => known === values.tier);
   if (!tier) throw new UsageError('--tier wants auto, paid or free.');
-  const { panel: panelIds, simulate, json, yes, out } = values;
+  const { panel: panelIds, simulate, json, yes, out, 'over-budget': overBudget } = values;
   const ledger = ledgerDir(values.ledger, io.env);
   const spec = await loadSpec(file);
-  const options = { ledger, simulate, json, yes, out, tier, ...(panelIds ? { panelIds } : {}) };
+  const options = { ledger, simulate, json, yes, overBudget, out, tier, ...(panelIds ? { panelIds } : {}) };
   return generateSpec(spec, options, io);
 };
 
@@ -80,7 +83,7 @@ async function run(
   ledger: Parameters<typeof runPorts>[0]['ledger'],
   io: CommandIo,
 ): Promise<ChapterResult> {
-  const { json, out, yes, tier, simulate, panelIds } = options;
+  const { json, out, yes, overBudget, tier, simulate, panelIds } = options;
   const sums = new CallSums();
   const calls: Call[] = [];
   const gemini = await openGemini(simulate, io.env);
@@ -92,6 +95,10 @@ async function run(
       specPath: spec.path,
       outputFolder: out,
       askMoney: askOnTerminal(io),
+      askUnpriced: (question) =>
+        confirmOnTerminal(question, 'Nobody can answer here: add --over-budget to agree.', io),
+      overBudget,
+      warn: (text) => write(io.stderr, text),
       announce: (call) => {
         sums.add(call);
         calls.push(call);

@@ -6,6 +6,7 @@ import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
+import type { Limits } from './limits.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { openSample } from './sample.ts';
 import type { Session } from './session.ts';
@@ -17,6 +18,7 @@ interface CommandTableParts {
   apiKey: ApiKey;
   generate: Generate;
   ledger: Ledger;
+  limits: Limits;
   output: vscode.OutputChannel;
   report: ReportPanel;
   session: Session;
@@ -28,9 +30,11 @@ interface CommandTableParts {
 
 /** What each command does, by its id without the prefix. Those not in package.json are for lenses and links. */
 export function commandTable(parts: CommandTableParts): CommandTable {
-  const { apiKey, generate, ledger, output, report, session, settings, specs, sessionStarted } = parts;
+  const { apiKey, generate, ledger, limits, output, report, session, settings, specs, sessionStarted } =
+    parts;
   return {
     generatePanel: (given) => generate.panel(given),
+    generateAnyway: (given) => generate.panel(given, true),
     generateChapter: (given) => generate.chapter(given),
     generateSimulated: async () => {
       await settings.setSimulator(true);
@@ -42,6 +46,8 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
     exportLogs: (given) => exportLogs(ledger, output, given),
+    openBudget: (given) => limits.budgets.open(given),
+    raiseBudget: (given) => limits.budgets.raise(given),
     setApiKey: () => apiKey.ask(),
     clearApiKey: () => apiKey.clear(),
     useSimulator: (given) => settings.setSimulator(given !== false),

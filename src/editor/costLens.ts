@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
+import type { GuardQuestion, Shortfall } from '../calls/budgetGuard.ts';
+import { budgetTitle, periodWords, shownShare } from '../budgets/budgetText.ts';
+import type { QuotaNote } from '../budgets/quotaText.ts';
 import { shownSum } from '../money.ts';
-import { estimateText, sumText } from '../panels/estimateText.ts';
+import type { Estimate } from '../panels/estimate.ts';
+import { panelTags } from '../panels/panelTags.ts';
+import type { Panel } from '../panels/spec.ts';
+import { estimateText, shownEstimate, sumText } from '../panels/estimateText.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
@@ -27,6 +33,9 @@ interface LensParts {
   hmac: (text: string) => string | undefined;
   book: () => PriceBook;
   now: () => number;
+  /** The hard budget that stands in the way of a call, as far as is known. */
+  foresee: (question: Omit<GuardQuestion, 'id'>) => Shortfall | undefined;
+  quotaNote: (models: string[]) => QuotaNote | undefined;
 }
 
 /** A lens over every panel and chapter. Only looks up: nothing is sent, read or computed long while providing. */
@@ -91,8 +100,12 @@ export class CostLens implements vscode.CodeLensProvider {
         : undefined,
     ];
     const title = facts.filter((fact) => fact !== undefined).join(' · ');
+    const note = this.parts.quotaNote(left.map(({ estimate }) => estimate.model));
     return [
       new vscode.CodeLens(range, { title, command: 'panelmeter.openReport' }),
+      ...(note?.short === true
+        ? [new vscode.CodeLens(range, { title: `$(warning) ${note.text}`, command: 'panelmeter.openReport' })]
+        : []),
       new vscode.CodeLens(range, {
         title: 'Generate chapter',
         command: 'panelmeter.generateChapter',
@@ -125,6 +138,8 @@ export class CostLens implements vscode.CodeLensProvider {
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
+    const over = this.foresee(panel, estimate);
+    if (over) return this.overBudget(range, ref, estimate, over);
     const state = panelState(panel, actuals, simulator, hmac);
     const last = state.run === 'never' ? 'never run' : `last ${shownCost(state.last)}`;
     return [
@@ -133,6 +148,37 @@ export class CostLens implements vscode.CodeLensProvider {
       ...(state.run === 'changed' ? [lens('changed since', 'openReport')] : []),
       lens('Generate panel', 'generatePanel'),
       lens('Estimate cost', 'estimateCost'),
+    ];
+  }
+
+  private foresee(panel: Panel, estimate: Estimate): Shortfall | undefined {
+    if ('unknown' in estimate) return undefined;
+    const free = estimate.marks.includes('free');
+    return this.parts.foresee({
+      model: estimate.model,
+      highest: free ? 0n : estimate.high,
+      tokens: estimate.lines.reduce((sum, { tokens }) => sum + tokens.high, 0),
+      images: estimate.imageSize === undefined ? 0 : 1,
+      tags: panelTags(panel),
+      simulated: this.parts.settings.simulator,
+    });
+  }
+
+  private overBudget(
+    range: vscode.Range,
+    ref: PanelRef,
+    estimate: Estimate,
+    { status }: Shortfall,
+  ): vscode.CodeLens[] {
+    const { budget, spent, limit, lacking } = status;
+    const amount = 'unknown' in estimate ? '—' : shownEstimate(estimate);
+    const lens = (title: string, command: string, argument: unknown): vscode.CodeLens =>
+      new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [argument] });
+    const share = shownShare(budget.unit, spent, limit, lacking);
+    return [
+      lens(`Over ${budgetTitle(budget)} (${share}): ${amount}`, 'openBudget', budget.id),
+      lens(`Raise for ${periodWords(budget.per)}`, 'raiseBudget', budget.id),
+      lens('Generate anyway', 'generateAnyway', ref),
     ];
   }
 

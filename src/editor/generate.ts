@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { QuotaNote } from '../budgets/quotaText.ts';
 import { shownUsd } from '../money.ts';
 import { shownEstimate, sumText } from '../panels/estimateText.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
@@ -16,8 +17,11 @@ const CONCURRENCY = 2;
 interface GenerateParts {
   specs: SpecTools;
   /** Ports of a run for one spec, which lies on disk. */
-  ports: (document: vscode.TextDocument) => Promise<RunPorts>;
+  ports: (document: vscode.TextDocument, override?: boolean) => Promise<RunPorts>;
   runSettings: (document: vscode.TextDocument) => RunSettings;
+  /** What quota has to say before so many calls; one model a call. */
+  quotaNote: (models: string[]) => QuotaNote | undefined;
+  simulated: () => boolean;
   /** Shown in the status bar; undefined when nothing runs. */
   progress: (run: { done: number; total: number } | undefined) => void;
   log: (text: string) => void;
@@ -31,8 +35,11 @@ export class Generate {
     this.parts = parts;
   }
 
-  /** Resolves when the panel has ended, with its result; undefined when it was not started. */
-  async panel(given: unknown): Promise<PanelResult | undefined> {
+  /**
+   * Resolves when the panel has ended, with its result; undefined when it was not started. `override`: over any
+   * budget, this once.
+   */
+  async panel(given: unknown, override = false): Promise<PanelResult | undefined> {
     const target = await targetPanel(given, this.parts.specs.documents);
     if (!target || !isOnDisk(target.document)) return undefined;
     const { document, panel } = target;
@@ -42,11 +49,12 @@ export class Generate {
     const amount = estimate && !('unknown' in estimate) ? ` · ${shownEstimate(estimate)}` : '';
     const result = await this.tracked(`Generating ${panel.spec.panelId}${amount}`, async (signal) => {
       this.parts.progress({ done: 0, total: 1 });
-      return runPanel(panel, await this.parts.ports(document), this.parts.runSettings(document), signal);
+      const ports = await this.parts.ports(document, override);
+      return runPanel(panel, ports, this.parts.runSettings(document), signal);
     });
     this.parts.log(`${panel.spec.panelId}: ${result.message}`);
     await openResult(result, document);
-    void showResult(result); // the run is over; its message may stay as long as it likes
+    void showResult(result, document); // the run is over; its message may stay as long as it likes
     return result;
   }
 
@@ -60,11 +68,14 @@ export class Generate {
     if (!isOnDisk(document)) return undefined;
     const panelIds = await this.choosePanels(document);
     if (!panelIds) return undefined;
+    const note = this.noteOf(document, panelIds);
+    if (note?.short === true && !(await this.mayBeShort(note))) return undefined;
     const name = file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`;
     const { panels } = await this.tracked(`Generating ${name}`, async (signal, report) => {
       this.parts.progress({ done: 0, total: panelIds.length });
       return runChapter(file, await this.parts.ports(document), this.parts.runSettings(document), signal, {
         panelIds,
+        ...(note ? { note: note.text } : {}),
         concurrency: CONCURRENCY,
         onProgress: (progress) => {
           report(progress);
@@ -73,8 +84,25 @@ export class Generate {
         },
       });
     });
-    void this.tellChapter(name, panels); // the run is over; its message may stay as long as it likes
+    void this.tellChapter(name, panels, document); // the run is over; its message may stay as long as it likes
     return panels;
+  }
+
+  private noteOf(document: vscode.TextDocument, panelIds: string[]): QuotaNote | undefined {
+    const estimates = this.parts.specs.estimates.of(document)?.panels ?? [];
+    const wanted = estimates.filter(({ panel }) => panelIds.includes(panel.spec.panelId));
+    return this.parts.quotaNote(wanted.map(({ estimate }) => estimate.model));
+  }
+
+  /** A quota that will not do stops a chapter half-way: asks before it starts. With the simulator it only tells. */
+  private async mayBeShort({ text }: QuotaNote): Promise<boolean> {
+    this.parts.log(text);
+    if (this.parts.simulated()) {
+      void vscode.window.showWarningMessage(text); // may stay as long as it likes
+      return true;
+    }
+    const question = `${text} Start all the same?`;
+    return (await vscode.window.showWarningMessage(question, 'Start', 'Cancel')) === 'Start';
   }
 
   /** What is left, when some panels are done already; all of them otherwise. */
@@ -104,12 +132,16 @@ export class Generate {
     return (await vscode.window.showQuickPick(choices, { placeHolder }))?.ids;
   }
 
-  private async tellChapter(name: string, panels: PanelResult[]): Promise<void> {
+  private async tellChapter(
+    name: string,
+    panels: PanelResult[],
+    document: vscode.TextDocument,
+  ): Promise<void> {
     const failed = panels.filter(({ outcome }) => outcome !== 'generated' && outcome !== 'answered');
     if (failed.length === 0) return;
     const [first] = failed;
     if (failed.length === panels.length && first) {
-      await showResult(first);
+      await showResult(first, document);
       return;
     }
     const text = `${panels.length - failed.length} of ${panels.length} panels of ${name} were generated. ${first?.panelId}: ${first?.message}`;

@@ -6,6 +6,7 @@ import { estimatePanel } from '../panels/estimate.ts';
 import { parseSpecFile } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { PriceSource, ReportBook, ReportSources } from './report/reportSources.ts';
+import type { Limits } from './limits.ts';
 import type { Settings } from './settings.ts';
 
 /** Models that the empty report prices a panel with. */
@@ -57,10 +58,12 @@ interface ReportSourcesParts {
   now: () => number;
   session: () => { id: string; startedAt: number };
   settings: Settings;
+  limits: Limits;
 }
 
 /** What the report is made from, in the editor. */
-export function reportSources({ ledger, book, now, session, settings }: ReportSourcesParts): ReportSources {
+export function reportSources(parts: ReportSourcesParts): ReportSources {
+  const { ledger, book, now, session, settings, limits: watched } = parts;
   return {
     ledger,
     book: reportBook(book),
@@ -68,6 +71,8 @@ export function reportSources({ ledger, book, now, session, settings }: ReportSo
     now,
     session,
     workspace: vscode.workspace.name ?? 'no folder',
-    settings: () => ({ budget: settings.budgets, tier: settings.billingTier, bookOverridden: false }),
+    budgets: watched.statuses,
+    quota: () => watched.quota.figures(false),
+    settings: () => ({ budgets: watched.budgets.setting, tier: settings.billingTier, bookOverridden: false }),
   };
 }

@@ -17,6 +17,8 @@ interface SpecToolsParts {
   client: ClientPort;
   hash: ContentHash;
   settings: Settings;
+  foresee: ConstructorParameters<typeof CostLens>[0]['foresee'];
+  quotaNote: ConstructorParameters<typeof CostLens>[0]['quotaNote'];
   now: () => number;
   log: (text: string) => void;
 }
@@ -27,13 +29,19 @@ export class SpecTools implements vscode.Disposable {
   readonly estimates: Estimates;
   readonly parts: SpecToolsParts;
   private readonly watch: SpecWatch;
+  private readonly lens: CostLens;
   private readonly owned: vscode.Disposable;
   constructor(parts: SpecToolsParts) {
     this.parts = parts;
     const { documents } = this;
     this.estimates = new Estimates({ documents, ...parts });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
-    const lens = new CostLens({ documents, estimates: this.estimates, hmac: parts.hash.of, ...parts });
+    const lens = (this.lens = new CostLens({
+      documents,
+      estimates: this.estimates,
+      hmac: parts.hash.of,
+      ...parts,
+    }));
     this.watch = new SpecWatch({ documents, estimates: this.estimates, diagnostics, lens, ...parts });
     const provider = vscode.languages.registerCodeLensProvider(SPEC_SELECTOR, lens);
     this.owned = vscode.Disposable.from(provider, this.watch, lens, diagnostics, this.estimates);
@@ -48,6 +56,11 @@ export class SpecTools implements vscode.Disposable {
   /** A call was recorded. */
   recorded(): void {
     this.watch.recorded();
+  }
+
+  /** Budgets or quota stand elsewhere now. */
+  limitsChanged(): void {
+    this.lens.refresh();
   }
 
   /** Settings or prices changed. */

@@ -27,6 +27,8 @@ export interface RunChapterOptions extends Pick<EstimateOptions, 'countOf'> {
   /** Calls at a time, from 1. */
   concurrency?: number;
   confirmed?: boolean;
+  /** Goes into the question about money. */
+  note?: string;
   allowUnpriced?: boolean;
   run?: string;
   onProgress?: (progress: ChapterProgress) => void;
@@ -124,7 +126,8 @@ class ChapterRun {
     const client = await this.ports.client();
     if (!client.ok || client.simulated) return true;
     const count = this.file.panels.length;
-    return this.ports.askMoney({ what: `${count} panels`, likely, highest: high, unpriced: unknown });
+    const { note } = this.options;
+    return this.ports.askMoney({ what: `${count} panels`, likely, highest: high, unpriced: unknown, note });
   }
 
   private async work(since: number): Promise<void> {

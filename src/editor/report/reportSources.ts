@@ -1,3 +1,5 @@
+import type { BudgetStatus } from '../../budgets/budgetStatus.ts';
+import type { ModelQuota } from '../../budgets/modelQuota.ts';
 import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { Ledger } from '../../ledger/ledgerTypes.ts';
@@ -13,10 +15,14 @@ export interface ReportSources {
   /** As people know it: the folder's name. */
   workspace: string;
   settings(): ReportSettings;
+  /** Where the budgets stand over all windows; absent: the ledger alone is asked, for the day's budget. */
+  budgets?: () => BudgetStatus[];
+  /** Quota of the key in use, over all folders; absent: requests of this ledger. */
+  quota?: () => ModelQuota[];
 }
 
 export interface ReportSettings {
-  budget: BudgetSetting;
+  budgets: BudgetSetting;
   tier: 'auto' | 'free' | 'paid';
   /** A book of the user's own is in force. */
   bookOverridden: boolean;

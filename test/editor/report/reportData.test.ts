@@ -147,7 +147,7 @@ describe('reportSnapshot', () => {
 
   it('says that a budget cannot be read, rather than watch another one', async () => {
     const sources = reportSources(ledgerOf({}), {
-      settings: { budget: { ok: false, problem: 'not an amount' } },
+      settings: { budgets: { budgets: [], problems: ['not an amount'] } },
     });
     const { watch, now } = await reportSnapshot(sources, FIRST_VIEW);
     assert.equal(now.budget, undefined);

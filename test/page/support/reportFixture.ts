@@ -49,7 +49,7 @@ export function reportSources(ledger: Ledger, options: FixtureOptions = {}): Rep
     session: () => ({ id: SESSION, startedAt: SESSION_START }),
     workspace: options.workspace ?? 'moon-gate',
     settings: () => ({
-      budget: readBudgetSetting(options.perDayUsd === undefined ? {} : { perDayUsd: options.perDayUsd }),
+      budgets: readBudgetSetting(options.perDayUsd === undefined ? {} : { perDayUsd: options.perDayUsd }),
       tier: 'auto',
       bookOverridden: false,
       ...options.settings,

@@ -1,0 +1,125 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Call } from '../call.ts';
+import { type JournalCursor, startOfJournal } from './journalCursor.ts';
+import { listJournals, readOn } from './journalFolder.ts';
+import { systemCode } from './ledgerError.ts';
+import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
+import { nodeFiles } from './nodeFiles.ts';
+
+export interface CallTailOptions {
+  dir: string;
+  /** Each call of the ledger once, in no order. */
+  onCall: (call: Call) => void;
+  /** What was handed on no longer holds: the ledger was deleted, or its journals are others. All calls come again. */
+  onReset: () => void;
+  /** Everything that was there when the reading began was handed on. */
+  onCaughtUp: () => void;
+  /** Calls that are in no journal any more (sealed segments), read when there are any. */
+  sealed?: () => AsyncIterable<Call>;
+}
+
+/** Reads what all processes have recorded, from the beginning and then on; without the index. */
+export class CallTail {
+  readonly #options: CallTailOptions;
+  readonly #folder: LedgerFolder;
+  readonly #cursors = new Map<string, JournalCursor>();
+  readonly #ids = new Set<string>();
+  #epoch: string | undefined;
+  #sealedRead = false;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: CallTailOptions) {
+    this.#options = options;
+    this.#folder = ledgerFolder(options.dir);
+  }
+
+  /** Resolves when every call that was acknowledged before the asking was handed on. */
+  catchUp(): Promise<void> {
+    const turn = this.#last.then(() => this.#read());
+    // The next one reads again whatever this one met; its caller is told.
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** All calls come again with the next catching up. */
+  startOver(): void {
+    this.#last = this.#last.then(() => this.#reset());
+  }
+
+  #reset(): void {
+    this.#cursors.clear();
+    this.#ids.clear();
+    this.#sealedRead = false;
+    this.#options.onReset();
+  }
+
+  async #read(): Promise<void> {
+    const epoch = await textOf(this.#folder.epoch);
+    if (this.#epoch !== undefined && epoch !== this.#epoch) this.#reset();
+    this.#epoch = epoch;
+    const names = await listJournals(nodeFiles, this.#folder.journal);
+    for (const name of names) {
+      if (await this.#readJournal(name)) continue;
+      // Shorter than it was: not the file that was read. Everything is read anew.
+      this.#reset();
+      for (const each of names) await this.#readJournal(each);
+      break;
+    }
+    await this.#readSealed();
+    this.#options.onCaughtUp();
+  }
+
+  async #readSealed(): Promise<void> {
+    const { sealed } = this.#options;
+    if (this.#sealedRead || !sealed || !(await hasSegments(this.#folder.root))) return;
+    for await (const call of sealed()) this.#take(call);
+    this.#sealedRead = true;
+  }
+
+  /** False when the journal is shorter than it was. */
+  async #readJournal(name: string): Promise<boolean> {
+    const cursor = this.#cursors.get(name) ?? startOfJournal();
+    const size = await sizeOf(path.join(this.#folder.journal, name));
+    // Gone: deleted with everything else (the epoch tells), or sealed, and then known already.
+    if (size === undefined || size === cursor.offset || cursor.newer) return true;
+    if (size < cursor.offset) return false;
+    this.#cursors.set(name, cursor);
+    await readOn(nodeFiles, this.#folder.journal, name, cursor, (entries) => {
+      for (const entry of entries) if (entry.kind === 'call') this.#take(entry.call);
+    });
+    return true;
+  }
+
+  #take(call: Call): void {
+    if (this.#ids.has(call.id)) return;
+    this.#ids.add(call.id);
+    this.#options.onCall(call);
+  }
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await fs.stat(file)).size;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await fs.readFile(file, 'latin1');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return '';
+    throw error;
+  }
+}
+
+async function hasSegments(root: string): Promise<boolean> {
+  return (await nodeFiles.list(path.join(root, 'seg'))).length > 0;
+}
