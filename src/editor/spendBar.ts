@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { tightest, type BudgetStatus } from '../budgets/budgetStatus.ts';
 import type { Spend } from '../calls/spend.ts';
 import type { Settings } from './settings.ts';

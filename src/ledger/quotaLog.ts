@@ -41,8 +41,8 @@ export class QuotaLog {
   readonly #read = new Map<string, { offset: number; rest: string }>();
   entries: QuotaEntry[] = [];
 
-  constructor(dir: string, keyName: string) {
-    this.#folder = path.join(dir, 'quota', keyName);
+  constructor(dir: string, name: string) {
+    this.#folder = path.join(dir, 'quota', name);
   }
 
   /** `day`: the Pacific day of `entry.at`, YYYY-MM-DD. */

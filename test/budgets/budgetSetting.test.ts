@@ -132,7 +132,7 @@ describe('readBudgetSetting', () => {
 
 function plain(budgets: Budget[]): unknown {
   return budgets.map(({ id, unit, limit, per, scope, hard, from }) => [
-    [id, unit, String(limit), per, Object.entries(scope).sort(), hard, from],
+    [id, unit, String(limit), per, Object.entries(scope).sort(([a], [b]) => a.localeCompare(b)), hard, from],
   ]);
 }
 
