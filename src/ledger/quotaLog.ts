@@ -40,6 +40,7 @@ export class QuotaLog {
   readonly #folder: string;
   readonly #read = new Map<string, { offset: number; rest: string }>();
   entries: QuotaEntry[] = [];
+  #last: Promise<void> = Promise.resolve();
 
   constructor(dir: string, name: string) {
     this.#folder = path.join(dir, 'quota', name);
@@ -54,7 +55,14 @@ export class QuotaLog {
   }
 
   /** Reads on in all files. What is no entry is passed over: a full disk may have cut it. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    const turn = this.#last.then(() => this.#readAll());
+    // The next one reads again whatever this one met; its caller is told.
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #readAll(): Promise<void> {
     for (const name of await namesIn(this.#folder)) await this.#readOn(name);
   }
 

@@ -34,6 +34,7 @@ export async function run(): Promise<void> {
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
   await import('./proxy.test.ts');
+  await import('./budgets.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];
