@@ -9,6 +9,7 @@ import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { shippedPriceBook, withLedger } from './engine.ts';
 import { panelText, runJson } from './generateOutput.ts';
 import { openGemini } from './geminiSource.ts';
+import { noteOf, openQuota } from './quota.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
 import { runPorts } from './runEngine.ts';
@@ -86,11 +87,17 @@ async function run(
   const { json, out, yes, overBudget, tier, simulate, panelIds } = options;
   const sums = new CallSums();
   const calls: Call[] = [];
+  const book = shippedPriceBook();
+  const quota = await openQuota(book, tier, io);
+  const wanted = spec.file.panels.filter((panel) => panelIds?.includes(panel.spec.panelId) ?? true);
+  const note = simulate ? undefined : noteOf(quota, wanted);
+  if (note?.short) await write(io.stderr, `${note.text}\n`);
   const gemini = await openGemini(simulate, io.env);
   try {
     const ports = await runPorts({
       ledger,
-      book: shippedPriceBook(),
+      book,
+      ...(quota ? { quota } : {}),
       gemini,
       specPath: spec.path,
       outputFolder: out,
@@ -108,10 +115,11 @@ async function run(
     const result = await runChapter(
       spec.file,
       ports,
-      { tier, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
+      { tier: quota?.tier ?? tier, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
       io.signal,
       {
         confirmed: yes,
+        ...(note ? { note: note.text } : {}),
         ...(panelIds ? { panelIds } : {}),
         onProgress: (progress) => output.panelDone(progress),
       },

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
 import { BudgetGuard } from '../calls/budgetGuard.ts';
 import { BudgetSums } from '../calls/budgetSums.ts';
+import type { Quota } from '../calls/quota.ts';
 import { createRecorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
@@ -25,6 +26,8 @@ export interface RunEngineParts {
   askUnpriced: (question: string) => Promise<boolean>;
   /** Goes over every budget, this once. */
   overBudget: boolean;
+  /** Counts requests and learns limits, where the editor keeps them. */
+  quota?: Quota;
   /** What could not be read of the budgets. */
   warn: (text: string) => Promise<void>;
   announce(call: Call): void;
@@ -32,7 +35,7 @@ export interface RunEngineParts {
 
 /** The ports of a run, wired for the command: one run of the command is one session. */
 export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
-  const { ledger, book, gemini } = parts;
+  const { ledger, book, gemini, quota } = parts;
   const session = randomUUID();
   const key = await hashKey(ledger.dir);
   const recorder = createRecorder({
@@ -40,6 +43,7 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
     append: (call) => ledger.append(call),
     session: () => session,
     announce: (call) => parts.announce(call),
+    ...(quota ? observing(quota, parts.warn) : {}),
     // The run stops at once and says so; a command has no later in which to try again.
     onNotKept: () => undefined,
   });
@@ -57,6 +61,21 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
     askMoney: parts.askMoney,
     history: () => undefined,
     book,
+  };
+}
+
+/** A count that cannot be kept is told, and stops no call. */
+function observing(
+  quota: Quota,
+  warn: RunEngineParts['warn'],
+): Pick<Parameters<typeof createRecorder>[0], 'observe' | 'tierOf'> {
+  return {
+    observe: (exchange) =>
+      quota.observe(exchange).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        return warn(`The request was not counted against its quota: ${why}\n`);
+      }),
+    tierOf: (exchange) => quota.tierOf(exchange),
   };
 }
 

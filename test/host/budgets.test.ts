@@ -44,14 +44,14 @@ describe('a hard budget', () => {
   it('refuses Generate before anything is sent, says why, and what to do', async () => {
     await withoutSimulator({ budgets: { perDayUsd: 0.05, hard: true } }, async () => {
       const document = await showSpec('broke.panel.yaml', panel('broke', 'model: gemini-3-pro-image'));
-      const lens = await lensWith(document, "Over today's budget ($0 of $0.050): ~$0.1");
+      const lens = await lensWith(document, /^Over today's budget \((≥ )?\$0 of \$0\.050\): ~\$0\.1/);
       const titles = (await lenses(document)).map(({ title }) => title);
       assert.deepEqual(titles, [lens.title, 'Raise for today', 'Generate anyway']);
       const result = await generate(document, 'broke');
       assert.ok(result?.outcome === 'not-run' && result.reason === 'budget', JSON.stringify(result));
       assert.match(
         result.message,
-        /^Today's budget would not hold: \$0 of \$0\.050 is spent, this call may take \$0\.1\d+ \(its upper estimate and 10 %\)\. Override it once, raise it for today, or change the budget\. Nothing was sent\.$/,
+        /^Today's budget would not hold: (≥ )?\$0 of \$0\.050 is spent, this call may take \$0\.1\d+ \(its upper estimate and 10 %\)\. Override it once, raise it for today, or change the budget\. Nothing was sent\.$/,
       );
       const call = (await recordedCalls()).find(({ id }) => id === result.calls[0]?.id);
       assert.deepEqual([call?.outcome, call?.simulated, call?.httpStatus], ['refused', false, undefined]);

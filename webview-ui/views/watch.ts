@@ -170,7 +170,7 @@ function freeTierNotice({ figure, resetsAt }: Extract<WatchItem, { kind: 'freeTi
     title: used
       ? `The free tier of ${figure.model} is used up for today`
       : `The free tier of ${figure.model} is nearly used up`,
-    text: `${countOf(figure.requests, 'request')} from this folder of ${integer(figure.limit ?? 0)} a day, failed ones included. More are refused on a key without billing, and billed on any other. It begins again at ${clockTime(resetsAt)}, in ${untilText(resetsAt, at)}. The limit is ${confidenceWords(figure.confidence)} (${figure.seen ?? 'date not known'}); Google publishes none.`,
+    text: `${countOf(figure.requests, 'request')} with this key of ${integer(figure.limit ?? 0)} a day, failed ones included. More are refused on a key without billing, and billed on any other. It begins again at ${clockTime(resetsAt)}, in ${untilText(resetsAt, at)}. The limit is ${confidenceWords(figure.confidence)} (${figure.seen ?? 'date not known'}); Google publishes none.`,
     fact: html`<strong>${integer(figure.requests)}</strong> of ${integer(figure.limit ?? 0)}<br />requests
       today`,
     actions: [],
