@@ -34,6 +34,7 @@ export class Budgets implements vscode.Disposable {
   private readonly team: TeamBudgets;
   private refused: string | undefined;
   private shared = '';
+  private problems = '';
   constructor(parts: BudgetsParts) {
     this.parts = parts;
     const { ledger, session, now } = parts;
@@ -86,7 +87,8 @@ export class Budgets implements vscode.Disposable {
   async refresh(): Promise<void> {
     const { log, changed } = this.parts;
     try {
-      const { budgets } = this.setting;
+      const { budgets, problems } = this.setting;
+      this.tellProblems(problems.join(' '));
       this.sums.use(budgets);
       await this.sums.catchUp();
       await this.share(budgets);
@@ -122,6 +124,19 @@ export class Budgets implements vscode.Disposable {
 
   dispose(): void {
     this.team.dispose();
+  }
+
+  /** A budget that cannot be read does not hold: that is told once, not found out from a bill. */
+  private tellProblems(text: string): void {
+    if (text === this.problems) return;
+    this.problems = text;
+    if (text === '') return;
+    this.parts.log(text);
+    void vscode.window
+      .showWarningMessage(`A budget does not hold. ${text}`, 'Open budget')
+      .then((pressed) => {
+        if (pressed === 'Open budget') void vscode.commands.executeCommand('panelmeter.openBudget');
+      }); // may stay as long as it likes
   }
 
   /** The named one, the one that has just refused, or else the tightest. */

@@ -26,7 +26,8 @@ export class CallTail {
   readonly #cursors = new Map<string, JournalCursor>();
   readonly #ids = new Set<string>();
   #epoch: string | undefined;
-  #sealedRead = false;
+  /** Names of the segments that were read. */
+  #sealed = '';
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: CallTailOptions) {
@@ -54,7 +55,7 @@ export class CallTail {
   #reset(): void {
     this.#cursors.clear();
     this.#ids.clear();
-    this.#sealedRead = false;
+    this.#sealed = '';
     this.#options.onReset();
   }
 
@@ -74,18 +75,21 @@ export class CallTail {
     this.#options.onCaughtUp();
   }
 
+  /** Again whenever there are other segments: one may hold calls of a journal that was never read to its end. */
   async #readSealed(): Promise<void> {
     const { sealed } = this.#options;
-    if (this.#sealedRead || !sealed || !(await hasSegments(this.#folder.root))) return;
-    for await (const call of sealed()) this.#take(call);
-    this.#sealedRead = true;
+    if (!sealed) return;
+    const names = (await nodeFiles.list(path.join(this.#folder.root, 'seg'))).sort().join(' ');
+    if (names === this.#sealed) return;
+    if (names !== '') for await (const call of sealed()) this.#take(call);
+    this.#sealed = names;
   }
 
   /** False when the journal is shorter than it was. */
   async #readJournal(name: string): Promise<boolean> {
     const cursor = this.#cursors.get(name) ?? startOfJournal();
     const size = await sizeOf(path.join(this.#folder.journal, name));
-    // Gone: deleted with everything else (the epoch tells), or sealed, and then known already.
+    // Gone: deleted with everything else (the epoch tells), or sealed (the segments tell).
     if (size === undefined || size === cursor.offset || cursor.newer) return true;
     if (size < cursor.offset) return false;
     this.#cursors.set(name, cursor);
@@ -118,8 +122,4 @@ async function textOf(file: string): Promise<string> {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return '';
     throw error;
   }
-}
-
-async function hasSegments(root: string): Promise<boolean> {
-  return (await nodeFiles.list(path.join(root, 'seg'))).length > 0;
 }
