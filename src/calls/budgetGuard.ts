@@ -92,6 +92,11 @@ export class BudgetGuard {
       await holds.take(this.#holdOf(question));
       return 'taken' as const;
     });
+    if (decided.busy && override) {
+      // Nothing is decided, so nobody has to wait.
+      await holds.take(this.#holdOf(question));
+      return { ok: true, hold: this.#taken(question.id) };
+    }
     if (decided.busy || decided.value === 'late') return busy(hard);
     if (decided.value === 'taken') return { ok: true, hold: this.#taken(question.id) };
     return refusal(decided.value.shortfall);

@@ -32,9 +32,13 @@ export function keepCurrent(shown: Shown): { watching: vscode.Disposable; sessio
     specs.recorded();
     report.changed();
   });
+  let tier = settings.billingTier;
   limits.onChange(() => {
     bar.draw();
-    specs.limitsChanged();
+    // Estimates say what is free on the key's tier.
+    if (settings.billingTier === tier) specs.limitsChanged();
+    else specs.reload();
+    tier = settings.billingTier;
     report.changed();
   });
   const changed = (): void => {

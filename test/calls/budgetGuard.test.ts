@@ -168,6 +168,7 @@ describe('the guard of hard budgets', () => {
     const refused = await window.guard.ask(question());
     assert.ok(!refused.ok && refused.message.includes('could not be checked'), JSON.stringify(refused));
     assert.ok(fs.existsSync(lock), 'the lock of a living process stays');
+    assert.ok((await window.guard.ask(question(), { override: true })).ok, 'nothing to decide');
     fs.writeFileSync(lock, `${host} ${2 ** 30} token-of-the-dead`);
     assert.ok((await window.guard.ask(question())).ok);
     assert.equal(fs.existsSync(lock), false);
