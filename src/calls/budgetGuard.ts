@@ -1,37 +1,19 @@
 import type { Tags } from '../call.ts';
 import type { Amounts, Budget, Spending } from '../budgets/budget.ts';
 import { covers } from '../budgets/budget.ts';
-import type { BudgetStatus } from '../budgets/budgetStatus.ts';
-import { budgetTitle, capital, periodWords, shownAmount, shownShare } from '../budgets/budgetText.ts';
+import { budgetTitle } from '../budgets/budgetText.ts';
 import { periodAt } from '../budgets/period.ts';
 import type { Holds, StoredHold } from '../ledger/holds.ts';
-import type { Money } from '../money.ts';
+import type { GuardQuestion, Refusal, Shortfall } from './budgetRefusal.ts';
+import { busy, HOLD_MARGIN_PERCENT, refusal, whatIsUnknown } from './budgetRefusal.ts';
 import type { BudgetSums } from './budgetSums.ts';
-
-/** A hold is the estimate's upper figure and so many percent more. */
-export const HOLD_MARGIN_PERCENT = 10n;
-
-/** What is asked about a call; as `GuardAsk` of a run. */
-export interface GuardQuestion {
-  /** The exchange's own id, which its Call will have. */
-  id: string;
-  model: string;
-  /** The estimate's upper figure; undefined when the model is unpriced. */
-  highest: Money | undefined;
-  /** All tokens of the estimate's upper figure; undefined when not known. */
-  tokens?: number | undefined;
-  /** Images asked for. */
-  images?: number | undefined;
-  tags: Tags;
-  simulated: boolean;
-}
 
 interface TakenHold {
   settle(): Promise<void>;
   release(): Promise<void>;
 }
 
-export type GuardAnswer = { ok: true; hold: TakenHold } | { ok: false; message: string; budget?: string };
+export type GuardAnswer = { ok: true; hold: TakenHold } | Refusal;
 
 interface BudgetGuardParts {
   sums: BudgetSums;
@@ -47,15 +29,6 @@ interface BudgetGuardParts {
 export interface GuardOptions {
   /** The user said to go over the budgets this once: a hold is taken, nothing is refused. */
   override?: boolean;
-}
-
-/** What stands in the way of a call. */
-export interface Shortfall {
-  status: BudgetStatus;
-  /** By calls under way. */
-  held: bigint;
-  /** By the call itself, margin included. */
-  wanted: bigint;
 }
 
 const FREE: TakenHold = { settle: () => Promise.resolve(), release: () => Promise.resolve() };
@@ -194,32 +167,4 @@ function knownTags(tags: Tags): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tags).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
-}
-
-function whatIsUnknown(
-  { model, highest, tokens }: GuardQuestion,
-  hard: readonly Budget[],
-): string | undefined {
-  if (highest === undefined && hard.some(({ unit }) => unit === 'usd')) return `${model} has no price`;
-  if (tokens === undefined && hard.some(({ unit }) => unit === 'tokens'))
-    return `The tokens of this call are not known beforehand`;
-  return undefined;
-}
-
-function busy([first]: readonly Budget[]): GuardAnswer {
-  const name = first ? capital(budgetTitle(first)) : 'A hard budget';
-  const message = `${name} could not be checked within 200 ms, because other windows were deciding on their calls. Generate again.`;
-  return { ok: false, message, ...(first ? { budget: first.id } : {}) };
-}
-
-function refusal({ status, held, wanted }: Shortfall): GuardAnswer {
-  const { budget, spent, limit, lacking } = status;
-  const { unit, per } = budget;
-  const facts = [
-    `${shownShare(unit, spent, limit, lacking)} ${unit === 'usd' ? 'is spent' : 'are used'}`,
-    held > 0n ? `${shownAmount(unit, held)} held for calls under way` : '',
-    `this call may take ${shownAmount(unit, wanted)}${unit === 'usd' || unit === 'tokens' ? ` (its upper estimate and ${HOLD_MARGIN_PERCENT} %)` : ''}`,
-  ].filter((fact) => fact !== '');
-  const message = `${capital(budgetTitle(budget))} would not hold: ${facts.join(', ')}. Override it once, raise it for ${periodWords(per)}, or change the budget.`;
-  return { ok: false, message, budget: budget.id };
 }

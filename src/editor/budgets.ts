@@ -4,7 +4,8 @@ import { mergeBudgets, type BudgetSetting } from '../budgets/budgetSetting.ts';
 import { budgetsJson } from '../budgets/budgetsJson.ts';
 import { tightest, type BudgetStatus } from '../budgets/budgetStatus.ts';
 import { newAlerts } from '../calls/budgetAlerts.ts';
-import { BudgetGuard, type GuardQuestion, type Shortfall } from '../calls/budgetGuard.ts';
+import { BudgetGuard } from '../calls/budgetGuard.ts';
+import type { GuardQuestion, Shortfall } from '../calls/budgetRefusal.ts';
 import { BudgetSums, raiseKey } from '../calls/budgetSums.ts';
 import { BudgetNotes } from '../ledger/budgetNotes.ts';
 import { Holds } from '../ledger/holds.ts';
@@ -117,7 +118,8 @@ export class Budgets implements vscode.Disposable {
   /** Opens the place where a budget is defined. */
   async open(given: unknown): Promise<void> {
     const budget = this.setting.budgets.find(({ id }) => id === given);
-    const file = budget?.from === 'team' ? await TeamBudgets.file() : undefined;
+    const ofTeam = budget ? budget.from === 'team' : this.team.current.problems.length > 0;
+    const file = ofTeam ? await TeamBudgets.file() : undefined;
     if (file) await vscode.window.showTextDocument(file);
     else await vscode.commands.executeCommand('workbench.action.openSettings', 'panelmeter.budgets');
   }
@@ -132,11 +134,12 @@ export class Budgets implements vscode.Disposable {
     this.problems = text;
     if (text === '') return;
     this.parts.log(text);
-    void vscode.window
-      .showWarningMessage(`A budget does not hold. ${text}`, 'Open budget')
-      .then((pressed) => {
-        if (pressed === 'Open budget') void vscode.commands.executeCommand('panelmeter.openBudget');
-      }); // may stay as long as it likes
+    void this.offerToOpen(`A budget does not hold. ${text}`); // may stay as long as it likes
+  }
+
+  private async offerToOpen(text: string): Promise<void> {
+    if ((await vscode.window.showWarningMessage(text, 'Open budget')) === 'Open budget')
+      await this.open(undefined);
   }
 
   /** The named one, the one that has just refused, or else the tightest. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
-import type { GuardQuestion, Shortfall } from '../calls/budgetGuard.ts';
+import type { GuardQuestion, Shortfall } from '../calls/budgetRefusal.ts';
 import { budgetTitle, periodWords, shownShare } from '../budgets/budgetText.ts';
 import type { QuotaNote } from '../budgets/quotaText.ts';
 import { shownSum } from '../money.ts';

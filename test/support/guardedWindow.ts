@@ -1,7 +1,8 @@
 import type { Call } from '../../src/call.ts';
 import type { Budget } from '../../src/budgets/budget.ts';
 import { type BudgetAlert, newAlerts } from '../../src/calls/budgetAlerts.ts';
-import { BudgetGuard, type GuardQuestion } from '../../src/calls/budgetGuard.ts';
+import { BudgetGuard } from '../../src/calls/budgetGuard.ts';
+import type { GuardQuestion } from '../../src/calls/budgetRefusal.ts';
 import { BudgetSums } from '../../src/calls/budgetSums.ts';
 import { BudgetNotes } from '../../src/ledger/budgetNotes.ts';
 import { Holds } from '../../src/ledger/holds.ts';
