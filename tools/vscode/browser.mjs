@@ -40,12 +40,14 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+const ATTEMPTS = 3;
+
 /** A headless Chromium. CHROMIUM names another executable; CHROMIUM=npm insists on the packaged one. */
-export function launchBrowser() {
+export async function launchBrowser() {
   const wanted = process.env.CHROMIUM;
   const found =
     wanted === 'npm' ? undefined : [wanted, ...INSTALLED].find((file) => file && fs.existsSync(file));
-  return chromium.launch({
+  const options = {
     ...(found ? { executablePath: found } : packagedChromium()),
     args: [
       '--no-sandbox',
@@ -56,5 +58,13 @@ export function launchBrowser() {
       '--disable-component-update',
       '--disable-sync',
     ],
-  });
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await chromium.launch(options);
+    } catch (error) {
+      // Chromium was seen to crash while it started (SIGSEGV), once in some hundred times.
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
