@@ -1,9 +1,8 @@
-import type { Call, CallLine } from '../call.ts';
+import type { Call } from '../call.ts';
 import type { Money } from '../money.ts';
 import { cacheStorage } from '../pricing/cacheStorage.ts';
-import { MODALITIES } from '../pricing/meters.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import { makeReceipt } from '../pricing/receipt.ts';
+import { cacheSaving } from './cacheSaving.ts';
 
 /** What caching saved, measured on calls that were made: never assumed. */
 export interface CachingSaved {
@@ -52,7 +51,7 @@ export function cachingSaved(calls: Iterable<Call>, book: PriceBook, nowMs: numb
     if ((call.cachedTokens ?? 0) === 0) continue;
     sum.calls += 1;
     sum.cachedTokens += call.cachedTokens ?? 0;
-    const saved = savedBy(call, book);
+    const saved = cacheSaving(call, book);
     if (saved === undefined) sum.unknown += 1;
     else sum.saved += saved;
   }
@@ -64,40 +63,6 @@ export function cachingSaved(calls: Iterable<Call>, book: PriceBook, nowMs: numb
     else sum.storage += storage;
   }
   return { ...sum, net: sum.saved - sum.created - sum.storage };
-}
-
-/** The same call without a cache, by the same row and service tier, less what it was priced at. Exact. */
-function savedBy(call: Call, book: PriceBook): Money | undefined {
-  const { lines, reason, priceRow, requestedModel, modelVersion, serviceTier, startedAt } = call;
-  if (!lines || priceRow === undefined || reason !== 'priced') return reason === 'free-tier' ? 0n : undefined;
-  const input = lines.filter(({ meter }) => /^(input|cached)\./.test(meter));
-  const details = Object.fromEntries(MODALITIES.map((modality) => [modality, tokensOf(input, modality)]));
-  const receipt = makeReceipt(
-    {
-      requestedModel,
-      startedAt: Date.parse(startedAt),
-      tier: 'paid',
-      ...(serviceTier === undefined ? {} : { serviceTier }),
-      answer: {
-        modelVersion: modelVersion ?? requestedModel,
-        usage: { promptTokens: input.reduce((sum, { tokens }) => sum + tokens, 0), promptDetails: details },
-        hasCandidates: true,
-        imageParts: 0,
-        groundingQueries: 0,
-      },
-    },
-    book,
-  );
-  // Another row or step: the book was changed since, so what it would have cost is not known any more.
-  if (receipt.reason !== 'priced' || receipt.listPicoUsd === null || receipt.priceRow !== priceRow)
-    return undefined;
-  return receipt.listPicoUsd - input.reduce((sum, { picoUsd }) => sum + BigInt(picoUsd), 0n);
-}
-
-function tokensOf(lines: readonly CallLine[], modality: string): number {
-  return lines
-    .filter(({ meter }) => meter === `input.${modality}` || meter === `cached.${modality}`)
-    .reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 /** From its making to its deletion, its end, or now. */

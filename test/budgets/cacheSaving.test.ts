@@ -52,6 +52,22 @@ describe('cacheSaving', () => {
     assert.equal(cacheSaving(batch, shippedBook), BigInt(plain.picoUsd ?? 0) - BigInt(batch.picoUsd ?? 0));
   });
 
+  it('is nothing on a model without a cached price, which bills cached tokens as any input', () => {
+    const model = 'gemini-3-pro-image';
+    const call = cached(8000, {
+      requestedModel: model,
+      answer: {
+        modelVersion: model,
+        usage: { promptTokens: 10_000, cachedTokens: 8000, thoughtsTokens: 100 },
+        hasCandidates: true,
+        imageParts: 0,
+        groundingQueries: 0,
+      },
+    });
+    assert.deepEqual(call.flags, ['no-cached-rate']);
+    assert.equal(cacheSaving(call, shippedBook), 0n);
+  });
+
   it('is nothing without cached tokens, on the free tier, and for a failed call', () => {
     assert.equal(cacheSaving(cached(0), shippedBook), 0n);
     assert.equal(cacheSaving(cached(8000, { tier: 'free' }), shippedBook), 0n);
