@@ -27,10 +27,7 @@ export function cacheSaving(call: Call, book: PriceBook): Money | undefined {
 
 function lineSaving(line: CallLine, { rates }: CompiledStep, place: number): Money | undefined {
   const [input, cached] = [rates[INPUT + place], rates[CACHED + place]];
-  if (!input) return undefined;
-  // A model without a cached price bills cached tokens as any input.
-  if (!cached) return input.usdPerMillion === line.usdPerMillion ? 0n : undefined;
-  if (cached.usdPerMillion !== line.usdPerMillion) return undefined;
+  if (!input || cached?.usdPerMillion !== line.usdPerMillion) return undefined;
   const plain = BigInt(line.tokens) * input.numerator;
   // Half and more of a pico-USD goes up, as on a receipt.
   const rounded = (plain * 2n + input.denominator) / (input.denominator * 2n);
