@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
-import { createRecount } from './calls/recount.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
@@ -12,6 +11,8 @@ import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { createRuns } from './editor/createRuns.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { keepCurrent } from './editor/keepCurrent.ts';
+import { Limits } from './editor/limits.ts';
 import { ModelTools } from './editor/modelTools.ts';
 import { openPrices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
@@ -31,6 +32,7 @@ import { peekSums } from './ledger/peek.ts';
 /** What other extensions and the tests may ask. */
 interface Api {
   ledgerDir: string;
+  limits: Limits;
 }
 
 let close: () => Promise<void> = () => Promise.resolve();
@@ -54,55 +56,42 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
-  const specs = new SpecTools({ ledger, actuals, book, client, hash, settings, now, log });
+  const sessionId = () => session.id;
+  const limits = new Limits({ context, ledger, settings, apiKey, book, session: sessionId, now, log });
+  const { foresee, quotaNote, statuses: budgets, quotaLines: quota } = limits;
+  const told = { ledger, actuals, book, client, hash, settings, now, log };
+  const specs = new SpecTools({ ...told, foresee, quotaNote });
   const { histories } = specs;
   const models = new ModelTools({ ledger, prices, settings, specs, now, log, context });
-  const bar = new SpendBar({ spend, settings, session, state: context.workspaceState });
+  const bar = new SpendBar({ spend, settings, session, budgets, quota });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
   const recorder = createRecorder({
     book,
     append,
-    session: () => session.id,
+    session: sessionId,
+    observe: limits.observe,
+    tierOf: limits.tierOf,
     announce: (call) => feed.push([call]),
     onNotKept: (call) => unkept.add(call),
   });
-  const runs = createRuns({ bar, book, client, hash, histories, ledger, recorder, settings, specs, log });
+  const runs = createRuns({ ...told, bar, histories, limits, recorder, specs });
   const watched = { ledger, book, now, settings, state: context.workspaceState, runs: runs.all, log };
   const insights = new SpendingWatch(watched, () => report.changed());
-  const sources = reportSources({ ledger, prices, models, histories, insights, now, session, settings });
-  const report = new ReportPanel(context.extensionUri, sources, reportActions(log));
-  feed.onCalls((calls) => {
-    for (const call of calls) {
-      spend.add(call);
-      actuals.add(call);
-    }
-    bar.draw();
-    void bar.tellBudget(); // its message may stay as long as it likes
-    for (const part of [insights, specs, models]) part.recorded(calls);
-    report.changed();
-  });
-  feed.start(counted.recentIds);
-  const changed = (): void => {
-    bar.draw();
-    specs.reload();
-    report.changed();
-  };
-  const recount = createRecount({ ledger, now, session, feed, spend, actuals, unkept, log, changed });
-  feed.onStale(recount);
-  const retention = new Retention({ ledger, settings, session, deleted: () => void recount(), log });
-  const sessionStarted = (): void => {
-    spend.startSession();
-    changed();
-  };
-  const parts = { apiKey, ...runs, ledger, output, prices, report, retention, session, settings, specs };
+  const sources = { ledger, prices, models, histories, insights, limits, now, session, settings };
+  const report = new ReportPanel(context.extensionUri, reportSources(sources), reportActions(log));
+  const shown = { ...sources, feed, spend, actuals, unkept, bar, specs, report, log };
+  const { watching, sessionStarted, recount } = keepCurrent(shown, counted.recentIds);
+  const retention = new Retention({ ledger, settings, session, deleted: recount, log });
+  const parts = { ...shown, ...runs, apiKey, output, retention, book, sessionStarted };
   const texts = new VirtualText();
   shareLedger(context);
+  limits.start();
   context.subscriptions.push(
-    ...[output, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
-    ...[settings, models].map((one) => one.onChange(changed)),
+    ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
+    ...watching,
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    registerCommands(commandTable({ ...parts, book, log, texts, sessionStarted }), log),
+    registerCommands(commandTable({ ...parts, texts }), log),
   );
   runs.offerInterrupted();
   close = async () => {
@@ -112,7 +101,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     await gemini.close();
     await ledger.close();
   };
-  return { ledgerDir: ledger.dir };
+  return { ledgerDir: ledger.dir, limits };
 }
 
 export function deactivate(): Promise<void> {

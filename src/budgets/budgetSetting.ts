@@ -1,25 +1,130 @@
 import * as v from 'valibot';
-import type { Money } from '../money.ts';
 import { parseUsd } from '../money.ts';
+import type { Budget } from './budget.ts';
+import { BUDGET_PERIODS, BUDGET_UNITS } from './budget.ts';
 
-export type BudgetSetting = { ok: true; perDay?: Money } | { ok: false; problem: string };
+/** What could be read; what could not is a problem to show, never a budget of 0. */
+export interface BudgetSetting {
+  budgets: Budget[];
+  problems: string[];
+}
 
-const schema = v.object({ perDayUsd: v.exactOptional(v.union([v.number(), v.string()])) });
+const amount = v.union([v.number(), v.string()]);
+const itemSchema = v.strictObject({
+  name: v.pipe(v.string(), v.trim(), v.nonEmpty('a budget needs a name')),
+  usd: v.exactOptional(amount),
+  tokens: v.exactOptional(v.number()),
+  calls: v.exactOptional(v.number()),
+  images: v.exactOptional(v.number()),
+  per: v.picklist(BUDGET_PERIODS),
+  scope: v.exactOptional(v.record(v.string(), v.string())),
+  hard: v.exactOptional(v.boolean()),
+});
+const objectSchema = v.strictObject({
+  perDayUsd: v.exactOptional(amount),
+  hard: v.exactOptional(v.boolean()),
+  list: v.exactOptional(v.array(v.unknown())),
+});
+const teamSchema = v.strictObject({ $schema: v.exactOptional(v.string()), budgets: v.unknown() });
+
+const WANTED = '{ "perDayUsd": 1.00 }, or a list of { "name", "usd" | "tokens" | "calls" | "images", "per" }';
 
 /**
- * Reads `panelmeter.budgets`: `{ "perDayUsd": 1.00 }`, the day's budget in USD. A setting that says nothing sets
- * no budget; a wrong one is a problem to show, never a budget of 0.
+ * Reads `panelmeter.budgets`: `{ "perDayUsd": 1.00 }`, a list of budgets, or both as `{ "perDayUsd", "list" }`.
+ * `where` names the place in problems. A wrong budget does not take the others with it.
  */
-export function readBudgetSetting(setting: unknown): BudgetSetting {
-  if (setting === undefined || setting === null) return { ok: true };
-  const parsed = v.safeParse(schema, setting);
-  if (!parsed.success || Array.isArray(setting))
-    return { ok: false, problem: 'panelmeter.budgets wants { "perDayUsd": 1.00 }' };
-  const { perDayUsd } = parsed.output;
-  if (perDayUsd === undefined) return { ok: true };
+export function readBudgetSetting(
+  setting: unknown,
+  from: Budget['from'] = 'user',
+  where = 'panelmeter.budgets',
+): BudgetSetting {
+  if (setting === undefined || setting === null) return { budgets: [], problems: [] };
+  if (Array.isArray(setting)) return readList(setting, from, where);
+  const parsed = v.safeParse(objectSchema, setting);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { budgets: [], problems: [`${where} wants ${WANTED} (${at(issue)}${issue.message}).`] };
+  }
+  const { perDayUsd, hard = false, list = [] } = parsed.output;
+  const rest = readList(list, from, `${where}.list`);
+  if (perDayUsd === undefined) {
+    const idle = hard ? [`${where}: "hard" stands beside "perDayUsd", which is missing.`] : [];
+    return { ...rest, problems: [...idle, ...rest.problems] };
+  }
+  const limit = limitOf('usd', perDayUsd);
+  if (limit === undefined) {
+    const problem = `${where}: perDayUsd wants an amount of USD such as 1.00, not ${String(perDayUsd)}.`;
+    return { ...rest, problems: [problem, ...rest.problems] };
+  }
+  const daily: Budget = { id: 'perDayUsd', unit: 'usd', limit, per: 'day', scope: {}, hard, from };
+  return { ...rest, budgets: [daily, ...rest.budgets] };
+}
+
+/** Reads the text of a team's `.panelmeter.json`: `{ "budgets": … }` as in the setting. */
+export function readTeamBudgets(text: string, where = '.panelmeter.json'): BudgetSetting {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { budgets: [], problems: [`${where} is no JSON (${why}): its budgets do not hold.`] };
+  }
+  const parsed = v.safeParse(teamSchema, json);
+  if (parsed.success) return readBudgetSetting(parsed.output.budgets, 'team', where);
+  const [issue] = parsed.issues;
+  return { budgets: [], problems: [`${where} wants { "budgets": … } (${at(issue)}${issue.message}).`] };
+}
+
+/** The user's budgets on top of the team's: one of the same name takes its place. */
+export function mergeBudgets(team: BudgetSetting, user: BudgetSetting): BudgetSetting {
+  const own = new Set(user.budgets.map(({ id }) => id));
+  return {
+    budgets: [...user.budgets, ...team.budgets.filter(({ id }) => !own.has(id))],
+    problems: [...user.problems, ...team.problems],
+  };
+}
+
+function readList(list: readonly unknown[], from: Budget['from'], where: string): BudgetSetting {
+  const setting: BudgetSetting = { budgets: [], problems: [] };
+  for (const [index, item] of list.entries()) {
+    const read = readItem(item, from);
+    const place = `${where}[${index}]`;
+    if ('problem' in read) setting.problems.push(`${place}: ${read.problem}`);
+    else if (setting.budgets.some(({ id }) => id === read.id))
+      setting.problems.push(`${place}: there is a budget "${read.id}" already; the first one holds.`);
+    else setting.budgets.push(read);
+  }
+  return setting;
+}
+
+function readItem(item: unknown, from: Budget['from']): Budget | { problem: string } {
+  const parsed = v.safeParse(itemSchema, item);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { problem: `${at(issue)}${issue.message}.` };
+  }
+  const { name, per, scope = {}, hard = false, ...amounts } = parsed.output;
+  if (name === 'perDayUsd') return { problem: '"perDayUsd" is the name of the simple form; take another.' };
+  const units = BUDGET_UNITS.filter((unit) => amounts[unit] !== undefined);
+  const [unit] = units;
+  if (unit === undefined || units.length > 1)
+    return { problem: `"${name}" wants one of usd, tokens, calls, images.` };
+  const limit = limitOf(unit, amounts[unit]);
+  if (limit === undefined)
+    return { problem: `"${name}" wants an amount of ${unit} from 0, not ${String(amounts[unit])}.` };
+  return { id: name, name, unit, limit, per, scope, hard, from };
+}
+
+function limitOf(unit: Budget['unit'], given: number | string | undefined): bigint | undefined {
+  if (unit !== 'usd') {
+    return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? BigInt(given) : undefined;
+  }
   // A number's shortest decimal form is what was typed: 1.1 stays 1.1.
-  const perDay = parseUsd(String(perDayUsd));
-  if (perDay === undefined || perDay < 0n)
-    return { ok: false, problem: `perDayUsd wants an amount of USD such as 1.00, not ${String(perDayUsd)}` };
-  return { ok: true, perDay };
+  const money = parseUsd(String(given));
+  return money === undefined || money < 0n ? undefined : money;
+}
+
+function at(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? '' : `${path}: `;
 }

@@ -17,10 +17,13 @@ export interface ObservedLimit {
 export interface QuotaLimits {
   asOf: string;
   observed: readonly ObservedLimit[];
+  /** Model ids whose quota has another name. */
+  quotaModelNames: Readonly<Record<string, string>>;
 }
 
 const schema = v.object({
   as_of: v.string(),
+  quotaModelNames: v.record(v.string(), v.string()),
   observed: v.array(
     v.object({
       tier: v.string(),
@@ -35,8 +38,8 @@ const schema = v.object({
 
 /** Reads data/quota/limits.json. Throws valibot's ValiError when it is none. */
 export function parseQuotaLimits(json: unknown): QuotaLimits {
-  const { as_of, observed } = v.parse(schema, json);
-  return { asOf: as_of, observed };
+  const { as_of, observed, quotaModelNames } = v.parse(schema, json);
+  return { asOf: as_of, observed, quotaModelNames };
 }
 
 /** Requests a day on the free tier, by exact model id. */
@@ -44,4 +47,9 @@ export function freeRequestsPerDay(limits: QuotaLimits, model: string): Observed
   return limits.observed.find(
     (limit) => limit.tier === 'free' && limit.metric === 'RPD' && limit.model === model,
   );
+}
+
+/** The name that quotas have for a model id. */
+export function quotaName({ quotaModelNames }: QuotaLimits, model: string): string {
+  return Object.hasOwn(quotaModelNames, model) ? (quotaModelNames[model] ?? model) : model;
 }

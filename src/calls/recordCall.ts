@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts';
+import type { Call, Tier } from '../call.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { makeReceipt } from '../pricing/receipt.ts';
 import type { Exchange } from '../usage/exchange.ts';
@@ -14,6 +14,10 @@ interface RecorderParts {
   announce: (call: Call) => void;
   /** Holds a call that the ledger could not keep, and tries it again. */
   onNotKept: (call: Call) => void;
+  /** Before it is priced: what it tells of the key's tier counts for itself already. It never fails. */
+  observe?: (exchange: Exchange) => Promise<void>;
+  /** The tier to price by; absent: as the source says. */
+  tierOf?: (exchange: Exchange) => Tier;
 }
 
 /** Exchange → receipt → Call → ledger → announce. The one way a call enters the product. */
@@ -24,7 +28,9 @@ export interface Recorder {
 
 export function createRecorder(parts: RecorderParts): Recorder {
   return {
-    async record(exchange) {
+    async record(seen) {
+      await parts.observe?.(seen);
+      const exchange = parts.tierOf ? { ...seen, tier: parts.tierOf(seen) } : seen;
       const outcome = outcomeOf(exchange);
       const receipt = makeReceipt(exchange, parts.book());
       const call = callOf(exchange, receipt, outcome, parts.session());

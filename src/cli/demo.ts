@@ -23,6 +23,7 @@ export const demoCommand: Command = async (args, io) => {
     simulate: true,
     json: false,
     yes: true,
+    overBudget: false,
     out: 'panels-out',
     tier: 'paid',
   } as const;

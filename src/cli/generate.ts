@@ -4,11 +4,12 @@ import { sessionSummaryText } from '../formats/sessionSummary.ts';
 import { parseUsd } from '../money.ts';
 import { runChapter } from '../runs/runChapter.ts';
 import type { ChapterProgress, ChapterResult } from '../runs/runChapter.ts';
-import { askOnTerminal } from './askMoney.ts';
+import { askOnTerminal, confirmOnTerminal } from './askMoney.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
 import { panelText, runJson } from './generateOutput.ts';
 import { openGemini } from './geminiSource.ts';
+import { noteOf, openQuota } from './quota.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
 import { priceBookOf } from './prices.ts';
@@ -26,6 +27,8 @@ export interface GenerateOptions {
   json: boolean;
   /** The cost is agreed to. */
   yes: boolean;
+  /** Over every budget, this once. */
+  overBudget: boolean;
   out: string;
   tier: 'paid' | 'free' | 'auto';
   panelIds?: string[];
@@ -41,6 +44,7 @@ export const generateCommand: Command = async (args, io) => {
     simulate: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
+    'over-budget': { type: 'boolean', default: false },
     out: { type: 'string', default: 'panels-out' },
     tier: { type: 'string', default: 'auto' },
     prices: { type: 'string' },
@@ -48,11 +52,11 @@ export const generateCommand: Command = async (args, io) => {
   const [file = ''] = names(positionals, 1, 1, 'PATH');
   const tier = (['auto', 'paid', 'free'] as const).find((known) => known === values.tier);
   if (!tier) throw new UsageError('--tier wants auto, paid or free.');
-  const { panel: panelIds, simulate, json, yes, out, prices } = values;
+  const { panel: panelIds, simulate, json, yes, out, prices, 'over-budget': overBudget } = values;
   const ledger = ledgerDir(values.ledger, io.env);
   const spec = await loadSpec(file);
   const options = {
-    ...{ ledger, simulate, json, yes, out, tier },
+    ...{ ledger, simulate, json, yes, overBudget, out, tier },
     ...(panelIds ? { panelIds } : {}),
     ...(prices === undefined ? {} : { prices }),
   };
@@ -88,18 +92,28 @@ async function run(
   ledger: Parameters<typeof runPorts>[0]['ledger'],
   io: CommandIo,
 ): Promise<ChapterResult> {
-  const { json, out, yes, tier, simulate, panelIds } = options;
+  const { json, out, yes, overBudget, tier, simulate, panelIds } = options;
   const sums = new CallSums();
   const calls: Call[] = [];
+  const book = priceBookOf(options.prices);
+  const quota = await openQuota(book, tier, io);
+  const wanted = spec.file.panels.filter((panel) => panelIds?.includes(panel.spec.panelId) ?? true);
+  const note = simulate ? undefined : noteOf(quota, wanted);
+  if (note?.short) await write(io.stderr, `${note.text}\n`);
   const gemini = await openGemini(simulate, io.env);
   try {
     const ports = await runPorts({
       ledger,
-      book: priceBookOf(options.prices),
+      book,
+      ...(quota ? { quota } : {}),
       gemini,
       specPath: spec.path,
       outputFolder: out,
       askMoney: askOnTerminal(io),
+      askUnpriced: (question) =>
+        confirmOnTerminal(question, 'Nobody can answer here: add --over-budget to agree.', io),
+      overBudget,
+      warn: (text) => write(io.stderr, text),
       announce: (call) => {
         sums.add(call);
         calls.push(call);
@@ -109,10 +123,11 @@ async function run(
     const result = await runChapter(
       spec.file,
       ports,
-      { tier, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
+      { tier: quota?.tier ?? tier, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
       io.signal,
       {
         confirmed: yes,
+        ...(note ? { note: note.text } : {}),
         ...(panelIds ? { panelIds } : {}),
         onProgress: (progress) => output.panelDone(progress),
       },

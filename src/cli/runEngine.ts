@@ -1,14 +1,20 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
+import { BudgetGuard } from '../calls/budgetGuard.ts';
+import { BudgetSums } from '../calls/budgetSums.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
+import type { Quota } from '../calls/quota.ts';
 import { createRecorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
+import { BudgetNotes } from '../ledger/budgetNotes.ts';
+import { Holds } from '../ledger/holds.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { AskMoneyPort, RunPorts } from '../runs/ports.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
+import { readBudgets } from './budgets.ts';
 import type { GeminiSource } from './geminiSource.ts';
 
 export interface RunEngineParts {
@@ -18,12 +24,19 @@ export interface RunEngineParts {
   specPath: string;
   outputFolder: string;
   askMoney: AskMoneyPort;
+  askUnpriced: (question: string) => Promise<boolean>;
+  /** Goes over every budget, this once. */
+  overBudget: boolean;
+  /** Counts requests and learns limits, where the editor keeps them. */
+  quota?: Quota;
+  /** What could not be read of the budgets. */
+  warn: (text: string) => Promise<void>;
   announce(call: Call): void;
 }
 
 /** The ports of a run, wired for the command: one run of the command is one session. */
 export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
-  const { ledger, book, gemini } = parts;
+  const { ledger, book, gemini, quota } = parts;
   const session = randomUUID();
   const key = await hashKey(ledger.dir);
   const histories = new OutputHistories(ledger, (model) => book.model(model)?.id ?? model);
@@ -37,13 +50,15 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
       histories.add(call);
       parts.announce(call);
     },
+    ...(quota ? observing(quota, parts.warn) : {}),
     // The run stops at once and says so; a command has no later in which to try again.
     onNotKept: () => undefined,
   });
+  const guard = await budgetGuard(parts, () => session);
   return {
     client: () => Promise.resolve(gemini),
     record: (exchange) => recorder.record(exchange),
-    guard: () => Promise.resolve({ ok: true, hold: { settle: done, release: done } }),
+    guard: (question) => guard.ask(question, { override: parts.overBudget }),
     files: openSpecFolder(parts.specPath, parts.outputFolder),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     sleep,
@@ -56,8 +71,39 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
   };
 }
 
-function done(): Promise<void> {
-  return Promise.resolve();
+/** A count that cannot be kept is told, and stops no call. */
+function observing(
+  quota: Quota,
+  warn: RunEngineParts['warn'],
+): Pick<Parameters<typeof createRecorder>[0], 'observe' | 'tierOf'> {
+  return {
+    observe: (exchange) =>
+      quota.observe(exchange).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        return warn(`The request was not counted against its quota: ${why}\n`);
+      }),
+    tierOf: (exchange) => quota.tierOf(exchange),
+  };
+}
+
+/** The budgets of the editor, which it has left in the ledger, over a team's in this folder. */
+async function budgetGuard(parts: RunEngineParts, session: () => string): Promise<BudgetGuard> {
+  const { ledger, askUnpriced, warn } = parts;
+  const { dir } = ledger;
+  const now = (): number => Date.now();
+  const notes = new BudgetNotes(dir);
+  const { budgets, problems } = await readBudgets(notes);
+  for (const problem of problems) await warn(`${problem}\n`);
+  const sealed = () => ledger.lines({ from: now() - 40 * 86_400_000, simulated: false });
+  const sums = new BudgetSums({ dir, notes, now, session, sealed });
+  return new BudgetGuard({
+    sums,
+    holds: new Holds({ dir, now }),
+    now,
+    session,
+    budgets: () => budgets,
+    askUnpriced,
+  });
 }
 
 /** Resolves early when the signal fires. */

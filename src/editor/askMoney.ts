@@ -14,11 +14,11 @@ function roundAbove(money: Money): number {
 
 /** Asks before something expensive, with the likely and the highest amount. Closing the question means no. */
 export function askMoney(settings: Settings): AskMoneyPort {
-  return async ({ what, likely, highest, unpriced }) => {
+  return async ({ what, likely, highest, unpriced, note }) => {
     const lacking = unpriced > 0 ? ` ${unpriced} of them have no price: their cost is not known.` : '';
     const limit = roundAbove(highest);
     const quiet = `Do not ask below $${limit}`;
-    const question = `Generate ${what} for ~${shownUsd(likely)}? Up to about ${shownUsd(highest)}.${lacking}`;
+    const question = `Generate ${what} for ~${shownUsd(likely)}? Up to about ${shownUsd(highest)}.${lacking}${note === undefined ? '' : ` ${note}`}`;
     const answer = await vscode.window.showWarningMessage(question, 'Generate', quiet, 'Cancel');
     if (answer === quiet) await settings.setConfirmAbove(limit);
     return answer === 'Generate' || answer === quiet;

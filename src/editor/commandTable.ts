@@ -11,6 +11,7 @@ import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
 import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
+import type { Limits } from './limits.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
@@ -34,6 +35,7 @@ interface CommandTableParts {
   caching: Caching;
   generate: Generate;
   ledger: Ledger;
+  limits: Limits;
   log: (text: string) => void;
   output: vscode.OutputChannel;
   prices: Prices;
@@ -56,6 +58,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     caching,
     generate,
     ledger,
+    limits,
     output,
     prices,
     report,
@@ -69,6 +72,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
   return {
     ...estimateCommands(specs, parts.texts),
     generatePanel: (given) => generate.panel(given),
+    generateAnyway: (given) => generate.panel(given, true),
     generateChapter: (given) => generate.chapter(given),
     generateBatch: (given) => batches.submit(given),
     cancelBatch: () => batches.cancel(),
@@ -92,6 +96,8 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
     exportLogs: (given) => exportLogs(ledger, output, given),
+    openBudget: (given) => limits.budgets.open(given),
+    raiseBudget: (given) => limits.budgets.raise(given),
     setApiKey: () => apiKey.ask(),
     clearApiKey: () => apiKey.clear(),
     useSimulator: (given) => settings.setSimulator(given !== false),

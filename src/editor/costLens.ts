@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
+import type { GuardQuestion, Shortfall } from '../calls/budgetRefusal.ts';
+import { budgetTitle, periodWords, shownShare } from '../budgets/budgetText.ts';
+import type { QuotaNote } from '../budgets/quotaText.ts';
 import { shownSum } from '../money.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
 import { attemptsText } from '../panels/attempts.ts';
-import { estimateText, sumText } from '../panels/estimateText.ts';
+import type { Estimate } from '../panels/estimate.ts';
+import { estimateText, shownEstimate, sumText } from '../panels/estimateText.ts';
 import { targetText } from '../panels/chapterTarget.ts';
-import type { ChapterFacts } from '../panels/spec.ts';
+import { panelTags } from '../panels/panelTags.ts';
+import type { ChapterFacts, Panel } from '../panels/spec.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
 import { changeOnDay } from '../pricing/changeWords.ts';
 import { comingChanges } from '../pricing/comingChanges.ts';
@@ -38,6 +43,9 @@ interface LensParts {
   stateParts: (document: vscode.TextDocument) => PanelStateParts;
   book: () => PriceBook;
   now: () => number;
+  /** The hard budget that stands in the way of a call, as far as is known. */
+  foresee: (question: Omit<GuardQuestion, 'id'>) => Shortfall | undefined;
+  quotaNote: (models: string[]) => QuotaNote | undefined;
 }
 
 /** A lens over every panel and chapter. Only looks up: nothing is sent, read or computed long while providing. */
@@ -115,8 +123,12 @@ export class CostLens implements vscode.CodeLensProvider {
           }),
     ];
     const title = parts.filter((part) => part !== undefined).join(' · ');
+    const note = this.parts.quotaNote(left.map(({ estimate }) => estimate.model));
     return [
       new vscode.CodeLens(range, { title, command: 'panelmeter.openReport' }),
+      ...(note?.short === true
+        ? [new vscode.CodeLens(range, { title: `$(warning) ${note.text}`, command: 'panelmeter.openReport' })]
+        : []),
       new vscode.CodeLens(range, {
         title: 'Generate chapter',
         command: 'panelmeter.generateChapter',
@@ -163,6 +175,8 @@ export class CostLens implements vscode.CodeLensProvider {
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
       return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
     }
+    const over = this.foresee(panel, estimate);
+    if (over) return this.overBudget(range, ref, estimate, over);
     const state = panelState(panel, this.parts.stateParts(document));
     const change = coming.get(bookEntry(book(), chooseModel(panel.spec, models).model)?.entry.id ?? '');
     const attempts = this.parts.kept.attempts(document, panel);
@@ -193,6 +207,37 @@ export class CostLens implements vscode.CodeLensProvider {
     );
     // The nearest change of a model wins.
     return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs)]));
+  }
+
+  private foresee(panel: Panel, estimate: Estimate): Shortfall | undefined {
+    if ('unknown' in estimate) return undefined;
+    const free = estimate.marks.includes('free');
+    return this.parts.foresee({
+      model: estimate.model,
+      highest: free ? 0n : estimate.high,
+      tokens: estimate.lines.reduce((sum, { tokens }) => sum + tokens.high, 0),
+      images: estimate.imageSize === undefined ? 0 : 1,
+      tags: panelTags(panel),
+      simulated: this.parts.settings.simulator,
+    });
+  }
+
+  private overBudget(
+    range: vscode.Range,
+    ref: PanelRef,
+    estimate: Estimate,
+    { status }: Shortfall,
+  ): vscode.CodeLens[] {
+    const { budget, spent, limit, lacking } = status;
+    const amount = 'unknown' in estimate ? '—' : shownEstimate(estimate);
+    const lens = (title: string, command: string, argument: unknown): vscode.CodeLens =>
+      new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [argument] });
+    const share = shownShare(budget.unit, spent, limit, lacking);
+    return [
+      lens(`Over ${budgetTitle(budget)} (${share}): ${amount}`, 'openBudget', budget.id),
+      lens(`Raise for ${periodWords(budget.per)}`, 'raiseBudget', budget.id),
+      lens('Generate anyway', 'generateAnyway', ref),
+    ];
   }
 
   private useModel(range: vscode.Range, ref: PanelRef, model: string): vscode.CodeLens {

@@ -13,13 +13,13 @@ import { Batches } from './batches.ts';
 import { Caching } from './caching.ts';
 import { Generate } from './generate.ts';
 import { InterruptedRuns } from './interruptedRuns.ts';
+import type { Limits } from './limits.ts';
 import { RunCommands } from './runCommands.ts';
 import { runPorts, runSettings, type ContentHash } from './runPorts.ts';
 import { Runs } from './runs.ts';
 import type { Settings } from './settings.ts';
 import type { SpecTools } from './specTools.ts';
 import type { SpendBar } from './spendBar.ts';
-import { unlimited } from './unlimited.ts';
 
 /** What is under way has so long to be recorded when the window closes. */
 const CLOSE_MS = 2000;
@@ -31,6 +31,7 @@ interface CreateRunsParts {
   hash: ContentHash;
   histories: OutputHistories;
   ledger: Ledger;
+  limits: Limits;
   recorder: Recorder;
   settings: Settings;
   specs: SpecTools;
@@ -52,7 +53,7 @@ export interface RunTools {
 
 /** Everything that generates, wired together. */
 export function createRuns(parts: CreateRunsParts): RunTools {
-  const { bar, ledger, recorder, settings, specs, log } = parts;
+  const { bar, ledger, limits, recorder, settings, specs, log } = parts;
   const folder = new RunFolder(path.join(ledger.dir, 'runs-v1'), () => Date.now());
   const simulated = (): boolean => settings.simulator;
   const store = new CacheStore(
@@ -60,7 +61,8 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     (text) => parts.hash.of(text) ?? '',
     () => Date.now(),
   );
-  const ports = (spec: { uri: vscode.Uri }) => runPorts(spec, { ...parts, guard: unlimited, caches: store });
+  const ports = (spec: { uri: vscode.Uri }, override?: boolean) =>
+    runPorts(spec, { ...parts, guard: limits.budgets.port(override), caches: store });
   const settingsOf = (document: vscode.TextDocument) => runSettings(document, settings);
   const here = (): RunRecord[] => [...runs.records(), ...batches.records()];
   const runs = new Runs({
@@ -75,7 +77,14 @@ export function createRuns(parts: CreateRunsParts): RunTools {
   });
   const busy = async ({ uri }: vscode.TextDocument): Promise<ReadonlySet<string>> =>
     underWay([...here(), ...(await folder.others())], uri.fsPath);
-  const generate = new Generate({ specs, runs, underWay: busy });
+  const generate = new Generate({
+    specs,
+    runs,
+    underWay: busy,
+    quotaNote: limits.quotaNote,
+    simulated,
+    log,
+  });
   const batches = new Batches({
     folder,
     ledger,

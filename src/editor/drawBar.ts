@@ -1,13 +1,15 @@
+import type { Budget } from '../budgets/budget.ts';
+import { shownShare } from '../budgets/budgetText.ts';
 import type { BudgetState } from '../budgets/dayBudget.ts';
-import { shownSum, shownUsd, type SumParts } from '../money.ts';
+import { shownSum, type SumParts } from '../money.ts';
 
 /** Everything the item shows; one render function draws it. */
 export interface BarState {
   sum: SumParts;
   simulated: boolean;
   run?: { done: number; total: number; paused?: boolean };
-  /** Of the day; absent without a budget. */
-  budget?: BudgetState;
+  /** The tightest; absent without a budget. */
+  budget?: BudgetState & { budget?: Pick<Budget, 'unit'>; lacking?: number };
   /** What is wrong and what to do. */
   degraded?: string;
 }
@@ -22,7 +24,9 @@ interface Drawn {
 export function drawBar(state: BarState): Drawn {
   const { sum, simulated, run, budget, degraded } = state;
   const tight = budget !== undefined && budget.state !== 'ok' && !simulated;
-  const amount = tight ? `${shownUsd(budget.spent)} of ${shownUsd(budget.limit)}` : shownSum(sum);
+  const amount = tight
+    ? shownShare(budget.budget?.unit ?? 'usd', budget.spent, budget.limit, budget.lacking)
+    : shownSum(sum);
   const icon = degraded
     ? '$(warning)'
     : run

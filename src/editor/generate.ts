@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { QuotaNote } from '../budgets/quotaText.ts';
 import { shownUsd } from '../money.ts';
 import { shownEstimate, sumText } from '../panels/estimateText.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
@@ -15,6 +16,10 @@ interface GenerateParts {
   runs: Runs;
   /** Panels of a spec that are being made already, in any window. */
   underWay: (document: vscode.TextDocument) => Promise<ReadonlySet<string>>;
+  /** What quota has to say before so many calls; one model a call. */
+  quotaNote: (models: string[]) => QuotaNote | undefined;
+  simulated: () => boolean;
+  log: (text: string) => void;
 }
 
 /** *Generate Panel*, *Generate Chapter*, *Generate Rest of Chapter* and *Generate Selection*. */
@@ -24,8 +29,11 @@ export class Generate {
     this.parts = parts;
   }
 
-  /** Resolves when the panel has ended, with its result; undefined when it was not started. */
-  async panel(given: unknown): Promise<PanelResult | undefined> {
+  /**
+   * Resolves when the panel has ended, with its result; undefined when it was not started. `override`: over any
+   * budget, this once.
+   */
+  async panel(given: unknown, override = false): Promise<PanelResult | undefined> {
     const target = await targetPanel(given, this.parts.specs.documents);
     if (!target || !isOnDisk(target.document)) return undefined;
     const { document, file, panel } = target;
@@ -34,18 +42,18 @@ export class Generate {
       .of(document)
       ?.panels.find((one) => one.panel.spec.panelId === panelId)?.estimate;
     const amount = estimate && !('unknown' in estimate) ? ` · ${shownEstimate(estimate)}` : '';
-    const ask = { document, file, name: `panel ${panelId}`, panelIds: [panelId] };
+    const ask = { document, file, name: `panel ${panelId}`, panelIds: [panelId], override };
     const [result] = await this.tracked(`Generating ${panelId}${amount}`, ask);
     if (!result) return undefined;
     await openResult(result, document);
-    void showResult(result); // the run is over; its message may stay as long as it likes
+    void showResult(result, document); // the run is over; its message may stay as long as it likes
     return result;
   }
 
   async chapter(given: unknown): Promise<PanelResult[] | undefined> {
     const target = await this.chapterOf(given);
     const panelIds = target && (await this.choosePanels(target.document));
-    return target && panelIds ? this.run({ ...target, panelIds }) : undefined;
+    return target && panelIds ? this.runWithin({ ...target, panelIds }) : undefined;
   }
 
   /** The panels that were never made, or were changed since. */
@@ -53,7 +61,7 @@ export class Generate {
     const target = await this.chapterOf(given);
     if (!target) return undefined;
     const panelIds = this.parts.specs.leftOf(target.document);
-    if (panelIds.length > 0) return this.run({ ...target, panelIds });
+    if (panelIds.length > 0) return this.runWithin({ ...target, panelIds });
     void vscode.window.showInformationMessage(
       `All panels of ${target.name} are made and unchanged. Nothing was sent.`,
     );
@@ -77,13 +85,37 @@ export class Generate {
     }
     const panelIds = touched.map(({ spec }) => spec.panelId);
     const count = panelIds.length === 1 ? `panel ${panelIds[0]}` : `${panelIds.length} panels`;
-    return this.run({ document, file, name: `${count} of ${nameOf(file)}`, panelIds });
+    return this.runWithin({ document, file, name: `${count} of ${nameOf(file)}`, panelIds });
+  }
+
+  /** Asks first when the quota will not do; undefined when it is not started then. */
+  private async runWithin(ask: RunAsk): Promise<PanelResult[] | undefined> {
+    const note = this.noteOf(ask);
+    if (note?.short === true && !(await this.mayBeShort(note))) return undefined;
+    return this.run({ ...ask, ...(note ? { note: note.text } : {}) });
+  }
+
+  private noteOf({ document, panelIds }: RunAsk): QuotaNote | undefined {
+    const estimates = this.parts.specs.estimates.of(document)?.panels ?? [];
+    const wanted = estimates.filter(({ panel }) => panelIds.includes(panel.spec.panelId));
+    return this.parts.quotaNote(wanted.map(({ estimate }) => estimate.model));
+  }
+
+  /** A quota that will not do stops a chapter half-way: asks before it starts. With the simulator it only tells. */
+  private async mayBeShort({ text }: QuotaNote): Promise<boolean> {
+    this.parts.log(text);
+    if (this.parts.simulated()) {
+      void vscode.window.showWarningMessage(text); // may stay as long as it likes
+      return true;
+    }
+    const question = `${text} Start all the same?`;
+    return (await vscode.window.showWarningMessage(question, 'Start', 'Cancel')) === 'Start';
   }
 
   /** Runs panels under a notification and tells how it ended. */
   async run(ask: RunAsk): Promise<PanelResult[]> {
     const panels = await this.tracked(`Generating ${ask.name}`, ask);
-    void this.tellChapter(ask.name, panels); // the run is over; its message may stay as long as it likes
+    void this.tellChapter(ask, panels); // the run is over; its message may stay as long as it likes
     return panels;
   }
 
@@ -125,12 +157,12 @@ export class Generate {
     return (await vscode.window.showQuickPick(choices, { placeHolder }))?.ids;
   }
 
-  private async tellChapter(name: string, panels: PanelResult[]): Promise<void> {
+  private async tellChapter({ name, document }: RunAsk, panels: PanelResult[]): Promise<void> {
     const failed = panels.filter(({ outcome }) => outcome !== 'generated' && outcome !== 'answered');
     if (failed.length === 0) return;
     const [first] = failed;
     if (failed.length === panels.length && first) {
-      await showResult(first);
+      await showResult(first, document);
       return;
     }
     const text = `${panels.length - failed.length} of ${panels.length} panels of ${name} were generated. ${first?.panelId}: ${first?.message}`;

@@ -16,12 +16,13 @@ export function indexWorkerFiles(context: vscode.ExtensionContext): { script: st
   return { script: path.join(dir, 'indexWorker.cjs'), wasm: path.join(dir, 'sql-wasm.wasm') };
 }
 
-/** `panelmeter` in the editor's terminals uses the same ledger. */
+/** `panelmeter` in the editor's terminals uses the same ledger, and counts against the same quota. */
 export function shareLedger(context: vscode.ExtensionContext): void {
   const variables = context.environmentVariableCollection;
   variables.persistent = false;
   variables.description = 'Panelmeter: the ledger of this workspace';
   variables.replace('PANELMETER_LEDGER', ledgerDir(context));
+  variables.replace('PANELMETER_QUOTA', context.globalStorageUri.fsPath);
 }
 
 /** How a spec is named in a call: by its place in the workspace. */

@@ -31,7 +31,7 @@ const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
   generateSimulated: ['panelmeter.generateSimulated'],
   openSample: ['panelmeter.openSample'],
   newSession: ['panelmeter.newSession'],
-  editBudget: ['workbench.action.openSettings', 'panelmeter.budgets'],
+  editBudget: ['panelmeter.openBudget'],
   editPriceBook: ['panelmeter.openPriceBook'],
   addPrice: ['panelmeter.addPrice'],
   setApiKey: ['panelmeter.setApiKey'],

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { estimatePanel } from '../panels/estimate.ts';
 import { parseSpecFile } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import type { Limits } from './limits.ts';
 import type { ModelTools } from './modelTools.ts';
 import type { Prices } from './prices.ts';
 import type { PriceSource, ReportBook, ReportInsights, ReportSources } from './report/reportSources.ts';
@@ -63,11 +64,12 @@ interface ReportSourcesParts {
   settings: Settings;
   histories: OutputHistories;
   insights: ReportInsights;
+  limits: Limits;
 }
 
 /** What the report is made from, in the editor. */
 export function reportSources(parts: ReportSourcesParts): ReportSources {
-  const { ledger, prices, models, now, session, settings, histories, insights } = parts;
+  const { ledger, prices, models, now, session, settings, histories, insights, limits: watched } = parts;
   return {
     ledger,
     book: reportBook(prices.book),
@@ -80,8 +82,10 @@ export function reportSources(parts: ReportSourcesParts): ReportSources {
       return histories.accuracy(simulated);
     },
     workspace: vscode.workspace.name ?? 'no folder',
+    budgets: watched.statuses,
+    quota: () => watched.quota.figures(false),
     settings: () => ({
-      budget: settings.budgets,
+      budgets: watched.budgets.setting,
       tier: settings.billingTier,
       targets: settings.targets,
       bookOverridden: prices.overridden,

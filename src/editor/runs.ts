@@ -16,7 +16,7 @@ const CONCURRENCY = 2;
 export interface RunsParts {
   folder: RunFolder;
   /** Ports of a run for one spec, which lies on disk. */
-  ports: (document: vscode.TextDocument) => Promise<RunPorts>;
+  ports: (document: vscode.TextDocument, override?: boolean) => Promise<RunPorts>;
   runSettings: (document: vscode.TextDocument) => RunSettings;
   simulated: () => boolean;
   /** All that this window is making now. */
@@ -36,6 +36,10 @@ export interface RunAsk {
   panelIds: readonly string[];
   /** The cost was agreed to. */
   confirmed?: boolean;
+  /** Over any budget, this once. */
+  override?: boolean;
+  /** Goes into the question about money. */
+  note?: string;
   /** The run that is gone on with. */
   record?: RunRecord;
   onProgress?: (progress: ChapterProgress) => void;
@@ -98,7 +102,7 @@ export class Runs implements vscode.Disposable {
     this.held.add(record.id);
     this.changed();
     try {
-      const ports = await this.parts.ports(document);
+      const ports = await this.parts.ports(document, ask.override);
       const { panels } = await runChapter(file, { ...ports, trail: keeper }, settings, control.signal, {
         panelIds,
         countOf: this.parts.countOf,
@@ -106,6 +110,7 @@ export class Runs implements vscode.Disposable {
         gate: control.gate,
         noMore: control.noMore,
         run: record.id,
+        ...(ask.note === undefined ? {} : { note: ask.note }),
         ...(ask.confirmed === undefined ? {} : { confirmed: ask.confirmed }),
         onProgress: (progress) => {
           run.progress = progress;

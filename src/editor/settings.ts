@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { readBudgetSetting, type BudgetSetting } from '../budgets/budgetSetting.ts';
 import type { OutlierMethod } from '../budgets/outlier.ts';
 import { readTargets, type TargetSetting } from '../budgets/targets.ts';
+import type { Tier } from '../call.ts';
 import { type DisplayCurrency, parseUsd, type Money } from '../money.ts';
 import { TIER_MODELS, type TierModels } from '../panels/chooseModel.ts';
 import { readModelsSetting } from '../panels/modelRules.ts';
@@ -15,14 +16,22 @@ function money(value: number): Money {
 
 /** The one typed reader of `panelmeter.*`; each property reads the setting as it is now. */
 export class Settings {
+  /** What was seen of the tier of the key in use. */
+  seenTier: () => Tier | undefined = () => undefined;
   private get<T>(key: string, fallback: T): T {
     return vscode.workspace.getConfiguration(SECTION).get<T>(key, fallback);
   }
   get simulator(): boolean {
     return this.get('simulator', false);
   }
-  get billingTier(): 'auto' | 'free' | 'paid' {
+  /** As set. */
+  get tierSetting(): 'auto' | 'free' | 'paid' {
     return this.get('billingTier', 'auto');
+  }
+  /** As set, else as seen. */
+  get billingTier(): 'auto' | 'free' | 'paid' {
+    const { tierSetting } = this;
+    return tierSetting === 'auto' ? (this.seenTier() ?? 'auto') : tierSetting;
   }
   get budgets(): BudgetSetting {
     return readBudgetSetting(this.get<unknown>('budgets', {}));

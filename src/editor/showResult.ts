@@ -17,21 +17,30 @@ export async function openResult(result: PanelResult, document: vscode.TextDocum
 interface Way {
   label: string;
   command: string;
+  args?: unknown[];
 }
 
 const SET_KEY: Way = { label: 'Set API key', command: 'panelmeter.setApiKey' };
 const SIMULATE: Way = { label: 'Use simulator', command: 'panelmeter.useSimulator' };
 const REPORT: Way = { label: 'Open report', command: 'panelmeter.openReport' };
 
-/** At most two ways on from a result that is not what was asked for. */
-function waysOn(result: PanelResult): Way[] {
+/** At most three ways on from a result that is not what was asked for. */
+function waysOn(result: PanelResult, document: vscode.TextDocument): Way[] {
+  if (result.outcome === 'not-run' && result.reason === 'budget') {
+    const ref = { uri: document.uri.toString(), panelId: result.panelId };
+    return [
+      { label: 'Override once', command: 'panelmeter.generateAnyway', args: [ref] },
+      { label: 'Raise budget', command: 'panelmeter.raiseBudget' },
+      { label: 'Open budget', command: 'panelmeter.openBudget' },
+    ];
+  }
   if (result.outcome === 'not-run') return result.reason === 'no-key' ? [SET_KEY, SIMULATE] : [];
   if (result.outcome === 'failed') return result.keyRefused ? [SET_KEY, SIMULATE] : [REPORT];
   return [REPORT];
 }
 
 /** Tells what went otherwise than asked; a panel that was generated and saved needs no words. */
-export async function showResult(result: PanelResult): Promise<void> {
+export async function showResult(result: PanelResult, document: vscode.TextDocument): Promise<void> {
   const { outcome } = result;
   if ((outcome === 'generated' || outcome === 'answered') && result.saveFailure === undefined) return;
   if (
@@ -41,11 +50,11 @@ export async function showResult(result: PanelResult): Promise<void> {
     vscode.window.setStatusBarMessage(`${result.panelId}: ${result.message}`, 8000);
     return;
   }
-  const ways = waysOn(result);
+  const ways = waysOn(result, document);
   const pressed = await vscode.window.showWarningMessage(
     `${result.panelId}: ${result.message}`,
     ...ways.map(({ label }) => label),
   );
   const way = ways.find(({ label }) => label === pressed);
-  if (way) await vscode.commands.executeCommand(way.command);
+  if (way) await vscode.commands.executeCommand(way.command, ...(way.args ?? []));
 }

@@ -27,6 +27,8 @@ interface SpecToolsParts {
   client: ClientPort;
   hash: ContentHash;
   settings: Settings;
+  foresee: ConstructorParameters<typeof CostLens>[0]['foresee'];
+  quotaNote: ConstructorParameters<typeof CostLens>[0]['quotaNote'];
   now: () => number;
   log: (text: string) => void;
 }
@@ -43,6 +45,7 @@ export class SpecTools implements vscode.Disposable {
   readonly attempts: AttemptCommands;
   private readonly attemptsView: AttemptsView;
   private readonly watch: SpecWatch;
+  private readonly lens: CostLens;
   private readonly owned: vscode.Disposable;
   constructor(parts: SpecToolsParts) {
     this.parts = parts;
@@ -58,13 +61,13 @@ export class SpecTools implements vscode.Disposable {
     this.attemptsView = view;
     this.attempts = new AttemptCommands({ documents, kept, view, changed: () => this.watch.recorded() });
     const diagnostics = new Diagnostics({ documents, estimates: this.estimates, ...parts });
-    const lens = new CostLens({
+    const lens = (this.lens = new CostLens({
       documents,
       estimates: this.estimates,
       stateParts: (document) => this.stateParts(document),
       kept,
       ...parts,
-    });
+    }));
     this.watch = new SpecWatch({
       documents,
       histories,
@@ -124,6 +127,11 @@ export class SpecTools implements vscode.Disposable {
     this.estimates.refresh(); // the history says more now
     this.watch.recorded();
     void this.attemptsView.draw(); // a page that is gone draws nothing
+  }
+
+  /** Budgets or quota stand elsewhere now. */
+  limitsChanged(): void {
+    this.lens.refresh();
   }
 
   /** Settings or prices changed. */

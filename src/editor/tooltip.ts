@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { BudgetState } from '../budgets/dayBudget.ts';
+import type { BudgetStatus } from '../budgets/budgetStatus.ts';
+import { periodWords, shownShare, textBar } from '../budgets/budgetText.ts';
 import type { SpendFigures } from '../calls/spend.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
 import { convertedUsd, type DisplayCurrency, exactUsd, shownSum, shownUsd } from '../money.ts';
@@ -7,11 +8,13 @@ import { escaped } from './markdown.ts';
 
 /** Rows of models; the hover should stay short (about eight rows in all). */
 const MODELS = 3;
+const BUDGETS = 3;
+const QUOTAS = 3;
 
 const LINKS = [
   ['Report', 'panelmeter.openReport'],
   ['Generate', 'panelmeter.generatePanel'],
-  ['Budgets', 'workbench.action.openSettings'],
+  ['Budgets', 'panelmeter.openBudget'],
   ['New session', 'panelmeter.newSession'],
 ] as const;
 
@@ -21,11 +24,22 @@ function row(label: string, sum: Sum, withList: boolean): string {
   return `| ${label} | ${escaped(shownSum(sum))} |${list} ${sum.calls} |`;
 }
 
+/** `▰▰▰▰▰▰▰▰▱▱ 82 % · dev: $0.82 of $1.00 today` */
+function budgetLine({ budget, percent, spent, limit, lacking, raised }: BudgetStatus): string {
+  const share = shownShare(budget.unit, spent, limit, lacking);
+  const facts = `${budget.name === undefined ? '' : `${budget.name}: `}${share} ${periodWords(budget.per)}`;
+  const marks = [budget.hard ? 'hard' : '', raised ? 'raised' : ''].filter((mark) => mark !== '');
+  const after = marks.length > 0 ? ` (${marks.join(', ')})` : '';
+  return `${textBar(percent)} ${percent} % · ${escaped(`${facts}${after}`)}\n`;
+}
+
 export interface TooltipParts {
   figures: SpendFigures;
   simulated: boolean;
   since: Date;
-  budget?: BudgetState;
+  budgets: readonly BudgetStatus[];
+  /** What is left of the quota of models, a line each. */
+  quota: readonly string[];
   degraded?: string;
   tierKnown: boolean;
   display?: DisplayCurrency;
@@ -43,7 +57,8 @@ export function tooltip({
   figures,
   simulated,
   since,
-  budget,
+  budgets,
+  quota,
   degraded,
   tierKnown,
   display,
@@ -65,17 +80,14 @@ export function tooltip({
     row(monthName, month, withList),
     ...top.map(([model, sum]) => row(escaped(model), sum, withList)),
     '',
-    budget
-      ? `Today ${escaped(shownUsd(budget.spent))} of ${escaped(shownUsd(budget.limit))}, ${budget.percent} %\n`
-      : '',
+    ...[...budgets]
+      .sort((a, b) => b.percent - a.percent)
+      .slice(0, BUDGETS)
+      .map(budgetLine),
+    ...quota.slice(0, QUOTAS).map((line) => `${simulated ? 'SIM ' : ''}${escaped(line)}\n`),
     display ? convertedLine(figures, display) : '',
     simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
-    LINKS.map(([label, command]) => {
-      const args = command.startsWith('workbench')
-        ? `?${encodeURIComponent(JSON.stringify(['panelmeter.budgets']))}`
-        : '';
-      return `[${label}](command:${command}${args})`;
-    }).join(' · '),
+    LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '),
   ];
   const text = new vscode.MarkdownString(
     lines.filter((line, index) => line !== '' || index > 1).join('\n'),

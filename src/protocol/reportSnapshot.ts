@@ -62,6 +62,22 @@ const watchSchema = v.variant('kind', [
     first: v.strictObject({ file: v.string(), line: count, reason: v.string() }),
   }),
   v.strictObject({ kind: v.literal('budget'), budget: budgetSchema }),
+  /** Of any unit: amounts are pico-USD or counts. */
+  v.strictObject({
+    kind: v.literal('namedBudget'),
+    name: v.string(),
+    unit: v.picklist(['usd', 'tokens', 'calls', 'images']),
+    per: v.picklist(['session', 'day', 'week', 'month']),
+    hard: v.boolean(),
+    raised: v.boolean(),
+    spent: picoUsd,
+    limit: picoUsd,
+    percent: count,
+    over: v.boolean(),
+    /** Spent is a lower bound. */
+    lowerBound: v.boolean(),
+    endsAt: v.exactOptional(time),
+  }),
   v.strictObject({ kind: v.literal('budgetSetting'), problem: v.string() }),
   v.strictObject({ kind: v.literal('freeTier'), figure: freeTierSchema, resetsAt: time }),
   v.strictObject({ kind: v.literal('billed'), models: v.array(v.string()), sum: sumSchema }),

@@ -28,6 +28,10 @@ export interface GuardAsk {
   model: string;
   /** The highest figure of the estimate; undefined when the model is unpriced. */
   highest: Money | undefined;
+  /** All tokens of the estimate's upper figure; undefined when not known. */
+  tokens?: number | undefined;
+  /** Images asked for. */
+  images?: number | undefined;
   tags: Exchange['tags'];
   simulated: boolean;
 }
@@ -80,6 +84,8 @@ export type AskMoneyPort = (ask: {
   likely: Money;
   highest: Money;
   unpriced: number;
+  /** What else is to be known before, as a quota that will not do. */
+  note?: string | undefined;
 }) => Promise<boolean>;
 
 /**

@@ -27,6 +27,8 @@ export interface RunChapterOptions extends Pick<EstimateOptions, 'countOf'> {
   /** Calls at a time, from 1. */
   concurrency?: number;
   confirmed?: boolean;
+  /** Goes into the question about money. */
+  note?: string;
   allowUnpriced?: boolean;
   /** Awaited before a panel begins: while it is closed the run is paused. */
   gate?: { passed(signal: AbortSignal): Promise<void> };
@@ -129,7 +131,8 @@ class ChapterRun {
     if (!client.ok || client.simulated) return true;
     const [first, second] = this.file.panels;
     const what = first && !second ? `panel ${first.spec.panelId}` : `${this.file.panels.length} panels`;
-    return this.ports.askMoney({ what, likely, highest: high, unpriced: unknown });
+    const { note } = this.options;
+    return this.ports.askMoney({ what, likely, highest: high, unpriced: unknown, note });
   }
 
   private async work(since: number): Promise<void> {

@@ -41,6 +41,7 @@ export async function run(): Promise<void> {
   await import('./reprice.test.ts');
   await import('./proxy.test.ts');
   await import('./insights.test.ts');
+  await import('./budgets.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { budgetStatus } from '../../src/budgets/budgetStatus.ts';
+import { periodAt } from '../../src/budgets/period.ts';
+import { budget } from '../support/guardedWindow.ts';
 import type { Page } from 'playwright-core';
 import type { Call } from '../../src/call.ts';
 import { costComing } from '../../src/calls/costComing.ts';
@@ -388,6 +391,26 @@ describe('the report page', function () {
       '$0.750 more',
     ])
       assert.ok(watch.includes(part), watch);
+  });
+
+  it('tells of a named budget in its own unit, and whether it stops calls', async () => {
+    const week = budget({
+      name: 'art',
+      unit: 'images',
+      per: 'week',
+      limit: 20n,
+      scope: { project: 'moon-gate' },
+    });
+    const status = budgetStatus(week, periodAt('week', NOW), { spent: 18n, lacking: 0 });
+    const sources = { ...reportSources(new MemoryLedger(history())), budgets: () => [status] };
+    const { page } = await open({ sources });
+    const watch = (await texts(page, '.watch li')).join('\n');
+    for (const part of [
+      `This week's budget "art" at 90 %`,
+      '18 of 20 images. At 100 % calls are refused.',
+      '2 images',
+    ])
+      assert.ok(watch.includes(part), `${part} in ${watch}`);
   });
 
   it('says what failed, and keeps the figures it has', async () => {

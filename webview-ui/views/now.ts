@@ -145,7 +145,7 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
       label: now.freeTier.tierKnown ? 'Free tier left' : 'Free tier left, if on it',
       value: html`${integer(left)} <small>of ${integer(nearest.limit)} today</small>`,
       detail: html`<span class=${nearest.state === 'ok' ? '' : 'warning'}>${text}</span>`,
-      title: `${nearest.model}: ${countOf(nearest.requests, 'request')} from this folder since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
+      title: `${nearest.model}: ${countOf(nearest.requests, 'request')} of this key since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
       spark: usedBar(nearest.requests, nearest.limit),
     },
   ];

@@ -1,10 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { WatchItem } from '../../src/protocol/reportSnapshot.ts';
+import { budgetTitle, capital, shownAmount, shownShare } from '../../src/budgets/budgetText.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { countOf, integer } from '../shownFigures.ts';
 import { shareOf, sumText, UNKNOWN, usd } from '../shownMoney.ts';
-import { clockTime, dateText, untilText } from '../shownTimes.ts';
+import { clockTime, dateText, fullTime, untilText } from '../shownTimes.ts';
 import { icon } from './marks.ts';
 import type { Notice } from './notice.ts';
 import { unusualNotice } from './unusual.ts';
@@ -64,11 +65,13 @@ function notice(item: WatchItem, at: number): Notice {
       };
     case 'budget':
       return budgetNotice(item.budget);
+    case 'namedBudget':
+      return namedBudgetNotice(item);
     case 'budgetSetting':
       return {
         level: 'warning',
         icon: 'warning',
-        title: 'The budget cannot be read, so none is watched',
+        title: 'A budget cannot be read, so it does not hold',
         text: item.problem,
         actions: [{ label: 'Edit budget', command: 'editBudget' }],
       };
@@ -132,6 +135,27 @@ function budgetNotice(budget: Extract<WatchItem, { kind: 'budget' }>['budget']):
   };
 }
 
+function namedBudgetNotice(item: Extract<WatchItem, { kind: 'namedBudget' }>): Notice {
+  const { unit, lowerBound, percent, hard, over, endsAt } = item;
+  const [spent, limit] = [BigInt(item.spent), BigInt(item.limit)];
+  const share = shownShare(unit, spent, limit, lowerBound ? 1 : 0);
+  const stop = hard
+    ? over
+      ? ' Further calls are refused before they are sent.'
+      : ' At 100 % calls are refused.'
+    : '';
+  const ends = endsAt === undefined ? '' : ` It begins again at ${fullTime(endsAt)}.`;
+  const left = spent < limit ? limit - spent : spent - limit;
+  return {
+    level: over ? 'error' : 'warning',
+    icon: over ? 'error' : 'warning',
+    title: `${capital(budgetTitle(item))} at ${lowerBound ? '≥ ' : ''}${integer(percent)} %`,
+    text: `${share}${item.raised ? ', raised for now' : ''}.${stop}${ends}`,
+    fact: html`<strong>${shownAmount(unit, left)}</strong> ${spent < limit ? 'left' : 'over'}`,
+    actions: [{ label: 'Edit budget', command: 'editBudget' }],
+  };
+}
+
 /** The budget ends at 100 of 120; what is above it may run over. */
 function meter(budget: Extract<WatchItem, { kind: 'budget' }>['budget']): TemplateResult {
   const used = Math.min(1.2, shareOf(budget.spentPicoUsd, budget.limitPicoUsd)) * 100;
@@ -155,7 +179,7 @@ function freeTierNotice({ figure, resetsAt }: Extract<WatchItem, { kind: 'freeTi
     title: used
       ? `The free tier of ${figure.model} is used up for today`
       : `The free tier of ${figure.model} is nearly used up`,
-    text: `${countOf(figure.requests, 'request')} from this folder of ${integer(figure.limit ?? 0)} a day, failed ones included. More are refused on a key without billing, and billed on any other. It begins again at ${clockTime(resetsAt)}, in ${untilText(resetsAt, at)}. The limit is ${confidenceWords(figure.confidence)} (${figure.seen ?? 'date not known'}); Google publishes none.`,
+    text: `${countOf(figure.requests, 'request')} with this key of ${integer(figure.limit ?? 0)} a day, failed ones included. More are refused on a key without billing, and billed on any other. It begins again at ${clockTime(resetsAt)}, in ${untilText(resetsAt, at)}. The limit is ${confidenceWords(figure.confidence)} (${figure.seen ?? 'date not known'}); Google publishes none.`,
     fact: html`<strong>${integer(figure.requests)}</strong> of ${integer(figure.limit ?? 0)}<br />requests
       today`,
     actions: [],
@@ -166,6 +190,8 @@ function confidenceWords(confidence: string | undefined): string {
   switch (confidence) {
     case 'observed-429':
       return "read off the service's own refusal";
+    case 'own-429':
+      return 'what the service told this key';
     case 'official-page':
       return 'from an official page';
     case undefined:

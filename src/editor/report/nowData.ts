@@ -1,6 +1,7 @@
 import type { BudgetState } from '../../budgets/dayBudget.ts';
 import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import { freeTierToday } from '../../budgets/freeTier.ts';
+import type { ModelQuota } from '../../budgets/modelQuota.ts';
 import type { QuotaDay } from '../../budgets/quotaDay.ts';
 import type { CallFilter, Group, Sum } from '../../ledger/ledgerTypes.ts';
 import type { ForecastFigure } from '../../protocol/reportInsights.ts';
@@ -69,6 +70,11 @@ export function budgetFigure(
  * did), under the book's name for it, because quota is per model.
  */
 export async function freeTierData(sources: ReportSources, window: QuotaDay): Promise<FreeTierToday[]> {
+  if (sources.quota)
+    return sources
+      .quota()
+      .filter(({ requests, left }) => requests > 0 || left === 0)
+      .map(quotaOfReport);
   if (sources.settings().tier === 'paid') return [];
   const groups = await sources.ledger.groups('model', {
     simulated: false,
@@ -86,4 +92,17 @@ export async function freeTierData(sources: ReportSources, window: QuotaDay): Pr
       freeTierToday({ id, freeTier: sources.book.model(id)?.freeTier }, calls, sources.limits),
     )
     .sort((a, b) => b.requests - a.requests);
+}
+
+/** The page counts up to the limit: of a day that others spent it shows all of it used. */
+function quotaOfReport({
+  left,
+  learned,
+  resetsAt: _resetsAt,
+  minute: _minute,
+  ...today
+}: ModelQuota): FreeTierToday {
+  const spent =
+    left === 0 && today.limit !== undefined ? Math.max(today.requests, today.limit) : today.requests;
+  return { ...today, requests: spent, ...(learned ? { confidence: 'own-429' } : {}) };
 }

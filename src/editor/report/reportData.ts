@@ -114,13 +114,15 @@ function withoutDay<T extends ReportFilter>({ day: _day, ...rest }: T) {
 
 /** Today's real spend against the day's budget; undefined without one. */
 async function budgetOf(sources: ReportSources, today: string): Promise<BudgetFigure | undefined> {
-  const { budget } = sources.settings();
-  if (!budget.ok || budget.perDay === undefined) return undefined;
+  const budget = sources.settings().budgets.budgets.find(({ id }) => id === 'perDayUsd');
+  if (!budget) return undefined;
+  const raised = sources.budgets?.().find(({ budget: { id } }) => id === budget.id);
+  const limit = raised?.limit ?? budget.limit;
   const { billed, uncertain, unpriced, unknown } = await sources.ledger.sum({
     simulated: false,
     from: dayStart(today),
   });
-  return budgetFigure(budgetState(billed, budget.perDay), uncertain + unpriced + unknown > 0);
+  return budgetFigure(budgetState(billed, limit), uncertain + unpriced + unknown > 0);
 }
 
 async function byData(

@@ -1,3 +1,5 @@
+import type { BudgetStatus } from '../../budgets/budgetStatus.ts';
+import type { ModelQuota } from '../../budgets/modelQuota.ts';
 import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
@@ -23,6 +25,10 @@ export interface ReportSources {
   workspace: string;
   settings(): ReportSettings;
   insights: ReportInsights;
+  /** Where the budgets stand over all windows; absent: the ledger alone is asked, for the day's budget. */
+  budgets?: () => BudgetStatus[];
+  /** Quota of the key in use, over all folders; absent: requests of this ledger. */
+  quota?: () => ModelQuota[];
 }
 
 /** Figures that are made behind the report: what is there already, at once. */
@@ -33,7 +39,7 @@ export interface ReportInsights {
 }
 
 export interface ReportSettings {
-  budget: BudgetSetting;
+  budgets: BudgetSetting;
   tier: 'auto' | 'free' | 'paid';
   targets: TargetSetting;
   /** A book of the user's own is in force. */

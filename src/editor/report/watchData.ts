@@ -1,3 +1,4 @@
+import type { BudgetStatus } from '../../budgets/budgetStatus.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
@@ -57,9 +58,40 @@ async function ledgerItems({ ledger }: ReportSources): Promise<WatchItem[]> {
 }
 
 function budgetItems(sources: ReportSources, budget: BudgetFigure | undefined): WatchItem[] {
-  const setting = sources.settings().budget;
-  if (!setting.ok) return [{ kind: 'budgetSetting', problem: setting.problem }];
-  return budget && budget.state !== 'ok' ? [{ kind: 'budget', budget }] : [];
+  const { problems } = sources.settings().budgets;
+  const named = sources.budgets?.() ?? [];
+  return [
+    ...problems.map((problem): WatchItem => ({ kind: 'budgetSetting', problem })),
+    ...(budget && budget.state !== 'ok' ? [{ kind: 'budget' as const, budget }] : []),
+    ...named.filter(({ budget: { id }, state }) => id !== 'perDayUsd' && state !== 'ok').map(namedItem),
+  ];
+}
+
+function namedItem({
+  budget,
+  spent,
+  limit,
+  percent,
+  state,
+  lacking,
+  period,
+  raised,
+}: BudgetStatus): WatchItem {
+  const { id, unit, per, hard } = budget;
+  return {
+    kind: 'namedBudget',
+    name: budget.name ?? id,
+    unit,
+    per,
+    hard,
+    raised,
+    spent: String(spent),
+    limit: String(limit),
+    percent,
+    over: state === 'over',
+    lowerBound: lacking > 0,
+    ...(Number.isFinite(period.end) ? { endsAt: period.end } : {}),
+  };
 }
 
 /** Image models have no free tier: whoever counts on one is told, unless the key is known to be paid. */

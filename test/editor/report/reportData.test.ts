@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Budget } from '../../../src/budgets/budget.ts';
+import { budgetStatus, type BudgetStatus } from '../../../src/budgets/budgetStatus.ts';
+import { periodAt } from '../../../src/budgets/period.ts';
+import { budget } from '../../support/guardedWindow.ts';
 import type { Call } from '../../../src/call.ts';
 import { costComing } from '../../../src/calls/costComing.ts';
 import { moreCalls, reportSnapshot } from '../../../src/editor/report/reportData.ts';
@@ -147,9 +151,38 @@ describe('reportSnapshot', () => {
     assert.equal(yesterday.now.budget?.state, 'ok');
   });
 
+  it('watches named budgets of any unit over all windows, and a raised day by its raised limit', async () => {
+    const period = periodAt('week', NOW);
+    const status = (limit: bigint, more: Partial<Budget>): BudgetStatus =>
+      budgetStatus(budget({ unit: 'images', per: 'week', limit, ...more }), period, {
+        spent: 9n,
+        lacking: 0,
+      });
+    const daily = budget({ id: 'perDayUsd', limit: 100_000_000_000n });
+    const today = periodAt('day', NOW);
+    const raised = budgetStatus(daily, today, { spent: 0n, lacking: 0 }, 10_000_000_000_000n);
+    const sources = {
+      ...reportSources(ledgerOf({}), { perDayUsd: 0.1 }),
+      budgets: () => [status(10n, { name: 'near' }), status(9n, { name: 'over' }), status(20n, {}), raised],
+    };
+    const { watch, now } = await reportSnapshot(sources, FIRST_VIEW);
+    const named = watch.filter((item) => item.kind === 'namedBudget');
+    assert.deepEqual(
+      named.map(({ name, unit, per, hard, spent, limit, percent, over, endsAt }) => [
+        [name, unit, per, hard, spent, limit, percent, over],
+        endsAt === period.end,
+      ]),
+      [
+        [['near', 'images', 'week', true, '9', '10', 90, false], true],
+        [['over', 'images', 'week', true, '9', '9', 100, true], true],
+      ],
+    );
+    assert.equal(now.budget?.limitPicoUsd, '10000000000000');
+  });
+
   it('says that a budget cannot be read, rather than watch another one', async () => {
     const sources = reportSources(ledgerOf({}), {
-      settings: { budget: { ok: false, problem: 'not an amount' } },
+      settings: { budgets: { budgets: [], problems: ['not an amount'] } },
     });
     const { watch, now } = await reportSnapshot(sources, FIRST_VIEW);
     assert.equal(now.budget, undefined);

@@ -68,7 +68,7 @@ export function reportSources(ledger: Ledger, options: FixtureOptions = {}): Rep
     },
     workspace: options.workspace ?? 'moon-gate',
     settings: () => ({
-      budget: readBudgetSetting(options.perDayUsd === undefined ? {} : { perDayUsd: options.perDayUsd }),
+      budgets: readBudgetSetting(options.perDayUsd === undefined ? {} : { perDayUsd: options.perDayUsd }),
       tier: 'auto',
       targets: readTargets({}),
       bookOverridden: false,

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Budget } from '../budgets/budget.ts';
+import type { BudgetStatus } from '../budgets/budgetStatus.ts';
+import { budgetTitle, capital, periodWords, shownShare } from '../budgets/budgetText.ts';
+import { exactUsd, parseUsd } from '../money.ts';
+
+/** An amount in a budget's unit; undefined when it is none. */
+export function amountOf(unit: Budget['unit'], text: string): bigint | undefined {
+  if (unit === 'usd') {
+    const money = parseUsd(text.replace(/^\s*\$/, ''));
+    return money === undefined || money < 0n ? undefined : money;
+  }
+  return /^\s*\d{1,15}\s*$/.test(text) ? BigInt(text.trim()) : undefined;
+}
+
+/** Half as much again, and at least what the next call needs. */
+function suggestion({ budget, limit, spent }: BudgetStatus, wanted: bigint): string {
+  const more = limit + limit / 2n;
+  const needed = spent + wanted;
+  const amount = more > needed ? more : needed + needed / 10n;
+  if (budget.unit !== 'usd') return String(amount === 0n ? 1n : amount);
+  const cent = 10_000_000_000n;
+  return exactUsd(((amount + cent - 1n) / cent) * cent || cent);
+}
+
+/** Asks for a limit that holds for the rest of the period. */
+export async function askRaise(status: BudgetStatus, wanted: bigint): Promise<bigint | undefined> {
+  const { budget, spent, limit, lacking } = status;
+  const given = await vscode.window.showInputBox({
+    title: `${capital(budgetTitle(budget))}: raise for ${periodWords(budget.per)}`,
+    prompt: `Now ${shownShare(budget.unit, spent, limit, lacking)}. The new limit in ${budget.unit === 'usd' ? 'USD' : budget.unit} holds for ${periodWords(budget.per)} only.`,
+    value: suggestion(status, wanted),
+    validateInput: (text) => {
+      const amount = amountOf(budget.unit, text);
+      if (amount === undefined) return 'An amount such as 1.50.';
+      return amount > limit ? undefined : 'More than the limit now.';
+    },
+  });
+  return given === undefined ? undefined : amountOf(budget.unit, given);
+}

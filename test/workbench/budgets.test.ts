@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core';
+import { openLedger } from '../../src/ledger/openLedger.ts';
+import { callFixture } from '../support/callFixture.ts';
+import { ledgerWorker } from '../support/ledgerWorker.ts';
+import { lens, palette, statusItem, toast, until, Workbench } from './support/workbench.ts';
+
+describe('a hard budget in a real workbench', () => {
+  let bench: Workbench;
+  let page: Page;
+  before(async () => {
+    const settings = {
+      'panelmeter.simulator': false,
+      'panelmeter.lens.count': 'onDemand',
+      'panelmeter.budgets': { perDayUsd: 0.01, hard: true },
+    };
+    // Never used: the budget keeps every call from being sent.
+    bench = await Workbench.start(settings, { GEMINI_API_KEY: 'no-real-key' });
+    page = await bench.open('cover.panel.yaml');
+  });
+  after(() => bench.stop());
+
+  const refused = () => toast(page, "Today's budget would not hold");
+
+  it('stands in the lens, and refuses with a message that has ways on', async () => {
+    await lens(page, "Over today's budget ($0 of $0.010)").waitFor();
+    await palette(page, 'Panelmeter: Generate Panel');
+    await refused().waitFor();
+    for (const name of ['Override once', 'Raise budget', 'Open budget'])
+      await refused().getByRole('button', { name }).waitFor();
+  });
+
+  it('is raised for today from its message', async () => {
+    await refused().getByRole('button', { name: 'Raise budget' }).click();
+    const input = page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill('1');
+    await page.keyboard.press('Enter');
+    await lens(page, 'Generate panel').first().waitFor();
+  });
+
+  it('tells of a threshold once, also when another process spent the money, and colours the status bar', async () => {
+    const dir = await until(() => bench.ledgers()[0], 'a ledger');
+    const ledger = await openLedger({ dir, worker: ledgerWorker });
+    const startedAt = new Date().toISOString();
+    await ledger.append(callFixture({ picoUsd: '950000000000', listPicoUsd: '950000000000', startedAt }));
+    const told = toast(page, "Today's budget is at 95 %: $0.950 of $1.00.");
+    await told.waitFor();
+    await told.getByRole('button', { name: 'Show report' }).waitFor();
+    await until(
+      async () => (await statusItem(page).textContent())?.trim() === '$0.950 of $1.00',
+      'the status bar',
+    );
+    await until(
+      async () => (await statusItem(page).getAttribute('class'))?.includes('warning-kind'),
+      'its warning colour',
+    );
+    await ledger.append(callFixture({ id: 'call-2', picoUsd: '1', listPicoUsd: '1', startedAt }));
+    await ledger.close();
+    await lens(page, "Over today's budget ($0.950 of $1.00)").waitFor();
+    if ((await told.count()) !== 1) throw new Error('it was told twice');
+  });
+});
