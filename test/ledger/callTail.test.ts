@@ -63,7 +63,7 @@ describe('catching up with a ledger', () => {
     await ledger.close();
     const [file = ''] = journalFiles(dir);
     const bytes = fs.readFileSync(file);
-    const cut = bytes.indexOf('c1') + 1;
+    const cut = bytes.indexOf('"c1"') + 1; // quoted: a checksum may hold the letters
     fs.writeFileSync(file, bytes.subarray(0, cut));
     const { tail, seen } = tailOf(dir);
     await tail.catchUp();
