@@ -25,11 +25,17 @@ const node = {
   outExtension: { '.js': '.cjs' },
 };
 
-/** @google/genai is a chunk of its own beside the bundles, read when the first call is made. */
-const lazyGemini = {
-  name: 'lazy-gemini',
+/** Chunks beside the bundles, read when they are first needed: Gemini's client, telemetry, the agents' server. */
+const CHUNKS = { '@google/genai': 'genai', '/telemetry/otlp.ts': 'otlp', '/mcpServer.ts': 'mcpServer' };
+
+const lazyChunks = {
+  name: 'lazy-chunks',
   setup(plugin) {
-    plugin.onResolve({ filter: /^@google\/genai$/ }, () => ({ path: './genai.cjs', external: true }));
+    plugin.onResolve({ filter: /^@google\/genai$|\/(otlp|mcpServer)\.ts$/ }, ({ path: wanted, importer }) => {
+      const file = wanted.startsWith('.') ? path.resolve(path.dirname(importer), wanted) : wanted;
+      const chunk = Object.entries(CHUNKS).find(([end]) => file.replaceAll('\\', '/').endsWith(end))?.[1];
+      return chunk === undefined ? undefined : { path: `./${chunk}.cjs`, external: true };
+    });
   },
 };
 
@@ -41,16 +47,23 @@ const built = await Promise.all([
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
     external: ['vscode'],
-    plugins: [lazyGemini],
+    plugins: [lazyChunks],
   }),
   build({
     ...node,
     entryPoints: { panelmeter: 'src/cli/main.ts' },
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [lazyGemini],
+    plugins: [lazyChunks],
   }),
   build({ ...node, entryPoints: { 'ledger/indexWorker': 'src/ledger/indexWorker.ts' } }),
-  build({ ...node, entryPoints: { genai: '@google/genai' } }),
+  build({
+    ...node,
+    entryPoints: {
+      genai: '@google/genai',
+      otlp: 'src/telemetry/otlp.ts',
+      mcpServer: 'src/cli/mcpServer.ts',
+    },
+  }),
   build({
     ...shared,
     format: 'iife',

@@ -5,6 +5,7 @@ import { LastActuals } from './calls/lastActuals.ts';
 import { createRecorder } from './calls/recordCall.ts';
 import { Spend } from './calls/spend.ts';
 import { Unkept } from './calls/unkept.ts';
+import { registerAgentTools } from './editor/agents.ts';
 import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
@@ -25,6 +26,7 @@ import { Settings } from './editor/settings.ts';
 import { SpecTools } from './editor/specTools.ts';
 import { SpendBar } from './editor/spendBar.ts';
 import { SpendingWatch } from './editor/spendingWatch.ts';
+import { createTelemetry } from './editor/telemetry.ts';
 import { VirtualText } from './editor/virtualText.ts';
 import { openLedger } from './ledger/openLedger.ts';
 import { peekSums } from './ledger/peek.ts';
@@ -66,13 +68,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const bar = new SpendBar({ spend, settings, session, budgets, quota });
   const append = ledger.append.bind(ledger);
   const unkept = new Unkept({ append, changed: (waiting) => bar.setWaiting(waiting) });
+  const telemetry = createTelemetry({ ledger, settings, book, log });
   const recorder = createRecorder({
     book,
     append,
     session: sessionId,
     observe: limits.observe,
     tierOf: limits.tierOf,
-    announce: (call) => feed.push([call]),
+    announce: (call) => {
+      feed.push([call]);
+      telemetry.record([call]);
+    },
     onNotKept: (call) => unkept.add(call),
   });
   const runs = createRuns({ ...told, bar, histories, limits, recorder, specs });
@@ -87,10 +93,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const texts = new VirtualText();
   shareLedger(context);
   limits.start();
+  telemetry.start();
   context.subscriptions.push(
     ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
     ...watching,
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
+    registerAgentTools({ ...told, histories, limits, session }),
     registerCommands(commandTable({ ...parts, texts }), log),
   );
   runs.offerInterrupted();
@@ -98,6 +106,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     await runs.close();
     await session.close();
     await unkept.retry();
+    await telemetry.close();
     await gemini.close();
     await ledger.close();
   };

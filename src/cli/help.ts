@@ -92,6 +92,10 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     line: 'verify [--json]',
     about: 'Reads every journal and names damaged lines; exit 1 if there are any.',
   },
+  mcp: {
+    line: 'mcp [--ledger DIR]',
+    about: 'Serves estimates, spend and budgets to a coding agent (Model Context Protocol over stdio).',
+  },
   demo: {
     line: 'demo',
     about: 'Generates the sample chapter with the simulator: no key, no charge.',

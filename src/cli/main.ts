@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reprice: async () => (await import('./reprice.ts')).repriceCommand,
   reconcile: async () => (await import('./reconcile.ts')).reconcileCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
+  mcp: async () => (await import('./mcp.ts')).mcpCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 };
 

@@ -32,6 +32,7 @@ export class Budgets implements vscode.Disposable {
   private readonly notes: BudgetNotes;
   private readonly sums: BudgetSums;
   private readonly guard: BudgetGuard;
+  private readonly agentGuard: BudgetGuard;
   private readonly team: TeamBudgets;
   private refused: string | undefined;
   private shared = '';
@@ -43,15 +44,19 @@ export class Budgets implements vscode.Disposable {
     this.notes = new BudgetNotes(dir);
     const sealed = () => ledger.lines({ from: now() - 40 * 86_400_000, simulated: false });
     this.sums = new BudgetSums({ dir, notes: this.notes, now, session, sealed });
-    this.guard = new BudgetGuard({
+    const guarded = {
       sums: this.sums,
       holds: new Holds({ dir, now }),
       now,
       session,
       budgets: () => this.setting.budgets,
+    };
+    this.guard = new BudgetGuard({
+      ...guarded,
       askUnpriced: async (question) =>
         (await vscode.window.showWarningMessage(question, 'Send', 'Cancel')) === 'Send',
     });
+    this.agentGuard = new BudgetGuard({ ...guarded, askUnpriced: () => Promise.resolve(false) });
     this.team = new TeamBudgets(() => void this.refresh());
   }
 
@@ -82,6 +87,16 @@ export class Budgets implements vscode.Disposable {
       if (!answer.ok) this.refused = answer.budget;
       return answer;
     };
+  }
+
+  /** The guard that an agent asks: it may not agree to anything for a person. */
+  readonly agentPort: GuardPort = (question) => this.agentGuard.ask(question);
+
+  /** Where the budgets stand, with every call that was recorded by now. */
+  async statusesNow(): Promise<BudgetStatus[]> {
+    this.sums.use(this.setting.budgets);
+    await this.sums.catchUp();
+    return this.statuses();
   }
 
   /** All calls are read again with the next refresh. */

@@ -76,6 +76,11 @@ export class Settings {
   get priceBookPath(): string {
     return this.get('priceBookPath', '').trim();
   }
+  /** Undefined: off, as also when it is no http address. */
+  get telemetryEndpoint(): string | undefined {
+    const endpoint = this.get('telemetry.endpoint', '').trim();
+    return /^https?:\/\/[^/]/.test(endpoint) ? endpoint : undefined;
+  }
   get modelIdsEnabled(): boolean {
     return this.get('modelIds.enabled', true);
   }

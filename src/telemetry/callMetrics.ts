@@ -1,4 +1,4 @@
-import type { Attributes as MetricAttributes, ObservableResult } from '@opentelemetry/api';
+import type { ObservableResult } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
   AggregationTemporality,
@@ -13,7 +13,13 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import type { Call } from '../call.ts';
 import { exactUsd } from '../money.ts';
-import { inputTokens, metricAttributes, outputTokens, type Attributes, type SavedOf } from './callAttributes.ts';
+import {
+  inputTokens,
+  metricAttributes,
+  outputTokens,
+  type Attributes,
+  type SavedOf,
+} from './callAttributes.ts';
 
 /** Bucket bounds that the GenAI conventions advise. */
 const TOKEN_BUCKETS = Array.from({ length: 14 }, (_, power) => 4 ** power);
@@ -44,7 +50,7 @@ class MoneySeries {
     this.#sums.set(name, series);
   }
 
-  observe(result: ObservableResult<MetricAttributes>): void {
+  observe(result: ObservableResult): void {
     for (const { attributes, sum } of this.#sums.values()) result.observe(Number(exactUsd(sum)), attributes);
   }
 }
@@ -54,7 +60,9 @@ class MoneySeries {
  * one. Simulated and refused calls are in none; a call without a price is in no sum of money.
  */
 export class CallMetrics {
-  readonly #reader = new PullReader({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
+  readonly #reader = new PullReader({
+    aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
+  });
   readonly #record: (call: Call) => void;
 
   constructor(resource: Resource, savedOf: SavedOf) {
@@ -71,7 +79,10 @@ export class CallMetrics {
     });
     const [cost, saved] = [new MoneySeries(), new MoneySeries()];
     meter
-      .createObservableCounter('gen_ai.cost.usd', { description: 'Billed, as Panelmeter prices it', unit: '{USD}' })
+      .createObservableCounter('gen_ai.cost.usd', {
+        description: 'Billed, as Panelmeter prices it',
+        unit: '{USD}',
+      })
       .addCallback((result) => cost.observe(result));
     meter
       .createObservableCounter('gen_ai.cost_saved.usd', {

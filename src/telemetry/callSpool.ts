@@ -8,7 +8,7 @@ import { nodeFiles } from '../ledger/nodeFiles.ts';
 import { replaceFile } from '../ledger/wholeFile.ts';
 
 /** About 10 MB on disk. Beyond it the oldest go: the ledger has them. */
-export const MOST_CALLS = 10_000;
+const MOST_CALLS = 10_000;
 
 const NAME = /^unsent-(\d+)\.ndjson$/;
 

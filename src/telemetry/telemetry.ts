@@ -133,7 +133,11 @@ export class Telemetry {
     const { calls, dropped } = this.waiting;
     const lost = dropped > 0 ? `, ${dropped} older ones will not be sent (the ledger has them)` : '';
     if (this.#failures === 1) log(`Telemetry: ${reasonOf(error)}; ${calls} calls wait${lost}.`);
-    await this.#spool.save().catch((reason: unknown) => log(`Telemetry: ${reasonOf(reason)}`));
+    try {
+      await this.#spool.save();
+    } catch (reason) {
+      log(`Telemetry: ${reasonOf(reason)}`);
+    }
     this.#schedule(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1)));
   }
 }

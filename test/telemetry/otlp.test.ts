@@ -19,7 +19,10 @@ const require = createRequire(import.meta.url);
 interface Decoder {
   decode(bytes: Uint8Array): object;
   fromObject(value: object): object;
-  toObject(message: object, options: object): { resourceMetrics: { scopeMetrics: { metrics: Metric[] }[] }[] };
+  toObject(
+    message: object,
+    options: object,
+  ): { resourceMetrics: { scopeMetrics: { metrics: Metric[] }[] }[] };
 }
 interface Metric {
   name: string;
@@ -34,9 +37,7 @@ interface Point {
   sum?: number;
   explicitBounds?: number[];
 }
-const { opentelemetry } = require(
-  path.resolve('node_modules/otlp-protos/build/src/generated/root.js'),
-);
+const { opentelemetry } = require(path.resolve('node_modules/otlp-protos/build/src/generated/root.js'));
 const MetricsRequest = opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest as Decoder;
 
 function metricsOf(message: object): Metric[] {
@@ -45,9 +46,7 @@ function metricsOf(message: object): Metric[] {
 }
 
 function attributesOf({ attributes }: Point): Record<string, unknown> {
-  return Object.fromEntries(
-    attributes.map(({ key, value }) => [key, value.stringValue ?? value.boolValue]),
-  );
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.boolValue]));
 }
 
 async function decodedMetrics(calls: ReturnType<typeof callFixture>[]): Promise<Metric[]> {
@@ -203,6 +202,11 @@ describe('a call as a span', () => {
   });
 });
 
+interface StoredSpan {
+  displayName: string;
+  attributes: Record<string, unknown>;
+}
+
 describe('a third-party receiver', () => {
   it('has the span as it was sent', async function () {
     this.timeout(60_000);
@@ -221,12 +225,14 @@ describe('a third-party receiver', () => {
       const otlp = openOtlp({ endpoint, version: '1.0.0', savedOf: nothingSaved });
       await otlp.sendSpans([callFixture({ id: 'seen' })]);
       await otlp.close();
-      const listed = await (await fetch(`http://127.0.0.1:${port}/api/traces`)).json();
-      const spans = listed.traces.flatMap(({ spans }: { spans: object }) => Object.values(spans));
+      const response = await fetch(`http://127.0.0.1:${port}/api/traces`);
+      const { traces } = (await response.json()) as { traces: { spans: Record<string, StoredSpan> }[] };
+      const spans = traces.flatMap((stored) => Object.values(stored.spans));
       assert.equal(spans.length, 1);
-      assert.equal(spans[0].displayName, 'generate_content gemini-3-pro-image');
-      assert.equal(spans[0].attributes['gen_ai.cost.usd'], 0.138568);
-      assert.equal(spans[0].attributes['panelmeter.call.id'], 'seen');
+      const [span] = spans;
+      assert.equal(span?.displayName, 'generate_content gemini-3-pro-image');
+      assert.equal(span?.attributes['gen_ai.cost.usd'], 0.138568);
+      assert.equal(span?.attributes['panelmeter.call.id'], 'seen');
     } finally {
       await server.stopTelemetryApi();
     }

@@ -16,7 +16,8 @@ interface Span {
 function idsIn(bodies: { body: Buffer }[]): string[] {
   return bodies.flatMap(({ body }) =>
     JSON.parse(body.toString()).resourceSpans[0].scopeSpans[0].spans.map(
-      ({ attributes }: Span) => attributes.find(({ key }) => key === 'panelmeter.call.id')?.value['stringValue'],
+      ({ attributes }: Span) =>
+        attributes.find(({ key }) => key === 'panelmeter.call.id')?.value['stringValue'],
     ),
   );
 }
