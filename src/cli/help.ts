@@ -5,9 +5,11 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     about: 'What one Gemini answer costs, line by line; --ndjson for many.',
   },
   estimate: {
-    line: 'estimate PATH… [--offline] [--json] [--max-usd X]',
+    line: 'estimate PATH… [--against REF] [--offline] [--format F|--json] [--max-usd X]',
     about: 'What panels and prompts will cost before they are sent; exit 1 when over X.',
     options: [
+      '--against REF  only specs that differ from where this branch left REF, before and after (default PATH: .)',
+      '--format F     text, json, markdown (a pull request comment), junit, or github (annotations)',
       '--offline      count tokens by rule, without asking the service',
       '--simulate     count by the simulator',
       '--max-usd X    exit 1 when the likely cost of all panels is above X, or not known',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../support/commandProcess.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -115,5 +116,62 @@ describe('panelmeter estimate', () => {
     assert.deepEqual([accuracy.model, accuracy.calls], ['gemini-3-pro-image', 5]);
     assert.ok(Number(accuracy.median) < 0.03);
     assert.ok(accuracy.withoutImage.p90);
+  });
+});
+
+describe('panelmeter estimate --against', () => {
+  it('refuses a folder that is no repository, and a ref that is none or an option', async () => {
+    const folder = folderOf({ 'a.panel.yaml': PANEL });
+    const outside = await runCommand(['estimate', '--against', 'main', '--offline'], '', {}, folder);
+    assert.equal(outside.code, 1);
+    assert.match(outside.stderr, /git rev-parse: not a git repository/);
+    const option = await runCommand(['estimate', '--against=--output=x', '--offline'], '', {}, folder);
+    assert.equal(option.code, 2);
+  });
+
+  it('has no change of cost where one side has no figure, and removed panels cost nothing any more', async () => {
+    const folder = folderOf({ 'a.panel.yaml': PANEL, 'b.panel.yaml': PANEL.replace('p1', 'p2') });
+    const git = (...args: string[]): void => {
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+        cwd: folder,
+        stdio: 'ignore',
+      });
+    };
+    git('init', '-b', 'main');
+    git('add', '.');
+    git('commit', '-m', 'first');
+    writeFileSync(path.join(folder, 'a.panel.yaml'), PANEL.replace('gemini-3-pro-image', 'gemini-99'));
+    rmSync(path.join(folder, 'b.panel.yaml'));
+    writeFileSync(path.join(folder, 'new.panel.yaml'), PANEL.replace('p1', 'new'));
+    const args = ['estimate', '--against', 'main', '--offline'];
+    const { stdout } = await runCommand([...args, '--json'], '', {}, folder);
+    const { changes, total } = JSON.parse(stdout);
+    const [changed, removed, added] = changes.map(
+      ({ kind, panels: [panel] }: { kind: string; panels: { changeUsd: string | null }[] }) => [
+        kind,
+        panel?.changeUsd,
+      ],
+    );
+    assert.deepEqual(changed, ['changed', null]);
+    assert.equal(removed[0], 'removed');
+    assert.deepEqual(added, ['added', removed[1].replace('-', '')]);
+    assert.equal(total.unknown, 1);
+    const markdown = await runCommand([...args, '--format', 'markdown'], '', {}, folder);
+    assert.match(markdown.stdout, /\| \*\*All\*\* \|[^|]*\|[^|]*\+ 1 unpriced \| — \|/);
+  });
+
+  it('keeps a spec’s text from becoming markup', async () => {
+    const evil = '<img src=x onerror=alert(1)>|[x](http://example.invalid)';
+    const folder = folderOf({
+      'e.panel.yaml': `panel_id: e\nmodel: ${JSON.stringify(evil)}\nprompt: x\n`,
+    });
+    const file = path.join(folder, 'e.panel.yaml');
+    const markdown = await runCommand(['estimate', file, '--offline', '--format', 'markdown']);
+    assert.doesNotMatch(markdown.stdout, /<img|[^\\]\[x\]\(/);
+    const junit = await runCommand(['estimate', file, '--offline', '--format', 'junit']);
+    assert.doesNotMatch(junit.stdout, /<img/);
+    assert.match(junit.stdout, /failures="1"/);
+    const github = await runCommand(['estimate', file, '--offline', '--format', 'github']);
+    assert.equal(github.stdout.split('\n').filter((line) => !line.startsWith('::') && line !== '').length, 0);
   });
 });

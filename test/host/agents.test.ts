@@ -32,7 +32,11 @@ describe('tools for language models', () => {
       })),
       built.map(({ name, title, description, inputSchema }) => ({ name, title, description, inputSchema })),
     );
-    for (const { name } of built) assert.ok(vscode.lm.tools.some((tool) => tool.name === name), name);
+    for (const { name } of built)
+      assert.ok(
+        vscode.lm.tools.some((tool) => tool.name === name),
+        name,
+      );
   });
 
   it('estimate a spec of the workspace as the command does', async () => {

@@ -11,7 +11,10 @@ describe('telemetry', () => {
     const setEndpoint = (url?: string): Thenable<void> =>
       settings.update('telemetry.endpoint', url, vscode.ConfigurationTarget.Global);
     const generate = async (id: string): Promise<string> => {
-      const text = panel(id, 'model: gemini-3-pro-image').replace(/prompt: .*/, 'prompt: canary-in-the-prompt');
+      const text = panel(id, 'model: gemini-3-pro-image').replace(
+        /prompt: .*/,
+        'prompt: canary-in-the-prompt',
+      );
       assert.ok(text.includes('canary'));
       const document = await showSpec(`${id}.panel.yaml`, text);
       const result = await vscode.commands.executeCommand<PanelResult>('panelmeter.generatePanel', {

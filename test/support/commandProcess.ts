@@ -17,9 +17,10 @@ export interface Ended {
 export function startCommand(
   args: string[],
   env: Record<string, string> = {},
+  cwd = '.',
 ): ChildProcessWithoutNullStreams {
   const { GEMINI_API_KEY: _1, GOOGLE_API_KEY: _2, PANELMETER_LEDGER: _3, ...inherited } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...inherited, ...env } });
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
@@ -43,8 +44,13 @@ export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ende
 }
 
 /** Runs the command to its end. */
-export function runCommand(args: string[], input = '', env: Record<string, string> = {}): Promise<Ended> {
-  const child = startCommand(args, env);
+export function runCommand(
+  args: string[],
+  input = '',
+  env: Record<string, string> = {},
+  cwd = '.',
+): Promise<Ended> {
+  const child = startCommand(args, env, cwd);
   // It may end without having read all of its input.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
