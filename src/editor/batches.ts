@@ -102,7 +102,7 @@ export class Batches implements vscode.Disposable {
     const { name } = record;
     const ports = await this.parts.ports(document);
     const { signal } = this.closing;
-    const { results, submitted, likely } = await submitBatch(
+    const { results, submitted, likely, notes } = await submitBatch(
       panels,
       ports,
       this.parts.runSettings(document),
@@ -110,6 +110,7 @@ export class Batches implements vscode.Disposable {
       signal,
     );
     for (const result of results) this.tellOne(result);
+    for (const note of notes) this.parts.log(note);
     const [refused] = results;
     if (refused) void vscode.window.showWarningMessage(`${refused.panelId}: ${refused.message}`);
     if (submitted === 0) {
@@ -117,7 +118,7 @@ export class Batches implements vscode.Disposable {
       return 0;
     }
     const mark = record.simulated ? 'SIM ' : '';
-    const text = `${submitted} panels of ${name} are submitted as a batch for ~${mark}${shownUsd(likely)}, half price. Answers come within 24 hours and are collected while a window is open.`;
+    const text = `${submitted} panels of ${name} are submitted as a batch for ~${mark}${shownUsd(likely)}, half price. Answers come within 24 hours and are collected while a window is open.${notes.length === 0 ? '' : ` ${notes.join(' ')}`}`;
     void vscode.window.showInformationMessage(text);
     this.watch(record, keeper);
     return submitted;
