@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { OutputHistories } from '../calls/outputHistory.ts';
 import { ledgerFolder } from '../ledger/ledgerFolder.ts';
 import { exactUsd, shownUsd } from '../money.ts';
 import type { Money } from '../money.ts';
+import type { TierModels } from '../panels/chooseModel.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
 import type { HistoryOf } from '../panels/history.ts';
 import type { Panel } from '../panels/spec.ts';
@@ -17,6 +19,8 @@ import { openGemini } from './geminiSource.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
 import { priceBookOf } from './prices.ts';
+import { modelsOf, modelsWarning } from './models.ts';
+import type { CommandModels } from './models.ts';
 import { isMissingBeside, loadSpecs, tellProblems } from './specPaths.ts';
 import type { LoadedSpec } from './specPaths.ts';
 
@@ -34,15 +38,13 @@ export const estimateCommand: Command = async (args, io) => {
   if (values.offline && values.simulate) throw new UsageError('--offline and --simulate exclude each other.');
   const specs = await loadSpecs(names(positionals, 1, Infinity, 'PATH'));
   const book = priceBookOf(values.prices);
+  const dir = values.ledger ?? io.env['PANELMETER_LEDGER'];
+  const tiers = await tiersOf(specs, dir, io);
   const counts = values.offline
     ? new Map<Panel, TextCount>()
-    : await countTexts(specs, values.simulate ?? false, io);
-  const history = await historyOf(
-    values.ledger ?? io.env['PANELMETER_LEDGER'],
-    values.simulate ?? false,
-    book,
-  );
-  const estimated = specs.map((spec) => estimateOf(spec, book, counts, history));
+    : await countTexts(specs, tiers, values.simulate ?? false, io);
+  const history = await historyOf(dir, values.simulate ?? false, book);
+  const estimated = specs.map((spec) => estimateOf(spec, tiers.get(spec), book, counts, history));
   const total = addSums(estimated.map(({ sum }) => sum));
   let broken = false;
   for (const spec of specs) broken = (await tellProblems(spec, io.stderr)) || broken;
@@ -81,8 +83,30 @@ async function historyOf(
   );
 }
 
+/** By each spec's own workspace; what cannot be read is told once. */
+async function tiersOf(
+  specs: readonly LoadedSpec[],
+  ledger: string | undefined,
+  { stderr }: CommandIo,
+): Promise<Map<LoadedSpec, TierModels>> {
+  const tiers = new Map<LoadedSpec, TierModels>();
+  const byFolder = new Map<string, CommandModels>();
+  const told = new Set<string>();
+  for (const spec of specs) {
+    const folder = path.dirname(path.resolve(spec.path));
+    const models = byFolder.get(folder) ?? (await modelsOf(spec.path, ledger));
+    byFolder.set(folder, models);
+    tiers.set(spec, models.tiers);
+    if (models.problem === undefined || told.has(models.problem)) continue;
+    told.add(models.problem);
+    await write(stderr, modelsWarning(models.problem));
+  }
+  return tiers;
+}
+
 function estimateOf(
   spec: LoadedSpec,
+  tiers: TierModels | undefined,
   book: PriceBook,
   counts: Map<Panel, TextCount>,
   history: HistoryOf | undefined,
@@ -91,6 +115,7 @@ function estimateOf(
     book,
     atMs: Date.now(),
     ...(history ? { history } : {}),
+    ...(tiers ? { tiers } : {}),
     countOf: (panel) => counts.get(panel),
     isMissing: isMissingBeside(spec.path),
   });
@@ -100,6 +125,7 @@ function estimateOf(
 /** Counts by the service where there is a key. What cannot be counted is guessed offline, and marked so. */
 async function countTexts(
   specs: readonly LoadedSpec[],
+  tiers: ReadonlyMap<LoadedSpec, TierModels>,
   simulate: boolean,
   { env, stderr, signal }: CommandIo,
 ): Promise<Map<Panel, TextCount>> {
@@ -114,11 +140,13 @@ async function countTexts(
   }
   const by = gemini.simulated ? 'simulator' : 'service';
   try {
-    for (const panel of specs.flatMap(({ file }) => file.panels)) {
-      signal.throwIfAborted();
-      const count =
-        panel.errors.length > 0 ? undefined : await countPanelText(panel, gemini.client, by, signal);
-      if (count) counts.set(panel, count);
+    for (const spec of specs) {
+      for (const panel of spec.file.panels) {
+        signal.throwIfAborted();
+        if (panel.errors.length > 0) continue;
+        const count = await countPanelText(panel, gemini.client, by, signal, tiers.get(spec));
+        if (count) counts.set(panel, count);
+      }
     }
   } finally {
     await gemini.close();

@@ -18,6 +18,7 @@ import { RunCommands } from './runCommands.ts';
 import { runPorts, runSettings, type ContentHash } from './runPorts.ts';
 import { Runs } from './runs.ts';
 import type { Settings } from './settings.ts';
+import { shareModels } from './shareModels.ts';
 import type { SpecTools } from './specTools.ts';
 import type { SpendBar } from './spendBar.ts';
 
@@ -116,6 +117,7 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     run: (ask) => generate.run(ask),
     log,
   });
+  const sharing = shareModels(parts);
   return {
     batches,
     caching,
@@ -128,6 +130,7 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     close: async () => {
       // A question that nobody answers must not keep the ledger from being closed.
       await Promise.race([Promise.all([runs.close(), batches.close()]), delay(CLOSE_MS)]);
+      sharing.dispose();
       runs.dispose();
       batches.dispose();
     },

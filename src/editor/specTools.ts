@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
-import type { LastActuals } from '../calls/lastActuals.ts';
+import { panelKey, type LastActuals } from '../calls/lastActuals.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
@@ -13,7 +13,7 @@ import { AttemptCommands } from './attempts/attemptCommands.ts';
 import { AttemptsView } from './attempts/attemptsView.ts';
 import { Estimates } from './estimates.ts';
 import { KeptImages, watchKept } from './keptImages.ts';
-import { panelHash, panelKey, panelsLeft, type PanelStateParts } from './panelState.ts';
+import { panelHash, panelsLeft, type PanelStateParts } from './panelState.ts';
 import { ReferenceDigests } from './referenceDigests.ts';
 import type { ContentHash } from './runPorts.ts';
 import type { Settings } from './settings.ts';
