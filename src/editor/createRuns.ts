@@ -96,8 +96,13 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     here,
     chapterOf: (given) => generate.chapterOf(given),
     underWay: busy,
+    changed: () => {
+      bar.setBatches(batches.pending());
+      specs.limitsChanged();
+    },
     log,
   });
+  specs.pendingBatches = () => batches.pending();
   const caching = new Caching({
     book: parts.book,
     specs,
