@@ -20,7 +20,7 @@ export interface KeptCost {
   spent: SumParts;
   kept: SumParts;
   superseded: SumParts;
-  /** Refused, blocked, broken off, or answered by words. */
+  /** Refused, blocked, broken off, answered by words, or with an image that could not be saved. */
   withoutImage: SumParts;
   /** spent ÷ withImage, half up to a pico-USD; a lower bound while `spent` lacks something. Absent without images. */
   perKept?: bigint;
@@ -107,7 +107,7 @@ function sumPanels(panels: readonly PanelCalls[], isKept: IsKept): KeptCost {
     withoutImage: nothing(),
   };
   for (const { calls } of panels) {
-    const images = calls.filter((call) => (call.images ?? 0) > 0 && call.imageFile !== undefined);
+    const images = calls.filter(isImage);
     const chosen = images.findLast((call) => isKept(call));
     const kept = chosen ?? images.at(-1);
     const made = new Set(images);
@@ -124,6 +124,11 @@ function sumPanels(panels: readonly PanelCalls[], isKept: IsKept): KeptCost {
   if (sum.withImage === 0) return sum;
   const count = BigInt(sum.withImage);
   return { ...sum, perKept: (sum.spent.billed * 2n + count) / (count * 2n) };
+}
+
+/** One of ours that could not be saved is lost; what other programs do with theirs is not ours to know. */
+function isImage({ images, imageFile, source }: Call): boolean {
+  return (images ?? 0) > 0 && (imageFile !== undefined || source !== 'runner');
 }
 
 function nothing(): SumParts {

@@ -133,6 +133,11 @@ export class SpecTools implements vscode.Disposable {
     void this.attemptsView.draw(); // a page that is gone draws nothing
   }
 
+  /** Receipts are others, or calls are gone: what was learned from them is read again. */
+  recounted(): void {
+    this.histories.forget();
+  }
+
   /** Budgets, quota or batches stand elsewhere now. */
   limitsChanged(): void {
     this.lens.refresh();
