@@ -119,6 +119,7 @@ export class KeptElement extends LightElement {
           <tr>
             <th scope="col">${capital(by)}</th>
             <th scope="col" class="number">Images</th>
+            <th scope="col" class="number not-narrow">Retries</th>
             <th scope="col" class="number">Spent</th>
             <th scope="col" class="number not-narrow">Kept</th>
             <th scope="col" class="number">Superseded</th>
@@ -154,11 +155,12 @@ function nameOf(key: string | null, by: KeptKey): TemplateResult {
 }
 
 function row(name: TemplateResult | string, cost: KeptCostFigure): TemplateResult {
-  const { attempts, spent, kept, superseded, withoutImage, perKeptPicoUsd } = cost;
+  const { attempts, retries, spent, kept, superseded, withoutImage, perKeptPicoUsd } = cost;
   const least = lacks(spent) ? '≥ ' : '';
   return html`<tr>
     <td><span class="named">${name}</span></td>
     <td class="number">${integer(attempts)}</td>
+    <td class="number not-narrow">${integer(retries)}</td>
     <td class="number amount">${partText(spent)}</td>
     <td class="number not-narrow">${partText(kept)}</td>
     <td class="number">${partText(superseded)}</td>

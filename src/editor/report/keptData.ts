@@ -21,7 +21,13 @@ export function keptData({ insights }: Pick<ReportSources, 'insights'>, range: C
 }
 
 function tableOf(by: KeptTable['by'], groups: readonly KeptGroup[]): KeptTable {
-  const sorted = groups.toSorted((a, b) => (a.spent.billed < b.spent.billed ? 1 : -1));
+  const sorted = groups.toSorted((a, b) =>
+    a.spent.billed === b.spent.billed
+      ? (a.key ?? '').localeCompare(b.key ?? '')
+      : a.spent.billed < b.spent.billed
+        ? 1
+        : -1,
+  );
   return {
     by,
     groups: sorted.slice(0, MOST_GROUPS).map(({ key, ...cost }) => ({ key, cost: costFigure(cost) })),
