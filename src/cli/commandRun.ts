@@ -119,7 +119,7 @@ async function leftOf(record: RunRecord, panels: readonly Panel[], ask: CommandR
 /** The hash that a call for each panel would carry; none for one whose references cannot be read. */
 async function hashesOf(
   panels: readonly Panel[],
-  { files, hmac }: RunPorts,
+  ports: RunPorts,
   tiers: TierModels | undefined,
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
@@ -127,11 +127,14 @@ async function hashesOf(
     const digests: string[] = [];
     const { references } = panelRequest(panel);
     for (const name of references) {
-      const read = await files.read(name);
+      const read = await ports.files.read(name);
       if (read.ok) digests.push(referenceDigest(read.bytes));
     }
     if (digests.length < references.length) continue;
-    hashes.set(panel.spec.panelId, hmac(contentOf(panel, chooseModel(panel.spec, tiers).model, digests)));
+    hashes.set(
+      panel.spec.panelId,
+      ports.hmac(contentOf(panel, chooseModel(panel.spec, tiers).model, digests)),
+    );
   }
   return hashes;
 }

@@ -110,7 +110,9 @@ export function movedPanel(item: SourceMap, by: number): SourceMap {
     const range = ranges[key];
     if (range) movedRanges[key] = shift(range, by);
   }
-  const movedProblems = problems.map((problem) => ({ ...problem, range: shift(problem.range, by) }));
+  const movedProblems = problems.map((problem) =>
+    Object.assign({}, problem, { range: shift(problem.range, by) }),
+  );
   known.set(moved, { ...same, ranges: movedRanges, problems: movedProblems });
   return moved;
 }
