@@ -6,7 +6,7 @@ import type { TierModels } from '../panels/chooseModel.ts';
 import { contentOf } from '../panels/contentOf.ts';
 import { panelRequest } from '../panels/panelRequest.ts';
 import type { Panel } from '../panels/spec.ts';
-import type { PanelResult } from '../runs/panelResult.ts';
+import type { NotRunReason, PanelResult } from '../runs/panelResult.ts';
 import type { RunPorts, RunSettings } from '../runs/ports.ts';
 import { madeSince, panelsToResume, recoverRun } from '../runs/recoverRun.ts';
 import { referenceDigest } from '../runs/referenceDigest.ts';
@@ -94,10 +94,27 @@ export async function beginRun(ask: CommandRunAsk): Promise<CommandRun> {
     end: async (over) => {
       clearInterval(timer);
       await keeper.settled();
-      if (over) await keeper.forget();
+      // A run that has made and sent nothing yet is not worth going on with.
+      const { panels, open } = keeper.record;
+      const nothing = open.length === 0 && panels.every(({ state }) => state !== 'done');
+      if (over || nothing) await keeper.forget();
       else if (await folder.owns(record.id)) await folder.release(record.id);
     },
   };
+}
+
+/** Whatever stopped these is no verdict on the panel: the run is gone on with when it is out of the way. */
+const STOPPED: readonly NotRunReason[] = ['declined', 'no-key', 'budget', 'not-kept', 'stopped', 'aborted'];
+
+/** Whether nothing is left to go on with. */
+export function isOver(panels: readonly PanelResult[]): boolean {
+  return !panels.some(
+    (result) =>
+      result.outcome === 'aborted' ||
+      // What was paid for and could not be recorded is brought into the ledger the next time.
+      result.outcome === 'not-recorded' ||
+      (result.outcome === 'not-run' && STOPPED.includes(result.reason)),
+  );
 }
 
 /** What an interrupted run still has to make, in the file's order: also panels that were added to the spec since. */

@@ -5,7 +5,7 @@ import { parseUsd } from '../money.ts';
 import { runChapter } from '../runs/runChapter.ts';
 import type { ChapterProgress, ChapterResult } from '../runs/runChapter.ts';
 import { askOnTerminal, confirmOnTerminal } from './askMoney.ts';
-import { beginRun } from './commandRun.ts';
+import { beginRun, isOver } from './commandRun.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
 import { beginText, panelText, runJson } from './generateOutput.ts';
@@ -144,6 +144,7 @@ async function run(
     const note = simulate ? undefined : noteOf(quota, wanted, tiers);
     if (note?.short) await write(io.stderr, `${note.text}\n`);
     const output = new Output(json, io);
+    let over = false;
     try {
       const result = await runChapter(spec.file, { ...ports, trail: kept.keeper }, settings, io.signal, {
         confirmed: yes,
@@ -155,12 +156,13 @@ async function run(
           if (progress.last) kept.ended(progress.last);
         },
       });
+      over = !io.signal.aborted && isOver(result.panels);
       await output.end(
         json ? `${JSON.stringify(runJson(result, calls, kept), null, 2)}\n` : `\n${sessionSummaryText(sums)}`,
       );
       return { result, busy: kept.busy.length };
     } finally {
-      await kept.end(!io.signal.aborted);
+      await kept.end(over);
     }
   } finally {
     if (gemini.ok) await gemini.close();

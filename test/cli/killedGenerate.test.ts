@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Call } from '../../src/call.ts';
+import { isOver } from '../../src/cli/commandRun.ts';
+import { notRun } from '../../src/runs/panelResult.ts';
+import type { PanelResult } from '../../src/runs/panelResult.ts';
 import { callsOf, ended, runCommand, startCommand } from '../support/commandProcess.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -143,4 +146,25 @@ describe('a panelmeter generate that is killed', () => {
     assert.ok(!text.includes('Wave'));
     assert.ok(!text.includes('simulator'));
   });
+});
+
+describe('a run of the command', () => {
+  const base = { panelId: 'p1', message: '', calls: [] };
+  const made: PanelResult = { ...base, outcome: 'generated', files: [], text: '' };
+
+  it('is over when every panel has its verdict, good or bad', () => {
+    const rejected = notRun('p2', 'token-budget', '');
+    const failed: PanelResult = { ...base, outcome: 'failed', keyRefused: false };
+    assert.equal(isOver([made, rejected, failed, notRun('p3', 'spec-error', '')]), true);
+  });
+
+  it('is gone on with while something that was paid for is in no ledger', () => {
+    assert.equal(isOver([{ ...base, outcome: 'not-recorded' }]), false);
+  });
+
+  for (const reason of ['declined', 'no-key', 'budget', 'not-kept', 'stopped', 'aborted'] as const) {
+    it(`is gone on with after ${reason}: it says nothing about the panel`, () => {
+      assert.equal(isOver([made, notRun('p2', reason, '')]), false);
+    });
+  }
 });
