@@ -104,7 +104,14 @@ export async function beginRun(ask: CommandRunAsk): Promise<CommandRun> {
 }
 
 /** Whatever stopped these is no verdict on the panel: the run is gone on with when it is out of the way. */
-const STOPPED: readonly NotRunReason[] = ['declined', 'no-key', 'budget', 'not-kept', 'stopped', 'aborted'];
+const STOPPED: ReadonlySet<NotRunReason> = new Set([
+  'declined',
+  'no-key',
+  'budget',
+  'not-kept',
+  'stopped',
+  'aborted',
+]);
 
 /** Whether nothing is left to go on with. */
 export function isOver(panels: readonly PanelResult[]): boolean {
@@ -113,7 +120,7 @@ export function isOver(panels: readonly PanelResult[]): boolean {
       result.outcome === 'aborted' ||
       // What was paid for and could not be recorded is brought into the ledger the next time.
       result.outcome === 'not-recorded' ||
-      (result.outcome === 'not-run' && STOPPED.includes(result.reason)),
+      (result.outcome === 'not-run' && STOPPED.has(result.reason)),
   );
 }
 
