@@ -44,15 +44,32 @@ export function keptCost(calls: Iterable<Call>, isKept: IsKept): KeptCost {
 }
 
 export function keptCostBy(calls: Iterable<Call>, by: KeptBy, isKept: IsKept): KeptGroup[] {
+  return groupsOf(panelsOf(calls), by, isKept);
+}
+
+/** All of it at once: the calls are sorted into panels only once. */
+export function keptTables(
+  calls: Iterable<Call>,
+  isKept: IsKept,
+): { total: KeptCost; by: Record<KeptBy, KeptGroup[]> } {
+  const panels = panelsOf(calls);
+  const by = (key: KeptBy): KeptGroup[] => groupsOf(panels, key, isKept);
+  return {
+    total: sumPanels(panels, isKept),
+    by: { panel: by('panel'), scene: by('scene'), chapter: by('chapter'), character: by('character') },
+  };
+}
+
+function groupsOf(panels: readonly PanelCalls[], by: KeptBy, isKept: IsKept): KeptGroup[] {
   const groups = new Map<string | null, PanelCalls[]>();
-  for (const panel of panelsOf(calls)) {
+  for (const panel of panels) {
     for (const key of keysOf(panel, by)) {
       const group = groups.get(key);
       if (group) group.push(panel);
       else groups.set(key, [panel]);
     }
   }
-  return [...groups].map(([key, panels]) => Object.assign({ key }, sumPanels(panels, isKept)));
+  return [...groups].map(([key, own]) => Object.assign({ key }, sumPanels(own, isKept)));
 }
 
 /** Image calls by panel, each panel's in the order of time. Prompts, counts and refusals of our own are in none. */

@@ -1,4 +1,4 @@
-import { keptCost, keptCostBy } from '../budgets/keptCost.ts';
+import { keptTables } from '../budgets/keptCost.ts';
 import type { IsKept, KeptBy, KeptCost, KeptGroup } from '../budgets/keptCost.ts';
 import type { Call } from '../call.ts';
 import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
@@ -98,12 +98,7 @@ export class KeptReader {
   private async figuresOf({ calls: held, complete }: Held): Promise<KeptFigures> {
     const calls = [...held.values()];
     const isKept = await this.parts.isKept(calls);
-    const by = (key: KeptBy): KeptGroup[] => keptCostBy(calls, key, isKept);
-    return {
-      total: keptCost(calls, isKept),
-      by: { panel: by('panel'), scene: by('scene'), chapter: by('chapter'), character: by('character') },
-      complete,
-    };
+    return { ...keptTables(calls, isKept), complete };
   }
 
   private async readCalls(range: CallFilter, key: string): Promise<Held> {
