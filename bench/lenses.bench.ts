@@ -11,6 +11,7 @@ import { contentOf } from '../src/panels/contentOf.ts';
 import { chooseModel } from '../src/panels/chooseModel.ts';
 import { estimateText } from '../src/panels/estimateText.ts';
 import { panelModelProblems } from '../src/panels/modelProblems.ts';
+import { referencesOf } from '../src/panels/panelRequest.ts';
 import { parseSpecFile } from '../src/panels/specFile.ts';
 import type { SpecFile } from '../src/panels/spec.ts';
 import { parsePriceBook } from '../src/pricing/priceBook.ts';
@@ -106,11 +107,13 @@ for (const model of ['gemini-nano-banana-2.1', 'gemini-3-pro-image'])
 const history = histories.history(false);
 
 const key = Buffer.alloc(32, 7);
+/** As long as a SHA-256 of a reference image. */
+const digestOf = (name: string): string => name.padEnd(43, '0');
 function provide(file: SpecFile): string[] {
   const { panels } = estimateSpec(file, { book, atMs: AT, tier: 'paid', history });
   return panels.map(({ panel, estimate }) => {
     createHmac('sha256', key)
-      .update(contentOf(panel, chooseModel(panel.spec).model, []))
+      .update(contentOf(panel, chooseModel(panel.spec).model, referencesOf(panel.spec).map(digestOf)))
       .digest('base64url');
     return `${panelModelProblems(panel, book, AT).length} ${estimateText(estimate)}`;
   });

@@ -54,7 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const counted = await peekSums(ledger.dir, now(), session.id);
   const spend = new Spend(counted, { now, session: () => session.id });
   const apiKey = new ApiKey(context.secrets);
-  const gemini = new GeminiSource(settings, apiKey);
+  const gemini = new GeminiSource(settings, apiKey, ledger.dir);
   const { client } = gemini;
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);

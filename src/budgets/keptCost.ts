@@ -20,7 +20,7 @@ export interface KeptCost {
   spent: SumParts;
   kept: SumParts;
   superseded: SumParts;
-  /** Refused, blocked, broken off, or answered by words. */
+  /** Refused, blocked, broken off, answered by words, or with an image that could not be saved. */
   withoutImage: SumParts;
   /** spent ÷ withImage, half up to a pico-USD; a lower bound while `spent` lacks something. Absent without images. */
   perKept?: bigint;
@@ -44,15 +44,32 @@ export function keptCost(calls: Iterable<Call>, isKept: IsKept): KeptCost {
 }
 
 export function keptCostBy(calls: Iterable<Call>, by: KeptBy, isKept: IsKept): KeptGroup[] {
+  return groupsOf(panelsOf(calls), by, isKept);
+}
+
+/** All of it at once: the calls are sorted into panels only once. */
+export function keptTables(
+  calls: Iterable<Call>,
+  isKept: IsKept,
+): { total: KeptCost; by: Record<KeptBy, KeptGroup[]> } {
+  const panels = panelsOf(calls);
+  const by = (key: KeptBy): KeptGroup[] => groupsOf(panels, key, isKept);
+  return {
+    total: sumPanels(panels, isKept),
+    by: { panel: by('panel'), scene: by('scene'), chapter: by('chapter'), character: by('character') },
+  };
+}
+
+function groupsOf(panels: readonly PanelCalls[], by: KeptBy, isKept: IsKept): KeptGroup[] {
   const groups = new Map<string | null, PanelCalls[]>();
-  for (const panel of panelsOf(calls)) {
+  for (const panel of panels) {
     for (const key of keysOf(panel, by)) {
       const group = groups.get(key);
       if (group) group.push(panel);
       else groups.set(key, [panel]);
     }
   }
-  return [...groups].map(([key, panels]) => Object.assign({ key }, sumPanels(panels, isKept)));
+  return [...groups].map(([key, own]) => Object.assign({ key }, sumPanels(own, isKept)));
 }
 
 /** Image calls by panel, each panel's in the order of time. Prompts, counts and refusals of our own are in none. */
@@ -107,7 +124,7 @@ function sumPanels(panels: readonly PanelCalls[], isKept: IsKept): KeptCost {
     withoutImage: nothing(),
   };
   for (const { calls } of panels) {
-    const images = calls.filter((call) => (call.images ?? 0) > 0 && call.imageFile !== undefined);
+    const images = calls.filter(isImage);
     const chosen = images.findLast((call) => isKept(call));
     const kept = chosen ?? images.at(-1);
     const made = new Set(images);
@@ -124,6 +141,11 @@ function sumPanels(panels: readonly PanelCalls[], isKept: IsKept): KeptCost {
   if (sum.withImage === 0) return sum;
   const count = BigInt(sum.withImage);
   return { ...sum, perKept: (sum.spent.billed * 2n + count) / (count * 2n) };
+}
+
+/** One of ours that could not be saved is lost; what other programs do with theirs is not ours to know. */
+function isImage({ images, imageFile, source }: Call): boolean {
+  return (images ?? 0) > 0 && (imageFile !== undefined || source !== 'runner');
 }
 
 function nothing(): SumParts {

@@ -116,7 +116,7 @@ export function callOf(exchange: Exchange, receipt: Receipt, outcome: Outcome, s
     estimateTextBy: exchange.estimateTextBy,
     priceRow: receipt.priceRow,
     lines,
-    flags: openFlags(exchange, receipt),
+    flags: [...new Set([...openFlags(exchange, receipt), ...(exchange.flags ?? [])])],
     imageFile: exchange.imageFile,
     contentHash: exchange.contentHash,
     specFile: exchange.specFile,

@@ -1,5 +1,7 @@
 import type { Call } from '../call.ts';
 import type { Ledger, Sum } from '../ledger/ledgerTypes.ts';
+import { panelTags } from '../panels/panelTags.ts';
+import type { Panel } from '../panels/spec.ts';
 
 /** Of a panel so many calls are looked at; older ones are in the report. */
 const MOST_CALLS = 200;
@@ -10,6 +12,12 @@ export interface PanelKey {
   kind: 'panel' | 'prompt';
   id: string;
   chapter?: string;
+}
+
+/** The key that a panel's calls are tagged with. */
+export function panelKey(panel: Panel): PanelKey {
+  const { chapter } = panelTags(panel);
+  return { kind: panel.from, id: panel.spec.panelId, ...(chapter === undefined ? {} : { chapter }) };
 }
 
 function keyText({ kind, id, chapter }: PanelKey): string {

@@ -31,6 +31,7 @@ export class OutputHistories {
   private readonly idOf: (model: string) => string;
   private readonly seen = new Map<string, Seen>();
   private readonly loading = new Map<boolean, Promise<void>>();
+  private forgets = 0;
   /** `idOf` gives the price book's id of a served model. */
   constructor(ledger: Pick<Ledger, 'groups' | 'page'>, idOf: (model: string) => string) {
     this.ledger = ledger;
@@ -49,6 +50,13 @@ export class OutputHistories {
       this.loading.delete(simulated);
       throw error;
     }
+  }
+
+  /** Receipts changed: all is read anew by the next load. */
+  forget(): void {
+    this.forgets++;
+    this.seen.clear();
+    this.loading.clear();
   }
 
   loaded(simulated: boolean): boolean {
@@ -94,9 +102,12 @@ export class OutputHistories {
   }
 
   private async read(simulated: boolean): Promise<void> {
+    const { forgets } = this;
     for (const { key: model } of await this.ledger.groups('model', { simulated })) {
       if (model === null) continue;
       const { calls } = await this.ledger.page({ model, outcome: 'ok', simulated }, KEPT);
+      // Forgotten meanwhile: what was read is of before.
+      if (forgets !== this.forgets) return this.load(simulated);
       const [newest] = calls;
       if (!newest) continue;
       const seen = this.of(newest);

@@ -24,6 +24,7 @@ export const demoCommand: Command = async (args, io) => {
     json: false,
     yes: true,
     overBudget: false,
+    restart: false,
     out: 'panels-out',
     tier: 'paid',
   } as const;

@@ -1,28 +1,20 @@
-import { existsSync } from 'node:fs';
-import { OutputHistories } from '../calls/outputHistory.ts';
-import { ledgerFolder } from '../ledger/ledgerFolder.ts';
 import { exactUsd, shownUsd } from '../money.ts';
 import type { Money } from '../money.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
-import type { HistoryOf } from '../panels/history.ts';
 import type { Panel } from '../panels/spec.ts';
 import type { EstimateSum } from '../panels/sumEstimates.ts';
-import type { PriceBook } from '../pricing/priceBook.ts';
-import { countPanelText, estimateSpec } from '../runs/estimateSpec.ts';
 import { names, parseCommandLine, usdOption } from './commandLine.ts';
 import { changedSpecs, type ChangedSpec } from './changedSpecs.ts';
-import { withLedger } from './engine.ts';
 import { changeJson, changeLines, specChange, wholeSpec } from './estimateChanges.ts';
 import { estimateAnnotations, estimateJunit } from './estimateChecks.ts';
+import { countTexts, estimateOf, historyOf, tiersOf } from './estimateInputs.ts';
 import { estimateMarkdown, type EstimateReport } from './estimateMarkdown.ts';
 import { addSums, estimateJson, estimateLines, totalJson, totalLine } from './estimateOutput.ts';
 import type { EstimatedSpec } from './estimateOutput.ts';
-import { openGemini } from './geminiSource.ts';
 import { UsageError, write } from './io.ts';
-import type { Command, CommandIo } from './io.ts';
+import type { Command } from './io.ts';
 import { priceBookOf } from './prices.ts';
-import { isMissingBeside, loadSpecs, tellProblems } from './specPaths.ts';
-import type { LoadedSpec } from './specPaths.ts';
+import { loadSpecs, tellProblems } from './specPaths.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'junit', 'github'] as const;
 
@@ -48,17 +40,15 @@ export const estimateCommand: Command = async (args, io) => {
   const specs = await specsOf(against, positionals);
   const both = specs.flatMap(({ before, after }) => [before, after]).filter((spec) => spec !== undefined);
   const book = priceBookOf(values.prices);
+  const dir = values.ledger ?? io.env['PANELMETER_LEDGER'];
+  const tiers = await tiersOf(both, dir, io);
   const counts = values.offline
     ? new Map<Panel, TextCount>()
-    : await countTexts(both, values.simulate ?? false, io);
-  const history = await historyOf(
-    values.ledger ?? io.env['PANELMETER_LEDGER'],
-    values.simulate ?? false,
-    book,
-  );
+    : await countTexts(both, tiers, values.simulate ?? false, io);
+  const history = await historyOf(dir, values.simulate ?? false, book);
   const estimated = specs.map(({ before, after }) => ({
-    before: before && estimateOf(before, book, counts, history),
-    after: after && estimateOf(after, book, counts, history),
+    before: before && estimateOf(before, tiers.get(before), book, counts, history),
+    after: after && estimateOf(after, tiers.get(after), book, counts, history),
   }));
   const whole = estimated.flatMap(({ after }) => after ?? []);
   const total = addSums(whole.map(({ sum }) => sum));
@@ -124,67 +114,4 @@ function whyOver({ likely, unknown, panels }: EstimateSum, most: Money): string 
   return likely > most
     ? `Over the limit: the likely cost ${shownUsd(likely)} is above ${limit}.`
     : `Cannot say that it stays within ${limit}: ${unknown} of ${panels} panels have no figure.`;
-}
-
-/** From the ledger that is named, as the editor's lens has it; undefined where there is none. */
-async function historyOf(
-  dir: string | undefined,
-  simulated: boolean,
-  book: PriceBook,
-): Promise<HistoryOf | undefined> {
-  if (dir === undefined || !existsSync(ledgerFolder(dir).root)) return undefined;
-  return withLedger(
-    dir,
-    async (ledger) => {
-      const histories = new OutputHistories(ledger, (model) => book.model(model)?.id ?? model);
-      await histories.load(simulated);
-      return histories.history(simulated);
-    },
-    { readOnly: true },
-  );
-}
-
-function estimateOf(
-  spec: LoadedSpec,
-  book: PriceBook,
-  counts: Map<Panel, TextCount>,
-  history: HistoryOf | undefined,
-): EstimatedSpec {
-  const { panels, sum } = estimateSpec(spec.file, {
-    book,
-    atMs: Date.now(),
-    ...(history ? { history } : {}),
-    countOf: (panel) => counts.get(panel),
-    isMissing: isMissingBeside(spec.path),
-  });
-  return { spec, panels, sum };
-}
-
-/** Counts by the service where there is a key. What cannot be counted is guessed offline, and marked so. */
-async function countTexts(
-  specs: readonly LoadedSpec[],
-  simulate: boolean,
-  { env, stderr, signal }: CommandIo,
-): Promise<Map<Panel, TextCount>> {
-  const counts = new Map<Panel, TextCount>();
-  const gemini = await openGemini(simulate, env);
-  if (!gemini.ok) {
-    await write(
-      stderr,
-      'note: no API key, so texts are counted by rule, not by the service (as with --offline)\n',
-    );
-    return counts;
-  }
-  const by = gemini.simulated ? 'simulator' : 'service';
-  try {
-    for (const panel of specs.flatMap(({ file }) => file.panels)) {
-      signal.throwIfAborted();
-      const count =
-        panel.errors.length > 0 ? undefined : await countPanelText(panel, gemini.client, by, signal);
-      if (count) counts.set(panel, count);
-    }
-  } finally {
-    await gemini.close();
-  }
-  return counts;
 }

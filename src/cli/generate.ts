@@ -5,13 +5,15 @@ import { parseUsd } from '../money.ts';
 import { runChapter } from '../runs/runChapter.ts';
 import type { ChapterProgress, ChapterResult } from '../runs/runChapter.ts';
 import { askOnTerminal, confirmOnTerminal } from './askMoney.ts';
+import { beginRun, isOver } from './commandRun.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
-import { panelText, runJson } from './generateOutput.ts';
+import { beginText, panelText, runJson } from './generateOutput.ts';
 import { openGemini } from './geminiSource.ts';
 import { noteOf, openQuota } from './quota.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
+import { modelsOf, modelsWarning, specFileOf } from './models.ts';
 import { priceBookOf } from './prices.ts';
 import { runPorts } from './runEngine.ts';
 import { loadSpec, tellProblems } from './specPaths.ts';
@@ -32,6 +34,8 @@ export interface GenerateOptions {
   out: string;
   tier: 'paid' | 'free' | 'auto';
   panelIds?: string[];
+  /** All panels again, although an interrupted run made some of them. */
+  restart: boolean;
   /** A file of prices laid over the shipped ones. */
   prices?: string;
 }
@@ -45,6 +49,7 @@ export const generateCommand: Command = async (args, io) => {
     json: { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
     'over-budget': { type: 'boolean', default: false },
+    restart: { type: 'boolean', default: false },
     out: { type: 'string', default: 'panels-out' },
     tier: { type: 'string', default: 'auto' },
     prices: { type: 'string' },
@@ -52,11 +57,11 @@ export const generateCommand: Command = async (args, io) => {
   const [file = ''] = names(positionals, 1, 1, 'PATH');
   const tier = (['auto', 'paid', 'free'] as const).find((known) => known === values.tier);
   if (!tier) throw new UsageError('--tier wants auto, paid or free.');
-  const { panel: panelIds, simulate, json, yes, out, prices, 'over-budget': overBudget } = values;
+  const { panel: panelIds, simulate, json, yes, restart, out, prices, 'over-budget': overBudget } = values;
   const ledger = ledgerDir(values.ledger, io.env);
   const spec = await loadSpec(file);
   const options = {
-    ...{ ledger, simulate, json, yes, overBudget, out, tier },
+    ...{ ledger, simulate, json, yes, overBudget, restart, out, tier },
     ...(panelIds ? { panelIds } : {}),
     ...(prices === undefined ? {} : { prices }),
   };
@@ -80,9 +85,10 @@ export async function generateSpec(
     await write(io.stderr, `${spec.path} has no panel that can be generated. Nothing was sent.\n`);
     return 1;
   }
-  const result = await withLedger(options.ledger, (ledger) => run(spec, options, ledger, io));
+  const { result, busy } = await withLedger(options.ledger, (ledger) => run(spec, options, ledger, io));
   if (io.signal.aborted) return STOPPED;
-  const done = result.panels.every(({ outcome }) => outcome === 'generated' || outcome === 'answered');
+  const done =
+    busy === 0 && result.panels.every(({ outcome }) => outcome === 'generated' || outcome === 'answered');
   return done && !broken ? 0 : 1;
 }
 
@@ -91,15 +97,14 @@ async function run(
   options: GenerateOptions,
   ledger: Parameters<typeof runPorts>[0]['ledger'],
   io: CommandIo,
-): Promise<ChapterResult> {
+): Promise<{ result: ChapterResult; busy: number }> {
   const { json, out, yes, overBudget, tier, simulate, panelIds } = options;
   const sums = new CallSums();
   const calls: Call[] = [];
   const book = priceBookOf(options.prices);
   const quota = await openQuota(book, tier, io);
-  const wanted = spec.file.panels.filter((panel) => panelIds?.includes(panel.spec.panelId) ?? true);
-  const note = simulate ? undefined : noteOf(quota, wanted);
-  if (note?.short) await write(io.stderr, `${note.text}\n`);
+  const { tiers, problem } = await modelsOf(spec.path, ledger.dir);
+  if (problem !== undefined) await write(io.stderr, modelsWarning(problem));
   const gemini = await openGemini(simulate, io.env);
   try {
     const ports = await runPorts({
@@ -119,23 +124,46 @@ async function run(
         calls.push(call);
       },
     });
-    const output = new Output(json, io);
-    const result = await runChapter(
-      spec.file,
+    const settings = {
+      ...{ tier: quota?.tier ?? tier, tiers, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
+      ...specFileOf(spec.path),
+    };
+    const simulated = gemini.ok && gemini.simulated;
+    const kept = await beginRun({
+      spec,
+      ledger,
       ports,
-      { tier: quota?.tier ?? tier, confirmAbove: CONFIRM_ABOVE, client: 'panelmeter' },
-      io.signal,
-      {
+      settings,
+      simulated,
+      panelIds,
+      restart: options.restart,
+    });
+    const told = beginText(kept);
+    if (told !== '') await write(io.stderr, told);
+    const wanted = spec.file.panels.filter((panel) => kept.panelIds.includes(panel.spec.panelId));
+    const note = simulate ? undefined : noteOf(quota, wanted, tiers);
+    if (note?.short) await write(io.stderr, `${note.text}\n`);
+    const output = new Output(json, io);
+    let over = false;
+    try {
+      const result = await runChapter(spec.file, { ...ports, trail: kept.keeper }, settings, io.signal, {
         confirmed: yes,
+        run: kept.keeper.record.id,
+        panelIds: kept.panelIds,
         ...(note ? { note: note.text } : {}),
-        ...(panelIds ? { panelIds } : {}),
-        onProgress: (progress) => output.panelDone(progress),
-      },
-    );
-    await output.end(
-      json ? `${JSON.stringify(runJson(result, calls), null, 2)}\n` : `\n${sessionSummaryText(sums)}`,
-    );
-    return result;
+        onProgress: (progress) => {
+          output.panelDone(progress);
+          if (progress.last) kept.ended(progress.last);
+        },
+      });
+      over = !io.signal.aborted && isOver(result.panels);
+      await output.end(
+        json ? `${JSON.stringify(runJson(result, calls, kept), null, 2)}\n` : `\n${sessionSummaryText(sums)}`,
+      );
+      return { result, busy: kept.busy.length };
+    } finally {
+      await kept.end(over);
+    }
   } finally {
     if (gemini.ok) await gemini.close();
   }

@@ -4,6 +4,7 @@ import { exactUsd } from '../money.ts';
 import type { PanelResult } from '../runs/panelResult.ts';
 import type { ChapterResult } from '../runs/runChapter.ts';
 import { callReceipt } from './callReceipt.ts';
+import type { CommandRun } from './commandRun.ts';
 import { plainText } from './callRow.ts';
 
 /** What became of a panel, with the receipt of each of its calls. */
@@ -18,11 +19,31 @@ export function panelText(result: PanelResult): string {
   return `${plainText(`${panelId}  ${outcome}: ${message}`)}\n${receipts.join('')}`;
 }
 
+/** What is said before anything is sent: what an interrupted run made, and what another is making. */
+export function beginText({ done, busy, panelIds }: Pick<CommandRun, 'done' | 'busy' | 'panelIds'>): string {
+  const of = done.length + busy.length + panelIds.length;
+  const resumed =
+    done.length === 0
+      ? ''
+      : `This run was interrupted: ${done.length} of ${of} panels are made and unchanged, and are not paid for again (--restart makes all).\n`;
+  const taken =
+    busy.length === 0
+      ? ''
+      : `${busy.join(', ')}: under way in another window, command or batch, and not sent a second time.\n`;
+  return resumed + taken;
+}
+
 /** The whole run as JSON: panels in the file's order, each with its calls. */
-export function runJson({ run, panels }: ChapterResult, calls: readonly Call[]): object {
+export function runJson(
+  { run, panels }: ChapterResult,
+  calls: readonly Call[],
+  { done, busy }: Pick<CommandRun, 'done' | 'busy'>,
+): object {
   return {
     run,
     panels,
+    ...(done.length > 0 ? { madeBefore: done } : {}),
+    ...(busy.length > 0 ? { underWay: busy } : {}),
     total: totals(calls.filter(({ simulated }) => !simulated)),
     simulated: totals(calls.filter(({ simulated }) => simulated)),
   };

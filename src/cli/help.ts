@@ -25,6 +25,7 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
       '--out DIR      where images go (default: panels-out beside the spec)',
       '--tier T       what the key is billed as: paid, free or auto (default: list price, tier not known)',
       '--over-budget  go over every hard budget, this once',
+      '--restart      all panels again; without it a run that was killed is gone on with, and nothing paid twice',
       '--yes          agree to the cost; without it a run that may cost more than $0.50 asks once',
       '--json         the whole run as one JSON object on stdout',
     ],

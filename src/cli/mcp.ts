@@ -12,6 +12,7 @@ import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
 import { errorCode, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
+import { modelsOf } from './models.ts';
 import { openBudgets } from './openBudgets.ts';
 import { priceBookOf } from './prices.ts';
 import { isMissingBeside } from './specPaths.ts';
@@ -57,7 +58,7 @@ function sourcesOf(ledger: Ledger, book: PriceBook, { stderr }: CommandIo): Agen
     book: () => book,
     now: () => Date.now(),
     session: () => session,
-    tiers: () => undefined,
+    tiers: async (named) => (await modelsOf(named, ledger.dir)).tiers,
     history: async () => {
       const histories = new OutputHistories(ledger, (model) => book.model(model)?.id ?? model);
       await histories.load(false);

@@ -5,6 +5,7 @@ import { quotaNote, type QuotaNote } from '../budgets/quotaText.ts';
 import { Quota } from '../calls/quota.ts';
 import { findApiKey } from '../gemini/keys.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
+import type { TierModels } from '../panels/chooseModel.ts';
 import type { Panel } from '../panels/spec.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { CommandIo } from './io.ts';
@@ -30,7 +31,11 @@ export async function openQuota(
 }
 
 /** What is to be known before these panels are sent. */
-export function noteOf(quota: Quota | undefined, panels: readonly Panel[]): QuotaNote | undefined {
-  const models = panels.map(({ spec }) => chooseModel(spec).model);
+export function noteOf(
+  quota: Quota | undefined,
+  panels: readonly Panel[],
+  tiers: TierModels,
+): QuotaNote | undefined {
+  const models = panels.map(({ spec }) => chooseModel(spec, tiers).model);
   return quota && quotaNote(models, (model) => quota.of(model, false), quota.tier);
 }

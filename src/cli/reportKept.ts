@@ -1,13 +1,11 @@
 import path from 'node:path';
 import { keptCost, keptCostBy } from '../budgets/keptCost.ts';
-import type { IsKept, KeptBy, KeptCost, KeptGroup } from '../budgets/keptCost.ts';
+import type { KeptBy, KeptCost, KeptGroup } from '../budgets/keptCost.ts';
 import type { Call } from '../call.ts';
 import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
 import { exactUsd, shownSum, shownUsd } from '../money.ts';
 import type { SumParts } from '../money.ts';
-import { isKeptImage } from '../panels/keptFile.ts';
-import type { Kept } from '../panels/keptFile.ts';
-import { KeptError, readKeptIn } from '../runs/keptFolder.ts';
+import { keptOnDisk } from '../runs/keptOnDisk.ts';
 import { plainText } from './callRow.ts';
 import { UsageError, write } from './io.ts';
 import type { CommandIo } from './io.ts';
@@ -35,7 +33,11 @@ export async function reportKept(
   const { by, range, root, json } = options;
   const calls: Call[] = [];
   for await (const call of ledger.lines(range)) calls.push(call);
-  const isKept = await keptOnDisk(calls, root, io);
+  const isKept = await keptOnDisk(
+    calls,
+    (specFile) => path.resolve(root, path.dirname(specFile)),
+    ({ message }) => write(io.stderr, `${message} Its panels count as not chosen.\n`),
+  );
   const half = (simulated: boolean): Half => {
     const own = calls.filter((call) => call.simulated === simulated);
     return { total: keptCost(own, isKept), groups: keptCostBy(own, by, isKept) };
@@ -49,35 +51,6 @@ export async function reportKept(
   }
   const sim = isSimulated ? `\nSIM (simulated, nothing was charged)\n${halfText(simulated, by)}` : '';
   await write(io.stdout, halfText(real, by) + sim);
-}
-
-/** Reads each kept.json once; one that cannot be read is told, and its folder counts as nothing kept. */
-async function keptOnDisk(calls: readonly Call[], root: string, io: CommandIo): Promise<IsKept> {
-  const folders = new Map<string, readonly Kept[]>();
-  for (const call of calls) {
-    const folder = imageFolder(call, root);
-    if (folder === undefined || folders.has(folder)) continue;
-    try {
-      folders.set(folder, await readKeptIn(folder));
-    } catch (error) {
-      if (!(error instanceof KeptError)) throw error;
-      await write(io.stderr, `${error.message} Its panels count as not chosen.\n`);
-      folders.set(folder, []);
-    }
-  }
-  return (call) => {
-    const { tags, imageFile, id } = call;
-    const folder = imageFolder(call, root);
-    if (folder === undefined || imageFile === undefined || tags.panel === undefined) return false;
-    const of = { chapter: tags.chapter, panel: tags.panel, call: id, image: path.basename(imageFile) };
-    return isKeptImage(folders.get(folder) ?? [], of);
-  };
-}
-
-function imageFolder({ specFile = '', imageFile }: Call, root: string): string | undefined {
-  return imageFile === undefined
-    ? undefined
-    : path.resolve(root, path.dirname(specFile), path.dirname(imageFile));
 }
 
 /** Money as exact decimal strings; null: not known. */

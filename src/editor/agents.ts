@@ -45,7 +45,7 @@ function sourcesOf({ ledger, book, histories, limits, session, settings, now }: 
     book,
     now,
     session: () => session.id,
-    tiers: () => settings.models,
+    tiers: () => Promise.resolve(settings.models),
     history: async () => {
       await histories.load(settings.simulator);
       return histories.history(settings.simulator);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { shownUsd } from '../money.ts';
 import type { Panel } from '../panels/spec.ts';
+import { batchStatus, type BatchStatus } from '../runs/batchStatus.ts';
 import { endedWell, type PanelResult } from '../runs/panelResult.ts';
 import type { RunPorts, RunSettings } from '../runs/ports.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
@@ -32,6 +33,8 @@ interface BatchesParts {
   here: () => RunRecord[];
   /** Panels of a spec that are being made already, in any window. */
   underWay: (document: vscode.TextDocument) => Promise<ReadonlySet<string>>;
+  /** What is known of a batch is another thing now. */
+  changed: () => void;
   log: (text: string) => void;
 }
 
@@ -102,7 +105,7 @@ export class Batches implements vscode.Disposable {
     const { name } = record;
     const ports = await this.parts.ports(document);
     const { signal } = this.closing;
-    const { results, submitted, likely } = await submitBatch(
+    const { results, submitted, likely, notes } = await submitBatch(
       panels,
       ports,
       this.parts.runSettings(document),
@@ -110,6 +113,7 @@ export class Batches implements vscode.Disposable {
       signal,
     );
     for (const result of results) this.tellOne(result);
+    for (const note of notes) this.parts.log(note);
     const [refused] = results;
     if (refused) void vscode.window.showWarningMessage(`${refused.panelId}: ${refused.message}`);
     if (submitted === 0) {
@@ -117,7 +121,7 @@ export class Batches implements vscode.Disposable {
       return 0;
     }
     const mark = record.simulated ? 'SIM ' : '';
-    const text = `${submitted} panels of ${name} are submitted as a batch for ~${mark}${shownUsd(likely)}, half price. Answers come within 24 hours and are collected while a window is open.`;
+    const text = `${submitted} panels of ${name} are submitted as a batch for ~${mark}${shownUsd(likely)}, half price. Answers come within 24 hours and are collected while a window is open.${notes.length === 0 ? '' : ` ${notes.join(' ')}`}`;
     void vscode.window.showInformationMessage(text);
     this.watch(record, keeper);
     return submitted;
@@ -125,13 +129,22 @@ export class Batches implements vscode.Disposable {
 
   /** Collects what an earlier window submitted; it was agreed to and is paid for. */
   watch(record: RunRecord, keeper = new RunKeeper(record, this.parts.folder)): void {
-    const watching = this.watching(keeper).finally(() => this.watched.delete(keeper));
+    const watching = this.watching(keeper).finally(() => {
+      this.watched.delete(keeper);
+      this.parts.changed();
+    });
     this.watched.set(keeper, watching);
+    this.parts.changed();
   }
 
   /** What is known of the batches that are watched. */
   records(): RunRecord[] {
     return [...this.submitting, ...this.watched.keys()].map(({ record }) => record);
+  }
+
+  /** Those that are pending, for the lens and the status bar. */
+  pending(): BatchStatus[] {
+    return this.records().flatMap((record) => batchStatus(record) ?? []);
   }
 
   /** Cancels all batches that are watched. */
@@ -163,6 +176,7 @@ export class Batches implements vscode.Disposable {
     const onPanel = (result: PanelResult): void => {
       results.push(result);
       this.tellOne(result);
+      this.parts.changed();
     };
     const pollMs = record.simulated ? SIMULATOR_POLL_MS : POLL_MS;
     const over = (): boolean => (record.jobs ?? []).every(({ ended }) => ended !== undefined);
@@ -171,7 +185,11 @@ export class Batches implements vscode.Disposable {
       while (!signal.aborted && !over()) {
         try {
           const known = (id: string) => ledger.call(id);
-          await watchBatch(keeper, { ...ports, known }, signal, { pollMs, onPanel });
+          await watchBatch(keeper, { ...ports, known }, signal, {
+            pollMs,
+            onPanel,
+            onLook: this.parts.changed,
+          });
         } catch (error) {
           // The ledger or the disk: the service keeps the answers, so they are collected again.
           log(`The batch of ${record.name} could not be collected: ${String(error)}`);

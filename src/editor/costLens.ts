@@ -19,12 +19,14 @@ import { comingChanges } from '../pricing/comingChanges.ts';
 import { NOTICE_DAYS } from '../pricing/modelLife.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { sumEstimates } from '../panels/sumEstimates.ts';
+import { batchText, type BatchStatus } from '../runs/batchStatus.ts';
 import type { SpecEstimate } from '../runs/estimateSpec.ts';
 import type { Estimates } from './estimates.ts';
 import type { KeptImages } from './keptImages.ts';
 import { panelState, type PanelStateParts } from './panelState.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
+import { shownClock } from './tooltip.ts';
 
 const DAY = 86_400_000;
 
@@ -41,6 +43,8 @@ interface LensParts {
   settings: Settings;
   kept: KeptImages;
   stateParts: (document: vscode.TextDocument) => PanelStateParts;
+  /** Batches of the document's panels that are pending. */
+  batches: (document: vscode.TextDocument) => readonly BatchStatus[];
   book: () => PriceBook;
   now: () => number;
   /** The hard budget that stands in the way of a call, as far as is known. */
@@ -78,6 +82,8 @@ export class CostLens implements vscode.CodeLensProvider {
       return new vscode.Range(at, 0, at, 0);
     };
     const coming = this.coming();
+    const batches = this.parts.batches(document);
+    const submitted = new Set(batches.flatMap(({ pending }) => pending));
     const broken = file.problems.find(({ code, panel }) => code === 'syntax' && panel === undefined);
     if (broken) {
       const title = `$(error) Cannot estimate: ${broken.message}`;
@@ -87,10 +93,10 @@ export class CostLens implements vscode.CodeLensProvider {
     }
     return [
       ...(file.kind === 'chapter' && file.panels.length > 0
-        ? this.chapter(document, line(file.chapter?.range.start ?? 0), file.chapter, estimate)
+        ? this.chapter(document, line(file.chapter?.range.start ?? 0), file.chapter, estimate, batches)
         : []),
       ...estimate.panels.flatMap((one) =>
-        this.panel(document, line(one.panel.range.start), one, { simulator, models, coming }),
+        this.panel(document, line(one.panel.range.start), one, { simulator, models, coming, submitted }),
       ),
     ];
   }
@@ -100,6 +106,7 @@ export class CostLens implements vscode.CodeLensProvider {
     range: vscode.Range,
     facts: ChapterFacts | undefined,
     { panels }: SpecEstimate,
+    batches: readonly BatchStatus[],
   ): vscode.CodeLens[] {
     const { actuals, settings } = this.parts;
     const { simulator } = settings;
@@ -129,6 +136,13 @@ export class CostLens implements vscode.CodeLensProvider {
       ...(note?.short === true
         ? [new vscode.CodeLens(range, { title: `$(warning) ${note.text}`, command: 'panelmeter.openReport' })]
         : []),
+      ...batches.map(
+        (batch) =>
+          new vscode.CodeLens(range, {
+            title: `$(clock) ${batchText(batch, shownClock)}`,
+            command: 'panelmeter.openReport',
+          }),
+      ),
       new vscode.CodeLens(range, {
         title: 'Generate chapter',
         command: 'panelmeter.generateChapter',
@@ -155,7 +169,11 @@ export class CostLens implements vscode.CodeLensProvider {
       simulator,
       models,
       coming,
-    }: Pick<Settings, 'simulator' | 'models'> & { coming: ReadonlyMap<string, string> },
+      submitted,
+    }: Pick<Settings, 'simulator' | 'models'> & {
+      coming: ReadonlyMap<string, string>;
+      submitted: ReadonlySet<string>;
+    },
   ): vscode.CodeLens[] {
     const { book, now } = this.parts;
     const ref: PanelRef = { uri: document.uri.toString(), panelId: panel.spec.panelId };
@@ -182,8 +200,9 @@ export class CostLens implements vscode.CodeLensProvider {
     const attempts = this.parts.kept.attempts(document, panel);
     const several = attemptsText(attempts);
     const shown = several === undefined ? undefined : attempts.calls[attempts.kept];
-    const last =
-      state.run === 'never'
+    const last = submitted.has(panel.spec.panelId)
+      ? 'in a batch'
+      : state.run === 'never'
         ? 'never run'
         : shown
           ? `${shownCost(shown)} · ${several}`

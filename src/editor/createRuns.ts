@@ -18,6 +18,7 @@ import { RunCommands } from './runCommands.ts';
 import { runPorts, runSettings, type ContentHash } from './runPorts.ts';
 import { Runs } from './runs.ts';
 import type { Settings } from './settings.ts';
+import { shareModels } from './shareModels.ts';
 import type { SpecTools } from './specTools.ts';
 import type { SpendBar } from './spendBar.ts';
 
@@ -95,8 +96,13 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     here,
     chapterOf: (given) => generate.chapterOf(given),
     underWay: busy,
+    changed: () => {
+      bar.setBatches(batches.pending());
+      specs.limitsChanged();
+    },
     log,
   });
+  specs.pendingBatches = () => batches.pending();
   const caching = new Caching({
     book: parts.book,
     specs,
@@ -116,6 +122,7 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     run: (ask) => generate.run(ask),
     log,
   });
+  const sharing = shareModels(parts);
   return {
     batches,
     caching,
@@ -128,6 +135,7 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     close: async () => {
       // A question that nobody answers must not keep the ledger from being closed.
       await Promise.race([Promise.all([runs.close(), batches.close()]), delay(CLOSE_MS)]);
+      sharing.dispose();
       runs.dispose();
       batches.dispose();
     },

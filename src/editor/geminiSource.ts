@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { createGeminiClient } from '../gemini/client.ts';
 import type { GeminiClient } from '../gemini/geminiClient.ts';
 import { findApiKey } from '../gemini/keys.ts';
@@ -12,9 +13,12 @@ export class GeminiSource {
   private readonly apiKey: ApiKey;
   private simulator: Promise<{ server: Simulator; client: GeminiClient }> | undefined;
   private real: { key: string; client: Promise<GeminiClient> } | undefined;
-  constructor(settings: Settings, apiKey: ApiKey) {
+  private readonly jobFolder: string;
+  /** `dir`: where batch jobs of the simulator outlive a window. */
+  constructor(settings: Settings, apiKey: ApiKey, dir: string) {
     this.settings = settings;
     this.apiKey = apiKey;
+    this.jobFolder = path.join(dir, 'simulator-v1');
   }
 
   readonly client: ClientPort = async () => {
@@ -35,7 +39,7 @@ export class GeminiSource {
   }
 
   private async startSimulator(): Promise<{ server: Simulator; client: GeminiClient }> {
-    const server = await startSimulator();
+    const server = await startSimulator({ jobFolder: this.jobFolder });
     return { server, client: await createGeminiClient({ apiKey: 'simulator', baseUrl: server.url }) };
   }
 }

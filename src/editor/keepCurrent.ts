@@ -68,7 +68,12 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
     specs.reload();
     report.changed();
   };
-  const countSpend = createRecount({ ...shown, changed });
+  const recounted = (): void => {
+    insights.recounted();
+    specs.recounted();
+    changed();
+  };
+  const countSpend = createRecount({ ...shown, changed: recounted });
   const recount = (): void => {
     limits.startOver();
     void countSpend(); // never rejects

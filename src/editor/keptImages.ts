@@ -1,12 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
-import type { LastActuals } from '../calls/lastActuals.ts';
+import { panelKey, type LastActuals } from '../calls/lastActuals.ts';
 import { attemptsOf, type Attempts } from '../panels/attempts.ts';
 import type { Kept } from '../panels/keptFile.ts';
 import type { Panel } from '../panels/spec.ts';
 import { keepIn, readKeptIn } from '../runs/keptFolder.ts';
-import { panelKey } from './panelState.ts';
 import type { Settings } from './settings.ts';
 
 interface KeptImagesParts {

@@ -1,15 +1,8 @@
 import { contentOf } from '../panels/contentOf.ts';
 import { chooseModel, type TierModels } from '../panels/chooseModel.ts';
-import { panelTags } from '../panels/panelTags.ts';
 import type { Call } from '../call.ts';
-import type { LastActuals, PanelKey } from '../calls/lastActuals.ts';
+import { panelKey, type LastActuals } from '../calls/lastActuals.ts';
 import type { Panel, SpecFile } from '../panels/spec.ts';
-
-/** The key that a panel's calls are tagged with. */
-export function panelKey(panel: Panel): PanelKey {
-  const { chapter } = panelTags(panel);
-  return { kind: panel.from, id: panel.spec.panelId, ...(chapter === undefined ? {} : { chapter }) };
-}
 
 export type PanelState = { run: 'never' } | { run: 'done' | 'changed'; last: Call };
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { planText } from '../panels/planText.ts';
+import type { Targets } from '../budgets/targets.ts';
+import { planText, type PlanInput } from '../panels/planText.ts';
 import type { SpecTools } from './specTools.ts';
 import { targetDocument } from './specTarget.ts';
 import type { VirtualText } from './virtualText.ts';
@@ -17,7 +18,20 @@ export async function planChapter(
     return undefined;
   }
   const { countOf: _countOf, isMissing: _isMissing, ...options } = specs.estimates.options();
-  const text = planText({ ...options, file, tiers: specs.parts.settings.models });
+  const { models: tiers, targets } = specs.parts.settings;
+  const text = planText({ ...options, file, tiers, targets: planTargets(targets.targets) });
   await texts.show(`Plan of ${file.fileName}`, text);
   return text;
+}
+
+/** The targets of the report, as the plan weighs them; of one that was taken away the usual stands. */
+function planTargets(targets: Targets): NonNullable<PlanInput['targets']> {
+  const { costPerPanel, costPerChapter, flashShare, cacheHits, retryRate } = targets;
+  return {
+    ...(costPerPanel === undefined ? {} : { perPanel: costPerPanel }),
+    ...(costPerChapter === undefined ? {} : { perChapter: costPerChapter }),
+    ...(flashShare === undefined ? {} : { flashPercent: Math.round(flashShare) }),
+    ...(cacheHits === undefined ? {} : { cacheHitPercent: Math.round(cacheHits) }),
+    ...(retryRate === undefined ? {} : { retryPercent: Math.round(retryRate) }),
+  };
 }

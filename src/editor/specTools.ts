@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
-import type { LastActuals } from '../calls/lastActuals.ts';
+import { panelKey, type LastActuals } from '../calls/lastActuals.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import type { BatchStatus } from '../runs/batchStatus.ts';
 import type { ClientPort } from '../runs/ports.ts';
 import { CountStore } from './countStore.ts';
 import { CostLens } from './costLens.ts';
@@ -13,7 +14,7 @@ import { AttemptCommands } from './attempts/attemptCommands.ts';
 import { AttemptsView } from './attempts/attemptsView.ts';
 import { Estimates } from './estimates.ts';
 import { KeptImages, watchKept } from './keptImages.ts';
-import { panelHash, panelKey, panelsLeft, type PanelStateParts } from './panelState.ts';
+import { panelHash, panelsLeft, type PanelStateParts } from './panelState.ts';
 import { ReferenceDigests } from './referenceDigests.ts';
 import type { ContentHash } from './runPorts.ts';
 import type { Settings } from './settings.ts';
@@ -43,6 +44,8 @@ export class SpecTools implements vscode.Disposable {
   readonly digests = new ReferenceDigests();
   readonly kept: KeptImages;
   readonly attempts: AttemptCommands;
+  /** Of the runs, which stand above: what is submitted as batches. */
+  pendingBatches: () => readonly BatchStatus[] = () => [];
   private readonly attemptsView: AttemptsView;
   private readonly watch: SpecWatch;
   private readonly lens: CostLens;
@@ -66,6 +69,7 @@ export class SpecTools implements vscode.Disposable {
       estimates: this.estimates,
       stateParts: (document) => this.stateParts(document),
       kept,
+      batches: ({ uri }) => this.pendingBatches().filter(({ specPath }) => specPath === uri.fsPath),
       ...parts,
     }));
     this.watch = new SpecWatch({
@@ -129,7 +133,12 @@ export class SpecTools implements vscode.Disposable {
     void this.attemptsView.draw(); // a page that is gone draws nothing
   }
 
-  /** Budgets or quota stand elsewhere now. */
+  /** Receipts are others, or calls are gone: what was learned from them is read again. */
+  recounted(): void {
+    this.histories.forget();
+  }
+
+  /** Budgets, quota or batches stand elsewhere now. */
   limitsChanged(): void {
     this.lens.refresh();
   }

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import type { LastActuals } from '../calls/lastActuals.ts';
+import { panelKey, type LastActuals } from '../calls/lastActuals.ts';
 import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { CostLens } from './costLens.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Estimates } from './estimates.ts';
 import type { KeptImages } from './keptImages.ts';
-import { panelKey } from './panelState.ts';
 import type { ContentHash } from './runPorts.ts';
 import type { ReferenceDigests } from './referenceDigests.ts';
 import type { Settings } from './settings.ts';

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { tightest, type BudgetStatus } from '../budgets/budgetStatus.ts';
 import type { Spend } from '../calls/spend.ts';
+import type { BatchStatus } from '../runs/batchStatus.ts';
 import type { Settings } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
 import { tooltip } from './tooltip.ts';
@@ -20,6 +21,7 @@ export class SpendBar implements vscode.Disposable {
   private readonly bar = new StatusBar();
   private readonly parts: SpendBarParts;
   private run: { done: number; total: number; paused?: boolean } | undefined;
+  private batches: readonly BatchStatus[] = [];
   private degraded: string | undefined;
   private waiting = 0;
   constructor(parts: SpendBarParts) {
@@ -29,6 +31,11 @@ export class SpendBar implements vscode.Disposable {
 
   setRun(run: { done: number; total: number; paused?: boolean } | undefined): void {
     this.run = run;
+    this.draw();
+  }
+
+  setBatches(batches: readonly BatchStatus[]): void {
+    this.batches = batches;
     this.draw();
   }
 
@@ -62,6 +69,7 @@ export class SpendBar implements vscode.Disposable {
           figures,
           budgets,
           quota: this.parts.quota(simulated),
+          batches: this.batches,
           since: new Date(session.startedAt),
           tierKnown: settings.billingTier !== 'auto',
           ...(display ? { display } : {}),

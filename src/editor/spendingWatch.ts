@@ -2,9 +2,12 @@ import type * as vscode from 'vscode';
 import { anomalyText, spendAlertText } from '../budgets/unusualText.ts';
 import type { Call } from '../call.ts';
 import { Insights } from '../calls/insights.ts';
+import { KeptReader } from '../calls/keptReader.ts';
 import { KpiReader } from '../calls/kpiReader.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import { keptInWorkspace } from './keptFiles.ts';
+import { watchKept } from './keptImages.ts';
 import { NoticeMemory } from './noticeMemory.ts';
 import type { ReportInsights } from './report/reportSources.ts';
 import type { Settings } from './settings.ts';
@@ -25,6 +28,8 @@ interface SpendingWatchParts {
 export class SpendingWatch implements ReportInsights {
   private readonly insights: Insights;
   private readonly reader: KpiReader;
+  private readonly keptReader: KeptReader;
+  private readonly keptFiles: vscode.Disposable;
   private started = false;
   /** `changed`: figures of the report are other ones now. */
   constructor({ ledger, book, now, settings, state, runs, log }: SpendingWatchParts, changed: () => void) {
@@ -45,12 +50,25 @@ export class SpendingWatch implements ReportInsights {
       failed,
     });
     this.reader = new KpiReader({ ledger, book, changed, failed });
+    const isKept = (calls: readonly Call[]) => keptInWorkspace(calls, log);
+    this.keptReader = new KeptReader({ ledger, isKept, changed, failed });
+    this.keptFiles = watchKept(() => {
+      this.keptReader.keptChanged();
+      changed();
+    });
   }
 
   recorded(calls: readonly Call[]): void {
     this.start();
     this.insights.add(calls);
     this.reader.add();
+    this.keptReader.add(calls);
+  }
+
+  /** Receipts are others, or calls are gone. */
+  recounted(): void {
+    this.reader.add();
+    this.keptReader.forget();
   }
 
   current(): ReturnType<ReportInsights['current']> {
@@ -62,7 +80,12 @@ export class SpendingWatch implements ReportInsights {
     return this.reader.of(range);
   }
 
+  kept(range: Parameters<ReportInsights['kpis']>[0]): ReturnType<NonNullable<ReportInsights['kept']>> {
+    return this.keptReader.of(range);
+  }
+
   dispose(): void {
+    this.keptFiles.dispose();
     this.insights.dispose();
   }
 

@@ -4,6 +4,7 @@ import { periodWords, shownShare, textBar } from '../budgets/budgetText.ts';
 import type { SpendFigures } from '../calls/spend.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
 import { convertedUsd, type DisplayCurrency, exactUsd, shownSum, shownUsd } from '../money.ts';
+import { batchText, type BatchStatus } from '../runs/batchStatus.ts';
 import { escaped } from './markdown.ts';
 
 /** Rows of models; the hover should stay short (about eight rows in all). */
@@ -40,6 +41,8 @@ export interface TooltipParts {
   budgets: readonly BudgetStatus[];
   /** What is left of the quota of models, a line each. */
   quota: readonly string[];
+  /** Batches that are pending. */
+  batches?: readonly BatchStatus[];
   degraded?: string;
   tierKnown: boolean;
   display?: DisplayCurrency;
@@ -52,6 +55,11 @@ function convertedLine({ today, month }: SpendFigures, display: DisplayCurrency)
   return `${escaped(`${amounts} (${rate})`)}\n`;
 }
 
+/** `14:02`, as the user's region writes it. */
+export function shownClock(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+}
+
 /** The status bar's hover: a small table and links. */
 export function tooltip({
   figures,
@@ -59,12 +67,13 @@ export function tooltip({
   since,
   budgets,
   quota,
+  batches = [],
   degraded,
   tierKnown,
   display,
 }: TooltipParts): vscode.MarkdownString {
   const { session, today, month, models } = figures;
-  const clock = since.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const clock = shownClock(since.getTime());
   const monthName = new Date().toLocaleString('en', { month: 'long' });
   const top = [...models]
     .sort(([, a], [, b]) => (b.list > a.list ? 1 : b.list < a.list ? -1 : 0))
@@ -84,6 +93,7 @@ export function tooltip({
       .sort((a, b) => b.percent - a.percent)
       .slice(0, BUDGETS)
       .map(budgetLine),
+    ...batches.map((batch) => `$(clock) ${escaped(`${batch.name}: ${batchText(batch, shownClock)}`)}\n`),
     ...quota.slice(0, QUOTAS).map((line) => `${simulated ? 'SIM ' : ''}${escaped(line)}\n`),
     display ? convertedLine(figures, display) : '',
     simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',

@@ -1,5 +1,6 @@
-import { readChapter } from './chapterFile.ts';
-import { chapterPieces } from './chapterPieces.ts';
+import { movedPanel, readChapter } from './chapterFile.ts';
+import { chapterPieces, standsAlone } from './chapterPieces.ts';
+import { shift } from './parsedText.ts';
 import type { ParsedText, SourceMap, SourceNode } from './parsedText.ts';
 import type { SpecFile, TextRange } from './spec.ts';
 import { parseYaml } from './yamlText.ts';
@@ -50,7 +51,7 @@ export class ChapterCache {
       if (read?.root?.kind !== 'list' || read.root.items.length !== 1) return undefined;
       const [item] = read.root.items;
       if (!item) return undefined;
-      if (read.placed?.start !== start) read.placed = { start, item: moved(item, start) };
+      if (read.placed?.start !== start) read.placed = { start, item: placed(item, start) };
       items.push(read.placed.item);
       const at = shift(read.root.range, start);
       range = { start: range?.start ?? at.start, end: at.end };
@@ -90,6 +91,7 @@ function isPlainTop(root: SourceNode | undefined, text: string): boolean {
 
 /** Undefined when anything is wrong with it: the whole parse says what and where. */
 function readPiece(text: string): Piece | undefined {
+  if (!standsAlone(text)) return undefined;
   const { root, problems } = parseYaml(text);
   if (problems.length > 0) return undefined;
   if (root && (endsEmpty(root) || endsInComment(text))) return undefined;
@@ -124,6 +126,11 @@ function count(node: SourceNode, depth: number): number {
   return children.reduce((sum, child) => sum + count(child, depth + 1), 1);
 }
 
+/** An item of the list where it stands: what a panel says is not read again for that. */
+function placed(item: SourceNode, start: number): SourceNode {
+  return item.kind === 'map' ? movedPanel(item, start) : moved(item, start);
+}
+
 function moved(node: SourceNode, by: number): SourceNode {
   const range = shift(node.range, by);
   if (node.kind === 'scalar') return { kind: 'scalar', value: node.value, source: node.source, range };
@@ -137,8 +144,4 @@ function moved(node: SourceNode, by: number): SourceNode {
     })),
     range,
   };
-}
-
-function shift({ start, end }: TextRange, by: number): TextRange {
-  return { start: start + by, end: end + by };
 }

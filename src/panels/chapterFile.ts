@@ -2,9 +2,9 @@ import { CHAPTER_KEYS, FREE_KEYS, label, usd } from './fields.ts';
 import type { Decoder } from './fields.ts';
 import { PANEL_KEYS, panelOf, readFields, reportStrangers } from './panelFields.ts';
 import type { FieldsRead } from './panelFields.ts';
-import { entryOf } from './parsedText.ts';
+import { entryOf, shift } from './parsedText.ts';
 import type { ParsedText, SourceMap, SourceNode } from './parsedText.ts';
-import type { ChapterFacts, Problem, SpecFile, TextRange } from './spec.ts';
+import type { ChapterFacts, Panel, Problem, SpecFile, TextRange } from './spec.ts';
 
 /** A panel's id and prompt are its own; everything else may be a default. */
 const DEFAULT_KEYS = PANEL_KEYS.filter((key) => key !== 'panel_id' && key !== 'prompt' && key !== 'title');
@@ -68,9 +68,10 @@ function chapterFacts(root: SourceMap, problems: Problem[]): ChapterFacts {
   return facts;
 }
 
+const NOTHING: FieldsRead = { values: {}, ranges: {}, wrong: {}, problems: [] };
+
 function readDefaults(node: SourceNode | undefined, problems: Problem[]): FieldsRead {
-  const nothing: FieldsRead = { values: {}, ranges: {}, wrong: {}, problems: [] };
-  if (!node) return nothing;
+  if (!node) return NOTHING;
   if (node.kind !== 'map') {
     problems.push({
       message: 'defaults must be a map of fields.',
@@ -78,12 +79,15 @@ function readDefaults(node: SourceNode | undefined, problems: Problem[]): Fields
       range: node.range,
       code: 'wrong-type',
     });
-    return nothing;
+    return NOTHING;
   }
-  const read = readFields(node, DEFAULT_KEYS);
+  let read = knownDefaults.get(node);
+  if (!read) knownDefaults.set(node, (read = readFields(node, DEFAULT_KEYS)));
   problems.push(...read.problems);
-  return { ...read, problems: [] };
+  return read;
 }
+
+const knownDefaults = new WeakMap<SourceMap, FieldsRead>();
 
 /** By node: a chapter that is read again after a keystroke has most of its panels unchanged, in their place. */
 const known = new WeakMap<SourceMap, FieldsRead>();
@@ -92,6 +96,48 @@ function readPanel(item: SourceMap): FieldsRead {
   let read = known.get(item);
   if (!read) known.set(item, (read = readFields(item, PANEL_KEYS)));
   return read;
+}
+
+/**
+ * The same panel where so much more stands before it: what it says was read already, its entries are looked at by
+ * nobody and stay as they are.
+ */
+export function movedPanel(item: SourceMap, by: number): SourceMap {
+  const moved: SourceMap = { ...item, range: shift(item.range, by) };
+  const { ranges, problems, ...same } = readPanel(item);
+  const movedRanges: FieldsRead['ranges'] = {};
+  for (const key in ranges) {
+    const range = ranges[key];
+    if (range) movedRanges[key] = shift(range, by);
+  }
+  const movedProblems = problems.map((problem) =>
+    Object.assign({}, problem, { range: shift(problem.range, by) }),
+  );
+  known.set(moved, { ...same, ranges: movedRanges, problems: movedProblems });
+  return moved;
+}
+
+/** What was made of a panel's own fields, and from what else. */
+interface Made {
+  defaults: FieldsRead;
+  chapter: string | undefined;
+  index: number;
+  panel: Panel;
+}
+
+/** Of panels without any problem. */
+const made = new WeakMap<FieldsRead, Made>();
+
+function makePanel(item: SourceMap, index: number, defaults: FieldsRead, file: SpecFile): Panel | undefined {
+  const own = readPanel(item);
+  const chapter = file.chapter?.chapter;
+  const before = made.get(own);
+  if (before?.defaults === defaults && before.chapter === chapter && before.index === index)
+    return before.panel;
+  const problems = file.problems.length;
+  const panel = panelOf(withDefaults(own, defaults, chapter), item.range, file.problems, index);
+  if (panel && file.problems.length === problems) made.set(own, { defaults, chapter, index, panel });
+  return panel;
 }
 
 function readPanels(items: SourceNode[], defaults: FieldsRead, file: SpecFile): void {
@@ -107,9 +153,7 @@ function readPanels(items: SourceNode[], defaults: FieldsRead, file: SpecFile): 
       });
       continue;
     }
-    const own = readPanel(item);
-    const read = withDefaults(own, defaults, file.chapter?.chapter);
-    const panel = panelOf(read, item.range, file.problems, index);
+    const panel = makePanel(item, index, defaults, file);
     if (!panel) continue;
     const { panelId } = panel.spec;
     if (seen.has(panelId)) {

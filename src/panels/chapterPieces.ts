@@ -10,16 +10,20 @@ export interface ChapterPieces {
   tail: { text: string; start: number };
 }
 
-/** Anchors, aliases and merge keys reach over panels; directives and document marks over the file. */
+/** Anchors, aliases and merge keys reach over panels; directives and document marks over the file. By lines. */
 const REACHING = /(?:^|[\s,[{:-])[&*][^\s,[\]{}]|<<\s*:|^(?:---|\.\.\.|%|\?|\uFEFF)|^[ ]*\t|\r(?!\n)/m;
 const PANELS_LINE = /^panels:(?:[ \t]+#.*|[ \t]*)$/m;
 
+/** Whether a piece means the same by itself as within the file. */
+export function standsAlone(piece: string): boolean {
+  return !REACHING.test(piece);
+}
+
 /**
  * Cuts a YAML chapter at the indentation of its items; undefined when it is not written in the plain way (flow
- * style, anchors, tabs, odd indentation): then it is read as a whole.
+ * style, odd indentation): then it is read as a whole. Whether each piece stands alone is asked apart, of new ones.
  */
 export function chapterPieces(text: string): ChapterPieces | undefined {
-  if (REACHING.test(text)) return undefined;
   const panels = PANELS_LINE.exec(text.includes('\r') ? text.replaceAll('\r', ' ') : text);
   if (!panels) return undefined;
   const afterKey = text.indexOf('\n', panels.index);

@@ -97,5 +97,14 @@ function imageProblems(panel: Panel, model: string, entry: ModelEntry, at: TextR
       code: 'too-many-references',
     });
   }
+  const imageTokens = image.sizes[size ?? image.defaultSize]?.tokens;
+  if (spec.maxOutputTokens !== undefined && imageTokens !== undefined && spec.maxOutputTokens < imageTokens) {
+    problems.push({
+      message: `max_output_tokens is ${spec.maxOutputTokens}, but the image alone takes ${imageTokens.toLocaleString('en-US')} tokens: it would be paid for and cut off.`,
+      severity: 'error',
+      range: fields.max_output_tokens ?? at,
+      code: 'over-token-budget',
+    });
+  }
   return problems;
 }

@@ -161,14 +161,15 @@ function specOf(panelId: string, prompt: string, values: PanelValues): PanelSpec
     project: values.project,
     env: values.env,
   };
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return {
+  const spec: PanelSpec = {
     panelId,
     prompt,
     characters: values.characters ?? [],
     references: values.references ?? [],
-    ...given,
   };
+  for (const [key, value] of Object.entries(optional))
+    if (value !== undefined) Object.assign(spec, { [key]: value });
+  return spec;
 }
 
 /** A place to point at when a whole panel lacks something; the decoder knows no text, so the first 1 is enough. */

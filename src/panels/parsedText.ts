@@ -38,3 +38,8 @@ export function clampRange(start: number, end: number, length: number): TextRang
 export function entryOf(map: SourceMap, key: string): SourceMap['entries'][number] | undefined {
   return map.entries.find((entry) => entry.key === key);
 }
+
+/** The same range in a text that has so much more before it. */
+export function shift({ start, end }: TextRange, by: number): TextRange {
+  return { start: start + by, end: end + by };
+}

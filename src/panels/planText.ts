@@ -12,6 +12,8 @@ import type { Panel, SpecFile } from './spec.ts';
 export interface PlanInput extends Omit<EstimateInput, 'panel' | 'model' | 'tiers'> {
   file: SpecFile;
   tiers: TierModels;
+  /** The user's own; absent: the usual ones. */
+  targets?: Partial<Targets>;
 }
 
 /**
@@ -24,16 +26,16 @@ export function planText(input: PlanInput): string {
   const title = `# Plan of ${file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`}`;
   if (panels.length === 0) return `${title}\n\nThere is no panel that can be estimated.\n`;
   const own = file.chapter?.target;
+  const usual: Targets = { ...USUAL_TARGETS, ...input.targets };
   const targets: Targets =
-    own === undefined ? USUAL_TARGETS : { ...USUAL_TARGETS, perChapter: own, chapterPanels: panels.length };
-  const target =
-    own ?? (USUAL_TARGETS.perChapter * BigInt(panels.length)) / BigInt(USUAL_TARGETS.chapterPanels);
+    own === undefined ? usual : { ...usual, perChapter: own, chapterPanels: panels.length };
+  const target = own ?? (usual.perChapter * BigInt(panels.length)) / BigInt(usual.chapterPanels);
   const today = attemptCosts(input, panels, atMs);
   if ('unknown' in today) return `${title}\n\nNot known: ${today.unknown}.\n`;
   const lines = [
     title,
     '',
-    `${panels.length} panels, target ${shownUsd(target)}${own === undefined ? ' (no target in the chapter: $1.00 for 20 panels)' : ''}. Likely costs of one attempt, averaged over these panels; ${targets.retryPercent} % of the calls are taken to be retries. Price book of ${book.asOf}.`,
+    `${panels.length} panels, target ${shownUsd(target)}${own === undefined ? ` (no target in the chapter: ${shownUsd(usual.perChapter)} for ${usual.chapterPanels} panels)` : ''}. Likely costs of one attempt, averaged over these panels; ${targets.retryPercent} % of the calls are taken to be retries. Price book of ${book.asOf}.`,
     '',
     '## Today',
     '',
@@ -44,9 +46,14 @@ export function planText(input: PlanInput): string {
     '',
     ...bulleted(contradictions(today, targets, shownUsd)),
     '',
-    'The usual targets: a panel below $0.05, a chapter of 20 below $1.00, flash to pro 80:20, cache hits above 70 %, retries below 5 %.',
+    targetsLine(usual),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function targetsLine(targets: Targets): string {
+  const { perPanel, perChapter, chapterPanels, flashPercent, cacheHitPercent, retryPercent } = targets;
+  return `Targets (\`panelmeter.targets\`): a panel below ${shownUsd(perPanel)}, a chapter of ${chapterPanels} below ${shownUsd(perChapter)}, flash to pro ${flashPercent}:${100 - flashPercent}, cache hits above ${cacheHitPercent} %, retries below ${retryPercent} %.`;
 }
 
 function mixLines(
@@ -88,7 +95,7 @@ function changeLines(input: PlanInput, panels: Panel[], target: Money, targets: 
 
 /** Averages over the panels, on each of the two models. */
 function attemptCosts(input: PlanInput, panels: Panel[], atMs: number): AttemptCosts | { unknown: string } {
-  const { file: _file, ...options } = input;
+  const { file: _file, targets: _targets, ...options } = input;
   const average = (model: string): { whole: Money; textInput: Money } | { unknown: string } => {
     let whole = 0n;
     let textInput = 0n;

@@ -6,6 +6,11 @@ import type { OverBudget, Panel } from './spec.ts';
 /** From this part of the budget on it warns. */
 const SOFT_PERCENT = 80;
 
+/** From the soft limit on. */
+export function isNear(tokens: number, limit: number): boolean {
+  return tokens * 100 >= limit * SOFT_PERCENT;
+}
+
 /** Tokens of a request, as far as a budget may touch it. */
 export interface BudgetedTokens {
   /** Of each context text, the oldest first. */
@@ -34,7 +39,7 @@ export function checkTokenBudget(
   const all = tokens.context.reduce((sum, each) => sum + each, tokens.rest);
   const shown = `${all.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} input tokens`;
   if (all <= limit) {
-    if (all * 100 < limit * SOFT_PERCENT) return { action: 'allow', drop: 0 };
+    if (!isNear(all, limit)) return { action: 'allow', drop: 0 };
     return { action: 'warn', message: `${shown}: near the spec's budget.`, drop: 0 };
   }
   if (over === 'allow') return { action: 'allow', drop: 0 };

@@ -18,6 +18,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'Search queries are billed apart, above a monthly free allotment; they are not in this figure.',
   'cache-storage-not-included': 'Keeping the cache is billed by the hour, beside creating it.',
   'rounded-to-pico-usd': 'A line was no whole number of pico-USD and was rounded half up.',
+  'context-left-out':
+    "The spec's token budget left out its oldest context texts; the rest was sent and billed.",
+  'over-token-budget':
+    "More input tokens than the spec's max_input_tokens were sent: its over_budget only warns.",
   'several-models': 'The answers of this batch came from several models.',
 };
 

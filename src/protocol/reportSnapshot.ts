@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { count, day, picoUsd, time } from './money.ts';
 import { callsPageSchema } from './reportCalls.ts';
 import { forecastSchema, panelsSchema, unusualSchema } from './reportInsights.ts';
+import { keptSchema } from './reportKept.ts';
 import { DIMENSIONS, viewSchema } from './reportView.ts';
 
 /** The complete state of the report: a page that has this needs nothing older. */
@@ -181,6 +182,7 @@ export const snapshotSchema = v.strictObject({
   }),
   by: v.strictObject({ dimension: v.picklist(DIMENSIONS), groups: v.array(groupSchema), total: sumSchema }),
   panels: panelsSchema,
+  kept: v.exactOptional(keptSchema),
   calls: callsPageSchema,
   how: v.strictObject({
     bookAsOf: v.string(),

@@ -16,7 +16,8 @@ export interface AgentSources {
   book: () => PriceBook;
   now: () => number;
   session: () => string;
-  tiers: () => TierModels | undefined;
+  /** By the rules of the folder where the spec is. */
+  tiers: (path: string) => Promise<TierModels>;
   history: () => Promise<HistoryOf | undefined>;
   /** `path` is relative to the workspace; nothing outside of it is read. */
   loadSpec: (path: string) => Promise<AgentSpec>;

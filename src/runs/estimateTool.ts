@@ -87,18 +87,18 @@ async function specOf(
 
 async function answer(
   { fileName, text: content, isMissing }: AgentSpec & { ok: true },
-  { panels: wanted }: Input,
+  { panels: wanted, path = '.' }: Input,
   sources: AgentSources,
 ): Promise<AgentAnswer> {
   const { book, now, tiers, history } = sources;
-  const [learned, models] = [await history(), tiers()];
+  const [learned, models] = await Promise.all([history(), tiers(path)]);
   const file = parseSpecFile(fileName, content);
   const estimated = estimateSpec(file, {
     book: book(),
     atMs: now(),
     isMissing,
     ...(learned ? { history: learned } : {}),
-    ...(models ? { tiers: models } : {}),
+    tiers: models,
   }).panels;
   const chosen = wanted ? estimated.filter(({ panel }) => wanted.includes(panel.spec.panelId)) : estimated;
   const absent = wanted?.filter((id) => !chosen.some(({ panel }) => panel.spec.panelId === id)) ?? [];

@@ -3,7 +3,7 @@ import type { GeminiClient, GenerateRequest, RequestPart } from '../gemini/gemin
 import { bookEntry } from '../panels/bookEntry.ts';
 import { contentOf } from '../panels/contentOf.ts';
 import { estimateFacts } from '../panels/estimateFacts.ts';
-import type { PricedEstimate } from '../panels/estimate.ts';
+import type { Estimate, PricedEstimate } from '../panels/estimate.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
 import { panelModelProblems } from '../panels/modelProblems.ts';
 import { panelRequest } from '../panels/panelRequest.ts';
@@ -15,10 +15,14 @@ import { notRun } from './panelResult.ts';
 import type { NotRunReason, PanelResult } from './panelResult.ts';
 import type { RunPorts, RunSettings } from './ports.ts';
 import { referenceDigest } from './referenceDigest.ts';
+import { withinTokenBudget } from './tokenLimit.ts';
 
 /** A panel that may be sent: checked, estimated, its images read. */
 export interface PanelJob {
+  /** As it is sent: perhaps without its oldest context. */
   panel: Panel;
+  /** What its token budget had to say. */
+  note?: string;
   request: GenerateRequest;
   /** The same without its cache, for when the service does not know that any more. */
   uncached?: GenerateRequest;
@@ -39,6 +43,7 @@ export interface PanelJob {
     | 'estimateTextTokens'
     | 'estimateTextBy'
     | 'contentHash'
+    | 'flags'
     | 'tags'
   >;
 }
@@ -56,6 +61,7 @@ export async function preparePanel(
   panel: Panel,
   ports: RunPorts,
   settings: RunSettings,
+  signal: AbortSignal,
   options: PrepareOptions,
 ): Promise<{ job: PanelJob } | { result: PanelResult }> {
   const { spec } = panel;
@@ -78,23 +84,24 @@ export async function preparePanel(
   }
   const { book, history } = ports;
   const { tier, tiers } = settings;
-  const { textCount } = options;
-  const estimate = estimateOne(panel, {
-    book,
-    history,
-    tier,
-    atMs,
-    ...(tiers ? { tiers } : {}),
-    ...(textCount ? { countOf: () => textCount } : {}),
-    ...(options.serviceTier === undefined ? {} : { serviceTier: options.serviceTier }),
-  });
+  const estimateOf = (one: Panel, textCount: TextCount | undefined): Estimate =>
+    estimateOne(one, {
+      book,
+      history,
+      tier,
+      atMs,
+      ...(tiers ? { tiers } : {}),
+      ...(textCount ? { countOf: () => textCount } : {}),
+      ...(options.serviceTier === undefined ? {} : { serviceTier: options.serviceTier }),
+    });
+  let estimate = estimateOf(panel, options.textCount);
   const { model } = estimate;
   if ('unknown' in estimate && options.allowUnpriced !== true)
     return refuse('unknown-model', `No estimate: ${estimate.unknown}.`);
   const parts: Extract<RequestPart, { bytes: Uint8Array }>[] = [];
   const digests: string[] = [];
-  const wanted = panelRequest(panel);
-  for (const path of wanted.references) {
+  const { references } = panelRequest(panel);
+  for (const path of references) {
     const read = await ports.files.read(path);
     if (!read.ok) return refuse('missing-reference', `Reference ${read.message}.`);
     parts.push({ mimeType: read.mimeType, bytes: read.bytes });
@@ -102,11 +109,17 @@ export async function preparePanel(
   }
   const client = await ports.client();
   if (!client.ok) return refuse('no-key', client.message);
+  const asked = { ...client, textCount: options.textCount };
+  const within = await withinTokenBudget(panel, ports, settings, asked, signal);
+  if (!within.ok) return refuse('token-budget', within.message);
+  const sent = within.panel;
+  const wanted = panelRequest(sent);
+  if (within.textCount !== options.textCount || sent !== panel) estimate = estimateOf(sent, within.textCount);
   const entry = bookEntry(book, model)?.entry;
   const image = entry?.kind === 'image' || (entry === undefined && panel.from === 'panel');
   const request: GenerateRequest = { model, parts: [...parts, { text: wanted.text }] };
   if (wanted.systemInstruction !== undefined) request.systemInstruction = wanted.systemInstruction;
-  if (wanted.maxOutputTokens !== undefined && !image) request.maxOutputTokens = wanted.maxOutputTokens;
+  if (wanted.maxOutputTokens !== undefined) request.maxOutputTokens = wanted.maxOutputTokens;
   if (image) {
     request.image = {};
     if (spec.aspectRatio !== undefined) request.image.aspectRatio = spec.aspectRatio;
@@ -116,16 +129,19 @@ export async function preparePanel(
   const priced = 'unknown' in estimate ? undefined : estimate;
   const facts: PanelJob['facts'] = {
     requestedModel: model,
+    // Of the spec as it is written: what was left out of it is no change of it.
     contentHash: ports.hmac(contentOf(panel, model, digests)),
     tags: panelTags(panel),
   };
-  if (wanted.references.length > 0) facts.referenceImages = wanted.references.length;
+  if (references.length > 0) facts.referenceImages = references.length;
+  if (within.flags) facts.flags = within.flags;
   if (priced) Object.assign(facts, estimateFacts(priced));
   const size = image ? (spec.imageSize ?? entry?.image?.defaultSize) : undefined;
   if (size !== undefined) facts.imageSize = size;
   if (image && spec.aspectRatio !== undefined) facts.aspectRatio = spec.aspectRatio;
   const job: PanelJob = {
-    panel,
+    panel: sent,
+    ...(within.note === undefined ? {} : { note: within.note }),
     request,
     client: client.client,
     simulated: client.simulated,

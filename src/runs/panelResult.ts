@@ -6,6 +6,7 @@ export type NotRunReason =
   | 'unknown-model'
   | 'model-retired'
   | 'unsupported'
+  | 'token-budget'
   | 'missing-reference'
   | 'no-key'
   | 'declined'

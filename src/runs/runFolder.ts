@@ -53,8 +53,8 @@ export class RunFolder {
     await rename(this.fileOf(id), path.join(this.dir, `${id}~none-0-00000000.json`));
   }
 
-  /** Takes over the runs that no living process owns. What cannot be read stays where it is. */
-  async claimOrphans(): Promise<RunRecord[]> {
+  /** Takes over the runs that no living process owns, or those of them that are wanted. What cannot be read stays. */
+  async claimOrphans(wanted: (record: RunRecord) => boolean = () => true): Promise<RunRecord[]> {
     const claimed: RunRecord[] = [];
     for (const name of await this.names()) {
       const [, id = '', host = '', pid = ''] = NAME.exec(name) ?? [];
@@ -63,7 +63,7 @@ export class RunFolder {
       if (!(await this.isOrphan(file, host, Number(pid)))) continue;
       const text = await readFile(file, 'utf8').catch(() => '');
       const record = decodeRunRecord(text);
-      if (record?.id !== id) continue;
+      if (record?.id !== id || !wanted(record)) continue;
       // Of two windows that try, one finds the file gone.
       const won = await rename(file, this.fileOf(id)).then(
         () => true,

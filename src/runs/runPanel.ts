@@ -8,6 +8,7 @@ import { notRun } from './panelResult.ts';
 import type { PanelResult } from './panelResult.ts';
 import type { RunPorts, RunSettings } from './ports.ts';
 import { chargeOf, failureMessage, isKeyRefused } from './runMessages.ts';
+import { outputNote } from './tokenLimit.ts';
 
 export interface RunPanelOptions extends PrepareOptions {
   /** Absent: a new one. */
@@ -35,13 +36,15 @@ export async function runPanel(
 ): Promise<PanelResult> {
   const since = options.queuedSince ?? ports.clock.monotonic();
   const { panelId } = panel.spec;
-  const prepared = await preparePanel(panel, ports, settings, options);
+  const prepared = await preparePanel(panel, ports, settings, signal, options);
   if ('result' in prepared) return prepared.result;
   const { job } = prepared;
   if (options.confirmed !== true && !(await mayCost(job, ports, settings))) {
     return notRun(panelId, 'declined', 'Not generated: the cost was not agreed to. Nothing was sent.');
   }
-  return runAttempts(job, ports, settings, signal, since, options);
+  const result = await runAttempts(job, ports, settings, signal, since, options);
+  const said = [result.message, job.note, outputNote(job.panel, result.calls.at(-1))];
+  return { ...result, message: said.filter((part) => part !== undefined).join(' ') };
 }
 
 /** Asks when the highest figure is above the limit; the simulator and the free tier cost nothing. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { BatchState } from '../gemini/geminiClient.ts';
 import type { Exchange } from '../usage/exchange.ts';
 
 /**
@@ -53,6 +54,8 @@ export interface BatchJobRecord {
   /** As it is recorded when its answer comes, in the order of the job's requests. */
   requests: { panelId: string; exchange: Exchange }[];
   ended?: 'collected' | 'failed' | 'cancelled' | 'lost';
+  /** As the service said last. */
+  seen?: BatchState;
 }
 
 const exchangeSchema = v.looseObject({
@@ -109,6 +112,7 @@ const recordSchema = v.object({
         submittedAt: v.number(),
         requests: v.array(v.object({ panelId: v.string(), exchange: exchangeSchema })),
         ended: v.optional(v.picklist(['collected', 'failed', 'cancelled', 'lost'])),
+        seen: v.optional(v.string()),
       }),
     ),
   ),

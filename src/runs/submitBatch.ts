@@ -19,6 +19,8 @@ export interface SubmittedBatch {
   /** Likely cost of those that are. */
   likely: Money;
   submitted: number;
+  /** What token budgets had to say to panels that were submitted. */
+  notes: string[];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function submitBatch(
   const results: PanelResult[] = [];
   const jobs: PanelJob[] = [];
   for (const panel of panels) {
-    const prepared = await preparePanel(panel, ports, settings, { serviceTier: 'batch' });
+    const prepared = await preparePanel(panel, ports, settings, signal, { serviceTier: 'batch' });
     if ('result' in prepared) results.push(prepared.result);
     else jobs.push(prepared.job);
   }
@@ -44,6 +46,7 @@ export async function submitBatch(
     results: [...results, ...jobs.map(({ panel }) => notRun(panel.spec.panelId, reason, message))],
     likely: 0n,
     submitted: 0,
+    notes: [],
   });
   const batches = jobs[0]?.client.batches;
   if (!batches) return none('unsupported', 'This client has no batch jobs. Nothing was sent.');
@@ -55,7 +58,10 @@ export async function submitBatch(
     if (ended.length === 0) submitted += group.length;
     results.push(...ended);
   }
-  return { results, likely, submitted };
+  const notes = jobs.flatMap(({ panel, note }) =>
+    note === undefined ? [] : [`${panel.spec.panelId}: ${note}`],
+  );
+  return { results, likely, submitted, notes };
 }
 
 async function mayCost(

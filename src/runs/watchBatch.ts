@@ -19,6 +19,8 @@ export interface WatchPorts extends Pick<RunPorts, 'client' | 'record' | 'files'
 export interface WatchOptions {
   pollMs: number;
   onPanel?: (result: PanelResult) => void;
+  /** The service was asked. */
+  onLook?: () => void;
 }
 
 /**
@@ -48,13 +50,15 @@ export async function watchBatch(
         if (times >= MISSING_TIMES) await lose(job, keeper, ports, options);
       } else if (seen !== 'later') {
         missing.delete(job);
-        if (job.name === undefined) {
-          job.name = seen.name;
+        if (job.name === undefined || job.seen !== seen.state) {
+          job.name ??= seen.name;
+          job.seen = seen.state;
           await keeper.save();
         }
         await collect(job, seen, keeper, ports, options);
       }
     }
+    options.onLook?.();
     if ((keeper.record.jobs ?? []).some(({ ended }) => ended === undefined)) {
       await ports.sleep(options.pollMs, signal);
     }

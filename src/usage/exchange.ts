@@ -99,5 +99,7 @@ export interface Exchange {
   contentHash?: string;
   /** The spec it was made from, by its place in the workspace. */
   specFile?: string;
+  /** What the source did to the request: flags of the Call beside those of its receipt. */
+  flags?: readonly string[];
   tags: Tags;
 }

@@ -48,6 +48,12 @@ describe('the cost of kept panels', () => {
     assert.deepEqual([billed(cost.kept), billed(cost.withoutImage), cost.attempts], [100n, 35n, 1]);
   });
 
+  it('counts an image of another program, which does not say where it was saved', () => {
+    const { imageFile: _elsewhere, ...proxied } = call('p', { source: 'proxy' });
+    const cost = keptCost([proxied], none);
+    assert.deepEqual([billed(cost.kept), billed(cost.withoutImage), cost.withImage], [100n, 0n, 1]);
+  });
+
   it('says what it lacks: unknown, unpriced and uncertain calls are in no amount but their least', () => {
     const { picoUsd: _unknown, images: _i, imageFile: _f, ...base } = call('p');
     const cost = keptCost(

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Call } from '../../src/call.ts';
-import { callOf } from '../../src/calls/callOf.ts';
 import { OutputHistories } from '../../src/calls/outputHistory.ts';
-import { estimatePanel } from '../../src/panels/estimate.ts';
-import { estimateFacts } from '../../src/panels/estimateFacts.ts';
-import { panelTags } from '../../src/panels/panelTags.ts';
 import type { Panel } from '../../src/panels/spec.ts';
-import { makeReceipt } from '../../src/pricing/receipt.ts';
 import { readAnswer } from '../../src/usage/readAnswer.ts';
-import type { Exchange } from '../../src/usage/exchange.ts';
 import { panelOf, promptOf } from '../support/panelOf.ts';
 import { readRecording, recordedFiles, recordingsPresent } from '../support/recordings.ts';
+import { AT, dice, resampledCall } from '../support/resampledCall.ts';
+import type { Drawn } from '../support/resampledCall.ts';
 import { shippedBook as book } from '../support/shippedBook.ts';
 
 /**
@@ -18,28 +13,10 @@ import { shippedBook as book } from '../support/shippedBook.ts';
  * those of one model, each estimated from the ones before. Prints the figures beside what was wanted.
  */
 
-const AT = Date.parse('2026-11-22T12:00:00Z');
 const WARM_UP = 20;
 const CALLS = 400;
 /** Fewer recorded answers than this make no distribution. */
 const ENOUGH = 20;
-
-interface Drawn {
-  prompt: number;
-  thoughts: number;
-  text: number;
-}
-
-/** mulberry32: the same draws every time. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Usage of the recorded answers, by served model. */
 function recordedUsage(): Map<string, Drawn[]> {
@@ -76,63 +53,19 @@ function simulate(panel: Panel, model: string, pool: Drawn[], counted: boolean):
     const { prompt } = drawn;
     // The service's count is what it bills; an offline guess is off by the spread seen in recorded English texts.
     const guess = Math.max(1, Math.round(prompt * (0.85 + 0.4 * random())));
-    const call = callFor(panel, model, index, drawn, { tokens: counted ? prompt : guess, counted }, learning);
+    // Each call is of another spec: nothing is known but the model.
+    const call = resampledCall(
+      panel,
+      model,
+      index,
+      drawn,
+      { tokens: counted ? prompt : guess, counted },
+      learning,
+    );
     learning.add(call);
     if (index >= WARM_UP) measured.add(call);
   }
   return measured;
-}
-
-function callFor(
-  panel: Panel,
-  model: string,
-  index: number,
-  { prompt, thoughts, text }: Drawn,
-  count: { tokens: number; counted: boolean },
-  learning: OutputHistories,
-): Call {
-  const estimate = estimatePanel({
-    panel,
-    book,
-    atMs: AT,
-    model,
-    history: learning.history(false),
-    textCount: { tokens: count.tokens, by: count.counted ? 'service' : 'simulator' },
-  });
-  assert.ok(!('unknown' in estimate), 'unknown' in estimate ? estimate.unknown : '');
-  const references = panel.spec.references.length;
-  const perReference = book.model(model)?.image?.inputImageTokens ?? 0;
-  const image = panel.from === 'panel' ? (book.model(model)?.image?.sizes['1K']?.tokens ?? 0) : 0;
-  const exchange: Exchange = {
-    id: `${model}-${index}`,
-    startedAt: AT,
-    source: 'runner',
-    simulated: false,
-    method: 'generateContent',
-    requestedModel: model,
-    httpStatus: 200,
-    ended: 'complete',
-    streamed: false,
-    latencyMs: 1,
-    tier: 'paid',
-    // Each call is of another spec: nothing is known but the model.
-    tags: { ...panelTags(panel), [panel.from]: `p${index}` },
-    ...estimateFacts(estimate),
-    answer: {
-      modelVersion: model,
-      hasCandidates: true,
-      imageParts: image > 0 ? 1 : 0,
-      groundingQueries: 0,
-      usage: {
-        promptTokens: prompt + references * perReference,
-        promptDetails: { text: prompt, image: references * perReference },
-        candidatesTokens: text + image,
-        candidatesDetails: { text, image },
-        thoughtsTokens: thoughts,
-      },
-    },
-  };
-  return callOf(exchange, makeReceipt(exchange, book), 'ok', 'session');
 }
 
 /** The least median and P90 error that one fixed figure for thoughts and text together could have. */

@@ -93,4 +93,48 @@ describe('output histories', () => {
       assert.equal(sampleOf(call('x', 1, more)), undefined);
     });
   }
+
+  it('measure estimates against the receipts in force, once those of before are forgotten', async () => {
+    const calls = Array.from({ length: 6 }, (_, n) =>
+      call(`r${n}`, 80, { estimatePicoUsd: '100', picoUsd: '200', listPicoUsd: '200' }),
+    );
+    const histories = new OutputHistories(ledgerOf(calls), (id) => id);
+    await histories.load(false);
+    assert.equal(histories.accuracy(false)[0]?.median, 0.5);
+    for (const one of calls) Object.assign(one, { picoUsd: '100', listPicoUsd: '100' });
+    assert.equal(histories.accuracy(false)[0]?.median, 0.5, 'what was measured stays until it is told');
+    histories.forget();
+    assert.equal(histories.loaded(false), false);
+    await histories.load(false);
+    assert.equal(histories.accuracy(false)[0]?.median, 0);
+  });
+
+  it('take nothing of before that was being read while they forgot', async () => {
+    const calls = [call('a', 80, { estimatePicoUsd: '100', picoUsd: '200', listPicoUsd: '200' })];
+    let histories: OutputHistories | undefined;
+    let forgot = false;
+    const ledger = ledgerOf(calls, () => {
+      if (forgot) return;
+      forgot = true;
+      const [before] = calls;
+      calls.splice(0, 1, { ...(before ?? callFixture()), picoUsd: '100', listPicoUsd: '100' });
+      histories?.forget();
+    });
+    const stale = calls.slice();
+    const reads = {
+      ...ledger,
+      page: (filter: { simulated?: boolean }) => {
+        const first = !forgot;
+        const page = ledger.page(filter);
+        return first ? page.then(({ total }) => ({ calls: stale, total })) : page;
+      },
+    };
+    histories = new OutputHistories(reads, (id) => id);
+    await histories.load(false);
+    await histories.load(false);
+    assert.deepEqual(
+      histories.accuracy(false).map(({ calls: n, median }) => [n, median]),
+      [[1, 0]],
+    );
+  });
 });

@@ -24,6 +24,26 @@ async function callsIn(ledger: string): Promise<Call[]> {
 }
 
 describe('panelmeter generate', () => {
+  it("holds panels to the spec's token budget, and says what it left out or refused", async () => {
+    const folder = temporaryFolder();
+    const ledger = path.join(folder, 'ledger');
+    const long = 'The river rose and fell again. '.repeat(40);
+    const panels = [
+      { panel_id: 'p1', prompt: 'Night.', context: [long, 'He waits.'], over_budget: 'truncate' },
+      { panel_id: 'p2', prompt: long, over_budget: 'reject' },
+    ];
+    const text = JSON.stringify({ chapter: 1, defaults: { tier: 'flash', max_input_tokens: 100 }, panels });
+    const spec = specIn(folder, text, 'one.chapter.json');
+    const run = await runCommand(['generate', spec, '--simulate', '--ledger', ledger]);
+    assert.equal(run.code, 1, 'a panel has no result');
+    assert.match(run.stdout, /^p1 {2}generated: .*the oldest context text was left out/m);
+    assert.match(run.stdout, /^p2 {2}not-run: Token budget: .*over the spec's budget\. Nothing was sent\./m);
+    assert.deepEqual(
+      (await callsIn(ledger)).map(({ tags, flags }) => [tags.panel, flags]),
+      [['p1', ['context-left-out']]],
+    );
+  });
+
   it('generates, saves and records each panel with the simulator, and prints receipts that agree to the last digit', async () => {
     const folder = temporaryFolder();
     const ledger = path.join(folder, 'ledger');

@@ -11,6 +11,8 @@ export interface Recording {
   status: number;
   model: string | null;
   body: unknown;
+  /** Recordings of the same prompt share this: where it is from, and how it was asked. */
+  asked: string;
 }
 
 /** Recordings lie outside of the project and are never copied into it. */
@@ -29,5 +31,6 @@ export function readRecording(file: string): Recording {
     status: json.status,
     model: json.request.model,
     body: json.body ?? json.chunks,
+    asked: JSON.stringify([json.source?.repo, json.request.tools, json.request.generationConfig]),
   };
 }

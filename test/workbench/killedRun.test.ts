@@ -126,6 +126,14 @@ describe('a chapter of 20 panels that is killed half-way', () => {
     };
     assert.equal(log.summary.simulated?.total_calls, all.length);
     assert.equal(log.summary.simulated?.total_cost_usd, Number(total) / 1e12);
+    const lines = bench.file('log.ndjson');
+    command(['export', '--format', 'ndjson', '--out', lines, '--ledger', dir()]);
+    const exported = fs.readFileSync(lines, 'utf8').trim().split('\n');
+    assert.deepEqual(
+      exported.map((line) => JSON.parse(line) as Call).filter(({ method }) => method !== 'countTokens'),
+      all,
+      'each call is in the export as it is in the ledger',
+    );
     const report = JSON.parse(command(['report', '--json', '--ledger', dir()])) as {
       simulated: { total: { picoUsd: string } };
     };

@@ -10,6 +10,7 @@ import { missingCalls, sumText } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
 import { emptyView } from './empty.ts';
 import { howView } from './how.ts';
+import { keptCaption } from './kept.ts';
 import { icon, seriesClass } from './marks.ts';
 import { nowView } from './now.ts';
 import { panelsCaption, panelsView } from './panels.ts';
@@ -43,7 +44,7 @@ export function pageView(parts: PageParts, actions: ReportActions): TemplateResu
   return html`${snapshot.view.filter.simulated ? simulatedNote() : nothing}
   ${draw({ id: 'now', title: 'Now', body: nowView(snapshot, actions) })} ${watch}
   ${draw(overTimePart(snapshot, actions))} ${draw(byPart(snapshot, actions))}
-  ${draw(panelsPart(snapshot, actions))} ${draw(callsPart(parts, actions))}
+  ${draw(panelsPart(snapshot, actions))} ${keptPart(snapshot, draw)} ${draw(callsPart(parts, actions))}
   ${draw({ id: 'how', title: 'How these figures are made', body: howView(snapshot) })}`;
 }
 
@@ -135,6 +136,20 @@ function panelsPart({ panels, view }: ReportSnapshot, actions: ReportActions): S
     aside: html`<button class="link" @click=${() => actions.run('editTargets')}>Edit targets</button>`,
     body: panelsView(panels, view.filter.simulated === true),
   };
+}
+
+function keptPart(
+  { kept, view }: ReportSnapshot,
+  draw: (part: SectionParts) => TemplateResult,
+): TemplateResult | typeof nothing {
+  if (!kept) return nothing;
+  const simulated = view.filter.simulated === true;
+  return draw({
+    id: 'kept',
+    title: 'Kept and wasted',
+    caption: keptCaption(kept),
+    body: html`<panelmeter-kept .kept=${kept} .simulated=${simulated}></panelmeter-kept>`,
+  });
 }
 
 function callsPart(parts: PageParts, actions: ReportActions): SectionParts {

@@ -79,7 +79,7 @@ function stateView(state: State, hasTarget: boolean): TemplateResult | typeof no
 
 const COSTS: Record<Cost['id'], [name: string, thing: string]> = {
   costPerPanel: ['Cost per panel', 'panel'],
-  costPerKeptPanel: ['Cost per panel with an image', 'panel'],
+  costPerKeptPanel: ['Cost per kept panel', 'kept panel'],
   costPerChapter: ['Cost per chapter', 'chapter'],
 };
 

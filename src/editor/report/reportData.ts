@@ -6,6 +6,7 @@ import { REPORT_SCHEMA } from '../../protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { callsPage } from './callData.ts';
 import { forecastFigure, panelsData, unusualItems } from './insightData.ts';
+import { keptData } from './keptData.ts';
 import { dayStart, localDay, monthStart } from './localDay.ts';
 import { accuracyFigure } from './accuracyData.ts';
 import { budgetFigure, freeTierData, nowData } from './nowData.ts';
@@ -75,6 +76,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
     overTime,
     by,
     panels: panelsData(sources, range),
+    kept: keptData(sources, range),
     calls,
     how: {
       bookAsOf: book.asOf,

@@ -5,6 +5,7 @@ import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { TargetSetting } from '../../budgets/targets.ts';
 import type { InsightFigures } from '../../calls/insights.ts';
+import type { KeptFigures } from '../../calls/keptReader.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import type { ModelAccuracy } from '../../panels/estimateAccuracy.ts';
@@ -36,6 +37,8 @@ export interface ReportInsights {
   current(): InsightFigures;
   /** Undefined while they are read for the first time. */
   kpis(range: CallFilter): KpiFigures | undefined;
+  /** Likewise; absent: nothing is known of kept images. */
+  kept?(range: CallFilter): KeptFigures | undefined;
 }
 
 export interface ReportSettings {

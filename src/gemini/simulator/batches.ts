@@ -1,3 +1,5 @@
+import { markedFaults } from './faults.ts';
+import type { JobFiles } from './jobFiles.ts';
 import type { SimBatchBody } from './request.ts';
 
 /** How long a job waits and runs before it is done. */
@@ -17,19 +19,29 @@ interface Job extends SimBatchBody {
   answers?: Promise<InlineAnswer[]>;
 }
 
-/** Batch jobs of the simulator; they live as long as it does. */
+/** Batch jobs of the simulator; they live as long as it does, or in files beyond it. */
 export class SimBatches {
   readonly #jobs = new Map<string, Job>();
   readonly #takesMs: number;
+  readonly #files: JobFiles | undefined;
+  #made = 0;
 
-  constructor(takesMs = DEFAULT_MS) {
+  constructor(takesMs = DEFAULT_MS, files?: JobFiles, now = 0) {
     this.#takesMs = takesMs;
+    this.#files = files;
+    for (const stored of files?.read(now) ?? []) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `create` below
+      this.#jobs.set(stored.name, stored as unknown as Job);
+      this.#made = Math.max(this.#made, Number(stored.name.replace(/^\D+/, '')));
+    }
   }
 
   create(model: string, body: SimBatchBody, now: number): object {
-    const name = `batches/sim${String(this.#jobs.size + 1).padStart(6, '0')}`;
+    this.#made += 1;
+    const name = `batches/sim${String(this.#made).padStart(6, '0')}`;
     const job: Job = { ...body, name, model, createdAt: now };
     this.#jobs.set(name, job);
+    this.#files?.write(job);
     return this.#operation(job, now);
   }
 
@@ -58,18 +70,23 @@ export class SimBatches {
   /** False when there is no such job. One that is done stays done. */
   cancel(name: string, now: number): boolean {
     const job = this.#jobs.get(name);
-    if (job && this.#state(job, now) !== 'SUCCEEDED') job.cancelledAt ??= now;
+    if (job && this.#state(job, now) !== 'SUCCEEDED') {
+      job.cancelledAt ??= now;
+      this.#files?.write(job);
+    }
     return job !== undefined;
   }
 
   delete(name: string): boolean {
+    this.#files?.remove(name);
     return this.#jobs.delete(name);
   }
 
-  #state({ createdAt, cancelledAt }: Job, now: number): State {
-    if (cancelledAt !== undefined) return 'CANCELLED';
-    const age = now - createdAt;
-    return age >= this.#takesMs ? 'SUCCEEDED' : age >= this.#takesMs / 2 ? 'RUNNING' : 'PENDING';
+  #state(job: Job, now: number): State {
+    if (job.cancelledAt !== undefined) return 'CANCELLED';
+    const age = now - job.createdAt;
+    const takes = Math.max(this.#takesMs, slowestOf(job));
+    return age >= takes ? 'SUCCEEDED' : age >= takes / 2 ? 'RUNNING' : 'PENDING';
   }
 
   #operation(job: Job, now: number, output?: object): object {
@@ -95,4 +112,10 @@ export class SimBatches {
       ...(output ? { response: output } : {}),
     };
   }
+}
+
+/** A job takes as long as the slowest answer that its prompts ask for. */
+function slowestOf({ requests }: Job): number {
+  const slow = requests.flatMap(({ request }) => markedFaults(request.text, 1));
+  return Math.max(0, ...slow.map((fault) => (fault.kind === 'slow' ? fault.overMs : 0)));
 }

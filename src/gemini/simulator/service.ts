@@ -11,6 +11,7 @@ import { SimBatches } from './batches.ts';
 import type { InlineAnswer } from './batches.ts';
 import { SimCaches } from './caches.ts';
 import { FaultQueue, markedFaults } from './faults.ts';
+import { JobFiles } from './jobFiles.ts';
 import type { Fault, Oddity, SeenRequest } from './faults.ts';
 import { Catalogue, inputImageTokens } from './models.ts';
 import { PromptCache } from './promptCache.ts';
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   pace?: Pace;
   /** How long a batch job takes; default 2 s. */
   batchMs?: number;
+  /** Keeps batch jobs in this folder, so that they outlive the simulator. */
+  jobFolder?: string;
   /** Lets a request that comes again have other thoughts and another picture. Default: no. */
   varyAttempts?: boolean;
   /** Told about every finished exchange. */
@@ -69,7 +72,11 @@ export class SimulatedService {
     this.#models = new Catalogue(options.book);
     this.#resources = new Resources({
       models: this.#models,
-      batches: new SimBatches(options.batchMs),
+      batches: new SimBatches(
+        options.batchMs,
+        options.jobFolder === undefined ? undefined : new JobFiles(options.jobFolder),
+        this.#now,
+      ),
       caches: this.#caches,
       now: () => this.#now,
       inline: (model, request) => this.#inline(model, request),

@@ -1,0 +1,24 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { IsKept } from '../budgets/keptCost.ts';
+import type { Call } from '../call.ts';
+import { keptOnDisk } from '../runs/keptOnDisk.ts';
+
+/** What the workspace's kept.json files say of the images that these calls made. */
+export function keptInWorkspace(calls: readonly Call[], log: (text: string) => void): Promise<IsKept> {
+  return keptOnDisk(calls, specFolder, ({ message }) => log(`${message} Its panels count as not chosen.`));
+}
+
+/** With several folders open, a spec's name begins with that of its folder. */
+function specFolder(specFile: string): string | undefined {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const [first] = folders;
+  if (!first) return undefined;
+  const named = folders.length > 1 ? folders.find(({ name }) => specFile.startsWith(`${name}/`)) : undefined;
+  if (folders.length > 1 && !named) return undefined;
+  const root = named ?? first;
+  return path.resolve(
+    root.uri.fsPath,
+    path.dirname(named ? specFile.slice(named.name.length + 1) : specFile),
+  );
+}

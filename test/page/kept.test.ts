@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { Call } from '../../src/call.ts';
+import { KeptReader } from '../../src/calls/keptReader.ts';
+import { MemoryLedger } from '../support/memoryLedger.ts';
+import { axeFindings } from './support/axe.ts';
+import { NOW, panelCall } from './support/history.ts';
+import type { OpenedPage } from './support/openPage.ts';
+import { PageHarness } from './support/openPage.ts';
+import { readInsights } from './support/readInsights.ts';
+import { reportSources } from './support/reportFixture.ts';
+import type { ThemeName } from './support/themes.ts';
+
+const RANGE = { from: new Date(2026, 9, 24).getTime(), simulated: false };
+
+/** Twelve panels: three tried again after an error, four with a superseded image, one answered by words alone. */
+function chapter(): Call[] {
+  return Array.from({ length: 12 }, (_, n) => {
+    const tags = {
+      panel: `s1_p${String(n + 1).padStart(2, '0')}`,
+      chapter: '1',
+      scene: n < 6 ? 'gate' : 'market',
+      characters: n % 2 === 0 ? 'jin' : 'jin,mira',
+    };
+    const made = (attempt: number, more: Partial<Call> = {}): Call => ({
+      ...panelCall(`k${n}-${attempt}`, NOW - 3_600_000 + n * 60_000 + attempt * 1000),
+      attempt,
+      imageFile: `panels-out/${tags.panel}-a${attempt}.png`,
+      tags,
+      ...more,
+    });
+    const { images: _none, imageFile: _no, ...words } = made(1);
+    if (n === 11) return [words];
+    return [...(n < 4 ? [made(1, { attempt: 1 })] : []), made(n < 3 ? 2 : 1, { id: `k${n}-last` })];
+  }).flat();
+}
+
+describe('kept and wasted on the report page', function () {
+  this.timeout(0);
+  let harness: PageHarness;
+  let opened: OpenedPage | undefined;
+  before(async () => (harness = await PageHarness.start()));
+  after(() => harness.stop());
+  afterEach(async () => {
+    assert.deepEqual(opened?.faults ?? [], []);
+    await opened?.close();
+    opened = undefined;
+  });
+
+  async function open(calls: Call[], chosen: readonly string[] = [], theme: ThemeName = 'dark') {
+    const ledger = new MemoryLedger(calls);
+    const kept = new KeptReader({
+      ledger,
+      isKept: () => Promise.resolve(({ id }) => chosen.includes(id)),
+      changed: () => undefined,
+      failed: (error) => assert.fail(String(error)),
+    });
+    kept.of(RANGE);
+    await kept.idle();
+    const insights = { ...(await readInsights(ledger, RANGE)), kept: kept.of.bind(kept) };
+    opened = await harness.open({ sources: reportSources(ledger, { insights }), theme, height: 1400 });
+    const section = opened.page.locator('section#kept');
+    await section.waitFor();
+    const { total } = kept.of(RANGE) ?? assert.fail('nothing was read');
+    return { page: opened.page, section, total };
+  }
+
+  it('says what a kept panel cost, and how much went elsewhere', async () => {
+    const { section, total } = await open(chapter(), ['k0-1']);
+    assert.deepEqual([total.panels, total.withImage, total.chosen, total.attempts], [12, 11, 1, 15]);
+    const each = Number(panelCall('one', NOW).picoUsd) / 1e12;
+    const text = (await section.innerText()).replaceAll(/\s+/g, ' ');
+    assert.match(text, /11 of 12 panels have an image · 1 chosen/);
+    assert.ok(text.includes(`$${((each * 16) / 11).toFixed(3)} per kept panel`), text);
+    for (const [part, calls] of [
+      ['Kept', 11],
+      ['Superseded', 4],
+      ['Without an image', 1],
+    ] as const) {
+      const line = await section.locator('.kept-parts li', { hasText: part }).innerText();
+      assert.ok(line.includes(`$${(each * calls).toFixed(calls > 7 ? 2 : 3)}`), `${part}: ${line}`);
+    }
+    assert.match(text, /10 panels without a choice: the newest image counts as kept/);
+  });
+
+  it('shows it by panel, scene, chapter and character', async () => {
+    const { section } = await open(chapter());
+    const rows = async () =>
+      (await section.locator('tbody tr td:first-child').allInnerTexts()).map((text) => text.trim());
+    assert.equal((await rows()).length, 8);
+    await section.getByRole('button', { name: 'Show 4 more' }).click();
+    assert.equal((await rows()).length, 12);
+    for (const [by, keys] of [
+      ['Scene', ['gate', 'market']],
+      ['Chapter', ['1']],
+      ['Character', ['jin', 'mira']],
+    ] as const) {
+      await section.getByRole('radio', { name: by }).click();
+      assert.deepEqual(await rows(), [...keys], by);
+    }
+    assert.match(await section.innerText(), /A panel with two characters counts under both/);
+  });
+
+  it('makes the figure under Panels by the same count', async () => {
+    const { page, total } = await open(chapter());
+    const row = page.locator('.kpis tr', { hasText: 'Cost per kept panel' });
+    assert.match(await row.innerText(), new RegExp(`for ${total.withImage} kept panels`));
+  });
+
+  it('never shows a lower bound as a figure', async () => {
+    const calls = chapter();
+    const [first] = calls;
+    assert.ok(first);
+    const { picoUsd: _unknown, usd: _no, ...rest } = first;
+    const { section } = await open([{ ...rest, reason: 'unknown' }, ...calls.slice(1)]);
+    const text = (await section.innerText()).replaceAll(/\s+/g, ' ');
+    assert.match(text, /≥ \$0\.\d+ per kept panel/);
+    assert.match(text, /\+ 1 unpriced/);
+  });
+
+  it('says that there is nothing, in a range without panels', async () => {
+    const text = panelCall('text', NOW - 1000);
+    const { section } = await open([{ ...text, tags: {} }]);
+    assert.match(await section.innerText(), /No panel was generated in this range/);
+  });
+
+  for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {
+    it(`can be read by everyone in ${theme}`, async () => {
+      const { page } = await open(chapter(), [], theme);
+      assert.deepEqual(await axeFindings(page), []);
+      const shots = process.env['PANELMETER_SHOTS'];
+      if (shots) await page.locator('section#kept').screenshot({ path: `${shots}/kept-${theme}.png` });
+    });
+  }
+});
