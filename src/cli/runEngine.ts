@@ -1,20 +1,17 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
-import { BudgetGuard } from '../calls/budgetGuard.ts';
-import { BudgetSums } from '../calls/budgetSums.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
 import type { Quota } from '../calls/quota.ts';
 import { createRecorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
-import { BudgetNotes } from '../ledger/budgetNotes.ts';
-import { Holds } from '../ledger/holds.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { AskMoneyPort, RunPorts } from '../runs/ports.ts';
+import { longHolds } from '../runs/longHolds.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
-import { readBudgets } from './budgets.ts';
+import { openCommandBudgets } from './commandBudgets.ts';
 import type { GeminiSource } from './geminiSource.ts';
 
 export interface RunEngineParts {
@@ -54,11 +51,18 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
     // The run stops at once and says so; a command has no later in which to try again.
     onNotKept: () => undefined,
   });
-  const guard = await budgetGuard(parts, () => session);
+  const { askUnpriced, warn, overBudget: override } = parts;
+  const { guard, tellAlerts } = openCommandBudgets({ ledger, session: () => session, askUnpriced, warn });
+  await tellAlerts();
   return {
     client: () => Promise.resolve(gemini),
-    record: (exchange) => recorder.record(exchange),
-    guard: (question) => guard.ask(question, { override: parts.overBudget }),
+    record: async (exchange) => {
+      const call = await recorder.record(exchange);
+      await tellAlerts();
+      return call;
+    },
+    guard: (question) => guard.ask(question, { override }),
+    longHolds: longHolds(guard, { override }),
     files: openSpecFolder(parts.specPath, parts.outputFolder),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     sleep,
@@ -84,26 +88,6 @@ function observing(
       }),
     tierOf: (exchange) => quota.tierOf(exchange),
   };
-}
-
-/** The budgets of the editor, which it has left in the ledger, over a team's in this folder. */
-async function budgetGuard(parts: RunEngineParts, session: () => string): Promise<BudgetGuard> {
-  const { ledger, askUnpriced, warn } = parts;
-  const { dir } = ledger;
-  const now = (): number => Date.now();
-  const notes = new BudgetNotes(dir);
-  const { budgets, problems } = await readBudgets(notes);
-  for (const problem of problems) await warn(`${problem}\n`);
-  const sealed = () => ledger.lines({ from: now() - 40 * 86_400_000, simulated: false });
-  const sums = new BudgetSums({ dir, notes, now, session, sealed });
-  return new BudgetGuard({
-    sums,
-    holds: new Holds({ dir, now }),
-    now,
-    session,
-    budgets: () => budgets,
-    askUnpriced,
-  });
 }
 
 /** Resolves early when the signal fires. */

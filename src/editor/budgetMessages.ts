@@ -1,14 +1,6 @@
 import * as vscode from 'vscode';
-import type { BudgetStatus } from '../budgets/budgetStatus.ts';
-import { budgetTitle, capital, periodWords, shownShare } from '../budgets/budgetText.ts';
+import { alertText, periodWords } from '../budgets/budgetText.ts';
 import type { BudgetAlert } from '../calls/budgetAlerts.ts';
-
-/** `Today's budget "dev" is at 82 %: $0.82 of $1.00.` */
-function alertText({ budget, percent, spent, limit, lacking }: BudgetStatus): string {
-  const share = shownShare(budget.unit, spent, limit, lacking);
-  const stops = budget.hard && percent >= 100 ? ' Further calls are refused before they are sent.' : '';
-  return `${capital(budgetTitle(budget))} is at ${lacking > 0 ? '≥ ' : ''}${percent} %: ${share}.${stops}`;
-}
 
 /** Tells of a threshold; resolves when the message was answered or closed. */
 export async function showAlert({ status, threshold }: BudgetAlert): Promise<void> {
@@ -23,4 +15,13 @@ export async function showAlert({ status, threshold }: BudgetAlert): Promise<voi
   if (pressed === 'Show report') await vscode.commands.executeCommand('panelmeter.openReport');
   if (pressed === raise) await vscode.commands.executeCommand('panelmeter.raiseBudget', budget.id);
   if (pressed === 'Open budget') await vscode.commands.executeCommand('panelmeter.openBudget', budget.id);
+}
+
+/** A refusal of what is no single panel, and the three ways on; `again`: does it over the budgets, this once. */
+export async function offerWaysOn(text: string, again: { command: string; args: unknown[] }): Promise<void> {
+  const ways = ['Override once', 'Raise budget', 'Open budget'];
+  const pressed = await vscode.window.showWarningMessage(text, ...ways);
+  if (pressed === 'Override once') await vscode.commands.executeCommand(again.command, ...again.args);
+  if (pressed === 'Raise budget') await vscode.commands.executeCommand('panelmeter.raiseBudget');
+  if (pressed === 'Open budget') await vscode.commands.executeCommand('panelmeter.openBudget');
 }

@@ -10,7 +10,8 @@ import { BudgetSums, raiseKey } from '../calls/budgetSums.ts';
 import { BudgetNotes } from '../ledger/budgetNotes.ts';
 import { Holds } from '../ledger/holds.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
-import type { GuardPort } from '../runs/ports.ts';
+import { longHolds } from '../runs/longHolds.ts';
+import type { GuardPort, LongHolds } from '../runs/ports.ts';
 import { showAlert } from './budgetMessages.ts';
 import { amountOf, askRaise } from './raiseBudget.ts';
 import type { Settings } from './settings.ts';
@@ -82,6 +83,11 @@ export class Budgets implements vscode.Disposable {
       if (!answer.ok) this.refused = answer.budget;
       return answer;
     };
+  }
+
+  /** The guard of batch jobs and caches. */
+  longHolds(override = false): LongHolds {
+    return longHolds(this.guard, { override }, (refusal) => (this.refused = refusal.budget));
   }
 
   /** All calls are read again with the next refresh. */
