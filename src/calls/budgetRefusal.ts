@@ -50,7 +50,8 @@ export function whatIsUnknown(
   { model, highest, tokens }: GuardQuestion,
   hard: readonly Budget[],
 ): string | undefined {
-  if (highest === undefined && hard.some(({ unit }) => unit === 'usd')) return `What a call to ${model} costs is not known beforehand`;
+  if (highest === undefined && hard.some(({ unit }) => unit === 'usd'))
+    return `What a call to ${model} costs is not known beforehand`;
   if (tokens === undefined && hard.some(({ unit }) => unit === 'tokens'))
     return `The tokens of this call are not known beforehand`;
   return undefined;

@@ -93,9 +93,9 @@ export class Holds {
   async keepShare(id: string, part: number, whole: number): Promise<void> {
     const hold = await this.#read(fileName(id));
     if (!hold) return;
-    const share = (digits: string): string => {
+    const share = (amount: string): string => {
       const [of, to] = [BigInt(Math.max(0, Math.min(part, whole))), BigInt(Math.max(1, whole))];
-      return String((BigInt(digits) * of + to - 1n) / to);
+      return String((BigInt(amount) * of + to - 1n) / to);
     };
     const { usd, tokens, calls, images } = hold.amounts;
     const amounts = { usd: share(usd), tokens: share(tokens), calls: share(calls), images: share(images) };
