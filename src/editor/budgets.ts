@@ -13,6 +13,7 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { longHolds } from '../runs/longHolds.ts';
 import type { GuardPort, LongHolds } from '../runs/ports.ts';
 import { showAlert } from './budgetMessages.ts';
+import type { NoticeMemory } from './noticeMemory.ts';
 import { amountOf, askRaise } from './raiseBudget.ts';
 import type { Settings } from './settings.ts';
 import { TeamBudgets } from './teamBudgets.ts';
@@ -22,6 +23,8 @@ interface BudgetsParts {
   settings: Settings;
   session: () => string;
   now: () => number;
+  /** Which budgets were silenced. */
+  memory: NoticeMemory;
   /** Figures or definitions are others now. */
   changed: () => void;
   log: (text: string) => void;
@@ -105,7 +108,8 @@ export class Budgets implements vscode.Disposable {
       await this.sums.catchUp();
       await this.share(budgets);
       changed();
-      for (const alert of await newAlerts(this.statuses(), this.notes)) void showAlert(alert); // may stay as long as it likes
+      for (const alert of await newAlerts(this.statuses(), this.notes))
+        void showAlert(alert, this.parts.memory); // may stay as long as it likes
     } catch (error) {
       log(`The budgets could not be read: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -58,5 +58,23 @@ describe('a hard budget in a real workbench', () => {
     await ledger.close();
     await lens(page, "Over today's budget ($0.950 of $1.00)").waitFor();
     if ((await told.count()) !== 1) throw new Error('it was told twice');
+    await told.getByRole('button', { name: 'Silence for 30 days' }).click();
+    await told.waitFor({ state: 'detached' });
+  });
+
+  it('tells nothing more of a budget that was silenced, and still colours the status bar', async () => {
+    const dir = await until(() => bench.ledgers()[0], 'a ledger');
+    const ledger = await openLedger({ dir, worker: ledgerWorker });
+    const startedAt = new Date().toISOString();
+    const amount = '60000000000';
+    await ledger.append(callFixture({ id: 'call-3', picoUsd: amount, listPicoUsd: amount, startedAt }));
+    await ledger.close();
+    await until(
+      async () => (await statusItem(page).getAttribute('class'))?.includes('error-kind'),
+      'its error colour',
+    );
+    await lens(page, "Over today's budget ($1.01 of $1.00)").waitFor();
+    if ((await toast(page, "Today's budget is at 101 %").count()) > 0)
+      throw new Error('it was told all the same');
   });
 });
