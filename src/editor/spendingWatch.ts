@@ -50,7 +50,7 @@ export class SpendingWatch implements ReportInsights {
   recorded(calls: readonly Call[]): void {
     this.start();
     this.insights.add(calls);
-    this.reader.add();
+    this.reader.add(calls);
   }
 
   current(): ReturnType<ReportInsights['current']> {
