@@ -134,11 +134,12 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
   const limited = now.freeTier.figures
     .flatMap((figure) => (figure.limit === undefined ? [] : [{ ...figure, limit: figure.limit }]))
     .filter(({ limit }) => limit > 0)
-    .sort((a, b) => a.limit - a.requests - (b.limit - b.requests));
+    .map((figure) => ({ ...figure, left: figure.left ?? Math.max(0, figure.limit - figure.requests) }))
+    .sort((a, b) => a.left - b.left);
   const [nearest] = limited;
   if (!nearest) return [];
-  const left = Math.max(0, nearest.limit - nearest.requests);
-  const back = untilText(now.freeTier.resetsAt, at);
+  const { left, limit } = nearest;
+  const back = untilText(nearest.resetsAt ?? now.freeTier.resetsAt, at);
   const text = `${nearest.model.replace(/^gemini-/, '')} · again in ${back}`;
   return [
     {
@@ -146,7 +147,7 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
       value: html`${integer(left)} <small>of ${integer(nearest.limit)} today</small>`,
       detail: html`<span class=${nearest.state === 'ok' ? '' : 'warning'}>${text}</span>`,
       title: `${nearest.model}: ${countOf(nearest.requests, 'request')} of this key since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
-      spark: usedBar(nearest.requests, nearest.limit),
+      spark: usedBar(limit - left, limit),
     },
   ];
 }
