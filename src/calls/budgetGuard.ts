@@ -76,9 +76,11 @@ export class BudgetGuard {
     { override = false }: GuardOptions = {},
   ): Promise<{ ok: true; held: string[] } | Refusal> {
     await this.#parts.reload?.();
+    // Read once: another reading makes other objects of the same budgets.
+    const budgets = this.#parts.budgets();
     const covered = questions
       .filter(({ simulated }) => !simulated)
-      .map((question): Covered => ({ question, hard: this.#hardOver(question) }))
+      .map((question): Covered => ({ question, hard: hardOver(question, budgets) }))
       .filter(({ hard }) => hard.length > 0);
     const held = covered.map(({ question }) => question.id);
     const hard = [...new Set(covered.flatMap((each) => each.hard))];
@@ -86,7 +88,7 @@ export class BudgetGuard {
     const unknown = override ? undefined : await this.#notAgreed(covered);
     if (unknown) return unknown;
     const { sums, holds } = this.#parts;
-    sums.use(this.#parts.budgets());
+    sums.use(budgets);
     // Most of the reading is done before others have to wait for it.
     await sums.catchUp();
     const decided = await holds.alone(async (isMine) => {
@@ -130,16 +132,12 @@ export class BudgetGuard {
     const { sums } = this.#parts;
     if (question.simulated || !sums.ready) return undefined;
     const amounts = heldAmounts(question);
-    for (const budget of this.#hardOver(question)) {
+    for (const budget of hardOver(question, this.#parts.budgets())) {
       const status = sums.status(budget);
       const wanted = amounts[budget.unit];
       if (status.spent + wanted > status.limit) return { status, held: 0n, wanted, calls: 1 };
     }
     return undefined;
-  }
-
-  #hardOver({ model, tags }: GuardQuestion): Budget[] {
-    return this.#parts.budgets().filter((budget) => budget.hard && covers(budget, { models: [model], tags }));
   }
 
   /** The refusal of what nobody can put a figure on, unless that is agreed to. */
@@ -210,4 +208,8 @@ export class BudgetGuard {
     const end = (): Promise<void> => this.end(id);
     return { settle: end, release: end };
   }
+}
+
+function hardOver({ model, tags }: GuardQuestion, budgets: readonly Budget[]): Budget[] {
+  return budgets.filter((budget) => budget.hard && covers(budget, { models: [model], tags }));
 }

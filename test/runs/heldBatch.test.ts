@@ -49,8 +49,9 @@ describe('a batch under a hard budget', () => {
 
   /** One life of a window: the disk (ledger, holds, run) is what lasts. The simulator stands in for the service. */
   async function life(limit: bigint, disk: { run?: string } = {}, override = false) {
-    const budgets = [budget({ limit, per: 'month' })];
-    const window = await GuardedWindow.open({ dir, budgets: () => budgets, now: () => now });
+    // Other objects with each reading, as the editor's settings are.
+    const budgets = () => [budget({ limit, per: 'month' })];
+    const window = await GuardedWindow.open({ dir, budgets, now: () => now });
     windows.push(window);
     const world = runWorld([], { client: () => Promise.resolve({ ok: true, client, simulated: false }) });
     let id = 0;

@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { callFixture } from '../support/callFixture.ts';
@@ -76,5 +79,43 @@ describe('a hard budget in a real workbench', () => {
     await lens(page, "Over today's budget ($1.01 of $1.00)").waitFor();
     if ((await toast(page, "Today's budget is at 101 %").count()) > 0)
       throw new Error('it was told all the same');
+  });
+});
+
+describe('a chapter run beyond the free tier in a real workbench', () => {
+  let bench: Workbench;
+  before(async () => {
+    bench = await Workbench.start(
+      {
+        'panelmeter.simulator': false,
+        'panelmeter.lens.count': 'onDemand',
+        'panelmeter.billingTier': 'free',
+      },
+      { GEMINI_API_KEY: 'no-real-key' },
+    );
+  });
+  after(() => bench.stop());
+
+  it('warns before it starts, and sends nothing when that is declined', async () => {
+    const scene = (at: number): string => `  - { panel_id: p${at}, prompt: What happens in scene ${at}? }\n`;
+    const panels = Array.from({ length: 21 }, (_none, at) => scene(at));
+    const text = `chapter: long\ndefaults: { model: gemini-3.8-flash }\npanels:\n${panels.join('')}`;
+    fs.writeFileSync(bench.file('long.chapter.yaml'), text);
+    const page = await bench.open('long.chapter.yaml');
+    await lens(page, 'Needs 21 requests of 3.8-flash, 20 left today on the free tier').waitFor();
+    await palette(page, 'Panelmeter: Generate Chapter');
+    const warning = toast(page, 'Needs 21 requests of 3.8-flash, 20 left today on the free tier. Start all');
+    await warning.waitFor();
+    await warning.getByRole('button', { name: 'Cancel' }).click();
+    await warning.waitFor({ state: 'detached' });
+    await until(
+      async () => (await statusItem(page).textContent())?.trim() === '$0',
+      'the status bar without a run',
+    );
+    const journals = bench.ledgers().flatMap((dir) => {
+      const folder = path.join(dir, 'ledger-v1/journal');
+      return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    });
+    assert.deepEqual(journals, [], 'no call was recorded');
   });
 });
