@@ -44,9 +44,16 @@ const freeTierSchema = v.strictObject({
   left: v.exactOptional(count),
   /** When the model's own day begins again, where the service named it. */
   resetsAt: v.exactOptional(time),
-  /** The last 60 s, where a limit for a minute is known. */
-  minute: v.exactOptional(
-    v.strictObject({ used: count, limit: count, metric: v.picklist(['requests', 'input-tokens']) }),
+  /** The last 60 s, where a limit for a minute is known; `learned`: from this key's own 429. */
+  minutes: v.exactOptional(
+    v.array(
+      v.strictObject({
+        used: count,
+        limit: count,
+        metric: v.picklist(['requests', 'input-tokens']),
+        learned: v.boolean(),
+      }),
+    ),
   ),
   seen: v.exactOptional(v.string()),
   confidence: v.exactOptional(v.string()),

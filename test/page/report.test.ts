@@ -427,7 +427,7 @@ describe('the report page', function () {
           learned: false,
           resetsAt: NOW + 7_200_000,
         },
-        minute: { used: 9, limit: 10, metric: 'requests' },
+        minutes: [{ used: 9, limit: 10, metric: 'requests', learned: true }],
       },
     ];
     const sources = { ...reportSources(new MemoryLedger(history())), quota: () => quota };

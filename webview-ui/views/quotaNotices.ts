@@ -11,7 +11,7 @@ export function freeTierNotice(
   { figure, resetsAt }: Extract<WatchItem, { kind: 'freeTier' }>,
   at: number,
 ): Notice {
-  const { model, state, requests, limit, left, minute } = figure;
+  const { model, state, requests, limit, left, minutes = [] } = figure;
   const ofDay = state === 'near' || state === 'used';
   const sent = countOf(requests, 'request');
   const spentBefore = left === 0 && (limit === undefined || requests < limit);
@@ -26,9 +26,10 @@ export function freeTierNotice(
       ? 'The limit is not known.'
       : `The limit is ${confidenceWords(figure.confidence)} (${figure.seen ?? 'date not known'}); Google publishes none.`,
   ];
-  const minuteWords = minute
-    ? `${integer(minute.used)} of ${integer(minute.limit)} ${minute.metric === 'requests' ? 'requests' : 'input tokens'} in the last minute.`
-    : '';
+  const minuteWords = minutes.map(
+    ({ used, limit: most, metric, learned }) =>
+      `${integer(used)} of ${integer(most)} ${metric === 'requests' ? 'requests' : 'input tokens'} in the last minute${learned ? '' : ', a limit that others have met'}.`,
+  );
   const title = ofDay
     ? `The free tier of ${model} is ${state === 'used' ? 'used up for today' : 'nearly used up'}`
     : `${model} is near what a minute allows`;
@@ -36,13 +37,14 @@ export function freeTierNotice(
     level: 'warning',
     icon: 'warning',
     title,
-    text: [...(ofDay ? day : []), minuteWords].filter((words) => words !== '').join(' '),
+    text: [...(ofDay ? day : []), ...minuteWords].filter((words) => words !== '').join(' '),
     fact: factOf(figure, ofDay),
     actions: [],
   };
 }
 
-function factOf({ requests, limit, left, minute }: FreeTierFigure, ofDay: boolean): TemplateResult {
+function factOf({ requests, limit, left, minutes = [] }: FreeTierFigure, ofDay: boolean): TemplateResult {
+  const minute = minutes.toSorted((a, b) => b.used / b.limit - a.used / a.limit)[0];
   if (!ofDay && minute)
     return html`<strong>${integer(minute.used)}</strong> of ${integer(minute.limit)}<br />in a minute`;
   if (limit === undefined) return html`<strong>${integer(requests)}</strong> requests<br />today`;

@@ -72,7 +72,7 @@ export async function freeTierData(sources: ReportSources, window: QuotaDay): Pr
   if (sources.quota)
     return sources
       .quota()
-      .filter(({ requests, left, minute }) => requests > 0 || left === 0 || minute)
+      .filter(({ requests, left, minutes }) => requests > 0 || left === 0 || minutes)
       .map(quotaOfReport);
   if (sources.settings().tier === 'paid') return [];
   const groups = await sources.ledger.groups('model', {

@@ -28,7 +28,7 @@ export async function watchData(
     ...budgetItems(sources, facts.budget),
     ...facts.unusual,
     ...facts.freeTier
-      .filter(({ state, minute }) => state === 'near' || state === 'used' || isNearMinute(minute))
+      .filter(({ state, minutes = [] }) => state === 'near' || state === 'used' || minutes.some(isNear))
       .map((figure): WatchItem => {
         return { kind: 'freeTier', figure, resetsAt: figure.resetsAt ?? facts.resetsAt };
       }),
@@ -48,8 +48,8 @@ export async function watchData(
 }
 
 /** From 80 % of what a minute allows. */
-function isNearMinute(minute: FreeTierFigure['minute']): boolean {
-  return minute !== undefined && minute.used * 5 >= minute.limit * 4;
+function isNear({ used, limit }: { used: number; limit: number }): boolean {
+  return used * 5 >= limit * 4;
 }
 
 async function ledgerItems({ ledger }: ReportSources): Promise<WatchItem[]> {
