@@ -174,16 +174,16 @@ function lessonsOf(facts: QuotaFacts, requested: string, at: number): QuotaEntry
   const { kind, quotaId = '', metric = '', also = [] } = facts;
   const main =
     kind === 'per-day' || kind === 'per-minute' || kind === 'not-offered'
-      ? [lesson({ ...facts, kind, metric: `${quotaId} ${metric}` }, requested, at)]
+      ? [lessonEntry({ ...facts, kind, metric: `${quotaId} ${metric}` }, requested, at)]
       : [];
   // Whoever is over one of them was told how long to wait for that one alone.
   const others = also.map(({ per, ...other }) =>
-    lesson({ ...other, kind: per === 'day' ? 'per-day' : 'per-minute' }, requested, at),
+    lessonEntry({ ...other, kind: per === 'day' ? 'per-day' : 'per-minute' }, requested, at),
   );
   return [...main, ...others];
 }
 
-function lesson(
+function lessonEntry(
   {
     kind,
     metric = '',

@@ -26,10 +26,15 @@ export async function countPanels({ sealed, hot }: LedgerIndex, filter: CallFilt
     `SELECT t_chapter, t_panel, MAX(images > 0) FROM call WHERE t_panel IS NOT NULL AND ${where.sql} GROUP BY 1, 2`,
     where.values,
   );
-  for (const [chapter, panel, kept] of rows)
-    addPanel(panels, chapter === null ? null : String(chapter), String(panel), kept === 1);
-  const all = [...panels.values()].flatMap((ofChapter) => [...ofChapter.values()]);
-  return { tried: all.length, kept: all.filter(Boolean).length };
+  for (const [chapter, panel, hasImage] of rows)
+    addPanel(panels, chapter === null ? null : String(chapter), String(panel), hasImage === 1);
+  let [tried, kept] = [0, 0];
+  for (const ofChapter of panels.values())
+    for (const hasImage of ofChapter.values()) {
+      tried += 1;
+      if (hasImage) kept += 1;
+    }
+  return { tried, kept };
 }
 
 function addSealed(segment: Segment, filter: CallFilter, panels: Panels): void {

@@ -132,9 +132,10 @@ function forecastTile({ now: { forecast, month } }: ReportSnapshot): Tile[] {
 /** The model nearest to its limit; what is left is at most this, as other folders may use the same key. */
 function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
   const limited = now.freeTier.figures
-    .flatMap((figure) => (figure.limit === undefined ? [] : [{ ...figure, limit: figure.limit }]))
-    .filter(({ limit }) => limit > 0)
-    .map((figure) => ({ ...figure, left: figure.left ?? Math.max(0, figure.limit - figure.requests) }))
+    .flatMap((figure) => {
+      const { limit = 0, left = Math.max(0, limit - figure.requests) } = figure;
+      return limit > 0 ? [{ ...figure, limit, left }] : [];
+    })
     .sort((a, b) => a.left - b.left);
   const [nearest] = limited;
   if (!nearest) return [];
