@@ -43,6 +43,8 @@ export interface Refusal {
   message: string;
   /** Id of the budget. */
   budget?: string;
+  /** The limit with which it would have been let through, in the budget's unit. */
+  needed?: bigint;
 }
 
 /** What no budget can be held against; undefined when all is known. */
@@ -73,5 +75,5 @@ export function refusal({ status, held, wanted, calls }: Shortfall): Refusal {
     `${calls === 1 ? 'this call' : `these ${calls} calls`} may take ${shownAmount(unit, wanted)}${unit === 'usd' || unit === 'tokens' ? ` (${calls === 1 ? 'its' : 'their'} upper estimate and ${HOLD_MARGIN_PERCENT} %)` : ''}`,
   ].filter((fact) => fact !== '');
   const message = `${capital(budgetTitle(budget))} would not hold: ${facts.join(', ')}. Override it once, raise it for ${periodWords(per)}, or change the budget.`;
-  return { ok: false, message, budget: budget.id };
+  return { ok: false, message, budget: budget.id, needed: spent + held + wanted };
 }

@@ -5,7 +5,7 @@ import { budgetsJson } from '../budgets/budgetsJson.ts';
 import { tightest, type BudgetStatus } from '../budgets/budgetStatus.ts';
 import { newAlerts } from '../calls/budgetAlerts.ts';
 import { BudgetGuard } from '../calls/budgetGuard.ts';
-import type { GuardQuestion, Shortfall } from '../calls/budgetRefusal.ts';
+import type { GuardQuestion, Refusal, Shortfall } from '../calls/budgetRefusal.ts';
 import { BudgetSums, raiseKey } from '../calls/budgetSums.ts';
 import { BudgetNotes } from '../ledger/budgetNotes.ts';
 import { Holds } from '../ledger/holds.ts';
@@ -37,7 +37,7 @@ export class Budgets implements vscode.Disposable {
   private readonly sums: BudgetSums;
   private readonly guard: BudgetGuard;
   private readonly team: TeamBudgets;
-  private refused: string | undefined;
+  private refused: Refusal | undefined;
   private shared = '';
   private problems = '';
   constructor(parts: BudgetsParts) {
@@ -83,14 +83,14 @@ export class Budgets implements vscode.Disposable {
   port(override = false): GuardPort {
     return async (question) => {
       const answer = await this.guard.ask(question, { override });
-      if (!answer.ok) this.refused = answer.budget;
+      if (!answer.ok) this.refused = answer;
       return answer;
     };
   }
 
   /** The guard of batch jobs and caches. */
   longHolds(override = false): LongHolds {
-    return longHolds(this.guard, { override }, (refusal) => (this.refused = refusal.budget));
+    return longHolds(this.guard, { override }, (refusal) => (this.refused = refusal));
   }
 
   /** All calls are read again with the next refresh. */
@@ -124,7 +124,9 @@ export class Budgets implements vscode.Disposable {
       return;
     }
     const { budget, period } = status;
-    const to = limit === undefined ? await askRaise(status, 0n) : amountOf(budget.unit, limit);
+    const { needed = 0n } = this.refused?.budget === budget.id ? this.refused : {};
+    const least = needed > status.spent ? needed : status.spent;
+    const to = limit === undefined ? await askRaise(status, least) : amountOf(budget.unit, limit);
     if (to === undefined) return;
     await this.notes.raise(raiseKey(budget, period.key), to);
     await this.refresh();
@@ -162,7 +164,7 @@ export class Budgets implements vscode.Disposable {
     await this.refresh();
     const statuses = this.statuses();
     return (
-      statuses.find(({ budget }) => budget.id === (id ?? this.refused)) ??
+      statuses.find(({ budget }) => budget.id === (id ?? this.refused?.budget)) ??
       tightest(statuses.filter(({ budget }) => budget.hard)) ??
       tightest(statuses)
     );

@@ -36,6 +36,9 @@ describe('a hard budget in a real workbench', () => {
     await refused().getByRole('button', { name: 'Raise budget' }).click();
     const input = page.locator('.quick-input-widget input.input');
     await input.waitFor();
+    // What the refused call needed and a tenth more, not half as much again as $0.01.
+    const suggested = Number(await input.inputValue());
+    assert.ok(suggested > 0.02, `${suggested} is suggested`);
     await input.fill('1');
     await page.keyboard.press('Enter');
     await lens(page, 'Generate panel').first().waitFor();
