@@ -1,5 +1,6 @@
 import { shownUsd } from '../money.ts';
 import type { Budget, BudgetPeriod, BudgetUnit } from './budget.ts';
+import type { BudgetStatus } from './budgetStatus.ts';
 
 const OF_PERIOD: Record<BudgetPeriod, string> = {
   session: "this session's",
@@ -37,6 +38,13 @@ export function shownShare(unit: BudgetUnit, spent: bigint, limit: bigint, lacki
   const used = shownAmount(unit, spent);
   const bare = unit === 'usd' ? used : used.replace(/ .*$/, '');
   return `${lacking > 0 ? '≥ ' : ''}${bare} of ${shownAmount(unit, limit)}`;
+}
+
+/** A threshold that was reached: `Today's budget "dev" is at 82 %: $0.82 of $1.00.` */
+export function alertText({ budget, percent, spent, limit, lacking }: BudgetStatus): string {
+  const share = shownShare(budget.unit, spent, limit, lacking);
+  const stops = budget.hard && percent >= 100 ? ' Further calls are refused before they are sent.' : '';
+  return `${capital(budgetTitle(budget))} is at ${lacking > 0 ? '≥ ' : ''}${percent} %: ${share}.${stops}`;
 }
 
 const CELLS = 10;

@@ -1,7 +1,7 @@
 import type { FreeTierToday, TieredModel } from './freeTier.ts';
 import { quotaDay } from './quotaDay.ts';
 import type { QuotaLimits } from './quotaLimits.ts';
-import { freeRequestsPerDay } from './quotaLimits.ts';
+import { freePerMinute, freeRequestsPerDay } from './quotaLimits.ts';
 
 /** One request of a key, whatever became of it. */
 export interface QuotaRequest {
@@ -35,8 +35,16 @@ export interface ModelQuota extends FreeTierToday {
   learned: boolean;
   /** When the day's requests begin again. */
   resetsAt: number;
-  /** The last 60 s, where a limit for a minute is known. */
-  minute?: { used: number; limit: number; metric: QuotaLesson['metric'] };
+  /** The last 60 s: a limit for requests, one for input tokens, or both; absent where none is known. */
+  minutes?: MinuteQuota[];
+}
+
+export interface MinuteQuota {
+  used: number;
+  limit: number;
+  metric: QuotaLesson['metric'];
+  /** The limit comes out of this key's own 429; else others have met it. */
+  learned: boolean;
 }
 
 export interface QuotaFacts {
@@ -69,7 +77,7 @@ export function modelQuota(model: TieredModel, name: string, facts: QuotaFacts):
     requests,
     learned: daily?.limit !== undefined,
     resetsAt: isSpent ? until : day.end,
-    ...minuteOf(mine, lessons, now),
+    ...minutesOf(model, mine, lessons, facts),
   };
   const known =
     daily?.limit === undefined ? defaultLimit(model, limits, tier) : ownLimit(daily.limit, daily.at);
@@ -89,13 +97,14 @@ function fits({ freeTier }: QuotaLesson, tier: KnownTier): boolean {
   return tier === 'auto' || freeTier === undefined || freeTier === (tier === 'free');
 }
 
+/** Of one answer the first: it has the wait that was named. */
 function newest(
   lessons: readonly QuotaLesson[],
   wanted: (lesson: QuotaLesson) => boolean,
 ): QuotaLesson | undefined {
   return lessons
     .filter(wanted)
-    .reduce<QuotaLesson | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
+    .reduce<QuotaLesson | undefined>((a, b) => (a && a.at >= b.at ? a : b), undefined);
 }
 
 /** A hint of seconds is wrong for a day that is spent; one of more than an hour was seen to be right. */
@@ -119,16 +128,23 @@ function defaultLimit(
   return { ...(limit === null ? {} : { limit }), seen, confidence };
 }
 
-function minuteOf(
+function minutesOf(
+  model: TieredModel,
   mine: readonly QuotaRequest[],
   lessons: readonly QuotaLesson[],
-  now: number,
-): Pick<ModelQuota, 'minute'> {
-  const lesson = newest(lessons, ({ kind, limit }) => kind === 'per-minute' && limit !== undefined);
-  if (lesson?.limit === undefined) return {};
-  const { limit, metric } = lesson;
+  { limits, tier, now }: QuotaFacts,
+): Pick<ModelQuota, 'minutes'> {
   const recent = mine.filter(({ at }) => at > now - MINUTE_MS && at <= now);
-  const used =
-    metric === 'requests' ? recent.length : recent.reduce((sum, { inputTokens = 0 }) => sum + inputTokens, 0);
-  return { minute: { used, limit, metric } };
+  const minutes = (['requests', 'input-tokens'] as const).flatMap((metric): MinuteQuota[] => {
+    const told = newest(
+      lessons,
+      (lesson) => lesson.kind === 'per-minute' && lesson.metric === metric && lesson.limit !== undefined,
+    );
+    const limit = told?.limit ?? (tier === 'paid' ? undefined : freePerMinute(limits, model.id, metric));
+    if (limit === undefined) return [];
+    const tokens = recent.reduce((sum, { inputTokens = 0 }) => sum + inputTokens, 0);
+    const used = metric === 'requests' ? recent.length : tokens;
+    return [{ used, limit, metric, learned: told !== undefined }];
+  });
+  return minutes.length === 0 ? {} : { minutes };
 }

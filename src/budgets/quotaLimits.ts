@@ -49,6 +49,19 @@ export function freeRequestsPerDay(limits: QuotaLimits, model: string): Observed
   );
 }
 
+/** What others met in a minute of the free tier, by exact model id; undefined where nobody has. */
+export function freePerMinute(
+  limits: QuotaLimits,
+  model: string,
+  of: 'requests' | 'input-tokens',
+): number | undefined {
+  const metric = of === 'requests' ? 'RPM' : 'TPM_INPUT';
+  const found = limits.observed.find(
+    (limit) => limit.tier === 'free' && limit.metric === metric && limit.model === model,
+  );
+  return found?.limit ?? undefined;
+}
+
 /** The name that quotas have for a model id. */
 export function quotaName({ quotaModelNames }: QuotaLimits, model: string): string {
   return Object.hasOwn(quotaModelNames, model) ? (quotaModelNames[model] ?? model) : model;

@@ -13,7 +13,7 @@ function inWords(ms: number): string {
 
 /** `3.8-flash 14 of 20 today, back in 5 h`; undefined where there is nothing to count down. */
 export function quotaLine(quota: ModelQuota, now: number): string | undefined {
-  const { model, requests, limit, left, learned, seen, resetsAt, minute } = quota;
+  const { model, requests, limit, left, learned, seen, resetsAt, minutes = [] } = quota;
   const back = `back in ${inWords(resetsAt - now)}`;
   const parts: string[] = [];
   if (limit !== undefined && left !== undefined) {
@@ -21,7 +21,9 @@ export function quotaLine(quota: ModelQuota, now: number): string | undefined {
     parts.push(spentBefore ? `day of ${limit} spent, ${back}` : `${requests} of ${limit} today, ${back}`);
     if (!learned) parts.push(`limit seen ${seen ?? 'elsewhere'}`);
   } else if (quota.state === 'used') parts.push(`day spent, ${back}`);
-  if (minute) {
+  for (const minute of minutes) {
+    // What others have met is worth a word only while it counts.
+    if (!minute.learned && minute.used === 0) continue;
     const what = minute.metric === 'requests' ? '' : ' input tokens';
     parts.push(`${minute.used} of ${minute.limit}${what} in the last minute`);
   }

@@ -1,12 +1,13 @@
-import type { Tags } from '../call.ts';
-import type { Amounts, Budget, Spending } from '../budgets/budget.ts';
+import type { Budget } from '../budgets/budget.ts';
 import { covers } from '../budgets/budget.ts';
+import type { BudgetStatus } from '../budgets/budgetStatus.ts';
 import { budgetTitle } from '../budgets/budgetText.ts';
 import { periodAt } from '../budgets/period.ts';
-import type { Holds, StoredHold } from '../ledger/holds.ts';
+import { HOLD_LIFE_MS, type Holds } from '../ledger/holds.ts';
 import type { GuardQuestion, Refusal, Shortfall } from './budgetRefusal.ts';
-import { busy, HOLD_MARGIN_PERCENT, refusal, whatIsUnknown } from './budgetRefusal.ts';
+import { busy, refusal, whatIsUnknown } from './budgetRefusal.ts';
 import type { BudgetSums } from './budgetSums.ts';
+import { heldAmounts, holdOf, spendingOfHold } from './holdAmounts.ts';
 
 interface TakenHold {
   settle(): Promise<void>;
@@ -22,6 +23,8 @@ interface BudgetGuardParts {
   session: () => string;
   /** Read at each asking. */
   budgets: () => readonly Budget[];
+  /** Before `budgets` is read: takes up definitions that another process wrote meanwhile. */
+  reload?: () => Promise<void>;
   /** Asks before something is sent that a hard budget covers and nobody can put a figure on. */
   askUnpriced: (question: string) => Promise<boolean>;
 }
@@ -33,9 +36,25 @@ export interface GuardOptions {
 
 const FREE: TakenHold = { settle: () => Promise.resolve(), release: () => Promise.resolve() };
 
+/** Asked together: with a budget that covers it. */
+interface Covered {
+  question: GuardQuestion;
+  hard: readonly Budget[];
+}
+
 /**
- * Asked before each call. Under a lock that all windows and commands share: sum + open holds + this hold ≤ limit, for
- * every hard budget that covers the call; then the hold is written down. Simulated calls cost nothing and pass.
+ * Asked before each call, by whatever process sends it. Under a lock that all windows, commands and proxies of a
+ * ledger share: sum + open holds + this hold ≤ limit, for every hard budget that covers the call; then the hold is
+ * written down. Simulated calls cost nothing and pass.
+ *
+ * A caller brings its own figure: `highest` (pico-USD), `tokens` and `images` are what the call may likely take at
+ * most, to which the guard adds its margin; `tags` and `model` say which budgets cover it; `id` is the one that its
+ * Call will be recorded with. Then, in this order:
+ * 1. `ask` before sending. Not `ok`: send nothing, and record the refusal (`ended: 'refused'`).
+ * 2. Record the Call. From then on it counts in place of its hold, whether or not that was ended.
+ * 3. `hold.settle()`; `hold.release()` when nothing was sent, or it came to nothing. Both may be called again, and by
+ *    `end(id)` from another process or after a restart. A hold that nobody ends runs out after 15 minutes, or
+ *    `holdLifeMs`.
  */
 export class BudgetGuard {
   readonly #parts: BudgetGuardParts;
@@ -45,34 +64,67 @@ export class BudgetGuard {
     this.#parts = parts;
   }
 
-  async ask(question: GuardQuestion, { override = false }: GuardOptions = {}): Promise<GuardAnswer> {
-    const hard = this.#hardOver(question);
-    if (question.simulated || hard.length === 0) return { ok: true, hold: FREE };
-    const [first] = hard;
-    const unknown = whatIsUnknown(question, hard);
-    if (unknown !== undefined && !override && first && !(await this.#mayBeUnknown(question, unknown))) {
-      const message = `${unknown} and ${budgetTitle(first)} is a hard one: it was not agreed to.`;
-      return { ok: false, message, budget: first.id };
-    }
+  async ask(question: GuardQuestion, options: GuardOptions = {}): Promise<GuardAnswer> {
+    const answer = await this.askAll([question], options);
+    if (!answer.ok) return answer;
+    return { ok: true, hold: answer.held.includes(question.id) ? this.#taken(question.id) : FREE };
+  }
+
+  /** For all of them or for none, as one decision. `held`: ids that a hold was taken for. */
+  async askAll(
+    questions: readonly GuardQuestion[],
+    { override = false }: GuardOptions = {},
+  ): Promise<{ ok: true; held: string[] } | Refusal> {
+    await this.#parts.reload?.();
+    // Read once: another reading makes other objects of the same budgets.
+    const budgets = this.#parts.budgets();
+    const covered = questions
+      .filter(({ simulated }) => !simulated)
+      .map((question): Covered => ({ question, hard: hardOver(question, budgets) }))
+      .filter(({ hard }) => hard.length > 0);
+    const held = covered.map(({ question }) => question.id);
+    const hard = [...new Set(covered.flatMap((each) => each.hard))];
+    if (covered.length === 0) return { ok: true, held };
+    const unknown = override ? undefined : await this.#notAgreed(covered);
+    if (unknown) return unknown;
     const { sums, holds } = this.#parts;
-    sums.use(this.#parts.budgets());
+    sums.use(budgets);
     // Most of the reading is done before others have to wait for it.
     await sums.catchUp();
     const decided = await holds.alone(async (isMine) => {
-      const shortfall = override ? undefined : await this.#shortfall(question, hard);
+      const shortfall = override ? undefined : await this.#shortfall(covered, hard);
       if (shortfall) return { shortfall };
       if (!override && !(await isMine())) return 'late' as const;
-      await holds.take(this.#holdOf(question));
+      await this.#takeAll(covered);
       return 'taken' as const;
     });
     if (decided.busy && override) {
       // Nothing is decided, so nobody has to wait.
-      await holds.take(this.#holdOf(question));
-      return { ok: true, hold: this.#taken(question.id) };
+      await this.#takeAll(covered);
+      return { ok: true, held };
     }
     if (decided.busy || decided.value === 'late') return busy(hard);
-    if (decided.value === 'taken') return { ok: true, hold: this.#taken(question.id) };
+    if (decided.value === 'taken') return { ok: true, held };
     return refusal(decided.value.shortfall);
+  }
+
+  /** Ends a hold by its call's id, whoever took it; nothing happens where there is none. */
+  end(id: string): Promise<void> {
+    return this.#parts.holds.end(id);
+  }
+
+  /** Less of it was taken in the end: `part` of `whole` is held on, rounded up. For what no Call will count. */
+  keepShare(id: string, part: number, whole: number): Promise<void> {
+    return this.#parts.holds.keepShare(id, part, whole);
+  }
+
+  /** Where every budget stands now, with what calls under way hold of it; only hard ones are held of. */
+  async standings(): Promise<{ status: BudgetStatus; held: bigint }[]> {
+    const { sums, reload, budgets } = this.#parts;
+    await reload?.();
+    sums.use(budgets());
+    const heldOf = await this.#underWay();
+    return sums.statuses().map((status) => ({ status, held: heldOf(status.budget) }));
   }
 
   /** What a lens says before anybody asks: by the figures of the last catching up, without other calls' holds. */
@@ -80,16 +132,24 @@ export class BudgetGuard {
     const { sums } = this.#parts;
     if (question.simulated || !sums.ready) return undefined;
     const amounts = heldAmounts(question);
-    for (const budget of this.#hardOver(question)) {
+    for (const budget of hardOver(question, this.#parts.budgets())) {
       const status = sums.status(budget);
       const wanted = amounts[budget.unit];
-      if (status.spent + wanted > status.limit) return { status, held: 0n, wanted };
+      if (status.spent + wanted > status.limit) return { status, held: 0n, wanted, calls: 1 };
     }
     return undefined;
   }
 
-  #hardOver({ model, tags }: GuardQuestion): Budget[] {
-    return this.#parts.budgets().filter((budget) => budget.hard && covers(budget, { models: [model], tags }));
+  /** The refusal of what nobody can put a figure on, unless that is agreed to. */
+  async #notAgreed(covered: readonly Covered[]): Promise<Refusal | undefined> {
+    for (const { question, hard } of covered) {
+      const unknown = whatIsUnknown(question, hard);
+      const [first] = hard;
+      if (unknown === undefined || !first || (await this.#mayBeUnknown(question, unknown))) continue;
+      const message = `${unknown} and ${budgetTitle(first)} is a hard one: it was not agreed to.`;
+      return { ok: false, message, budget: first.id };
+    }
+    return undefined;
   }
 
   async #mayBeUnknown({ model }: GuardQuestion, unknown: string): Promise<boolean> {
@@ -101,70 +161,55 @@ export class BudgetGuard {
     return agreed;
   }
 
-  async #shortfall(question: GuardQuestion, hard: readonly Budget[]): Promise<Shortfall | undefined> {
+  async #shortfall(covered: readonly Covered[], hard: readonly Budget[]): Promise<Shortfall | undefined> {
+    const heldOf = await this.#underWay();
+    for (const budget of hard) {
+      const status = this.#parts.sums.status(budget);
+      const held = heldOf(budget);
+      const asking = covered.filter((each) => each.hard.includes(budget));
+      const wanted = asking.reduce((sum, { question }) => sum + heldAmounts(question)[budget.unit], 0n);
+      if (status.spent + held + wanted > status.limit) return { status, held, wanted, calls: asking.length };
+    }
+    return undefined;
+  }
+
+  /** What calls under way hold of a budget in its period now, as of the journals now. */
+  async #underWay(): Promise<(budget: Budget) => bigint> {
     const { sums, holds, now, session } = this.#parts;
     // In this order: a hold that ends between the two has its Call in the journals by then.
     const open = await holds.open();
     await sums.catchUp();
     const underWay = open.filter(({ id }) => !sums.has(id)).map(spendingOfHold);
-    const wanted = heldAmounts(question);
-    for (const budget of hard) {
-      const status = sums.status(budget);
+    return (budget) => {
       const { key } = periodAt(budget.per, now(), session());
-      const held = underWay
+      return underWay
         .filter((hold) => covers(budget, hold) && periodAt(budget.per, hold.at, hold.session).key === key)
         .reduce((sum, { amounts }) => sum + amounts[budget.unit], 0n);
-      if (status.spent + held + wanted[budget.unit] > status.limit)
-        return { status, held, wanted: wanted[budget.unit] };
-    }
-    return undefined;
-  }
-
-  #holdOf(question: GuardQuestion): Parameters<Holds['take']>[0] {
-    const { usd, tokens, calls, images } = heldAmounts(question);
-    return {
-      id: question.id,
-      at: this.#parts.now(),
-      session: this.#parts.session(),
-      models: [question.model],
-      tags: knownTags(question.tags),
-      amounts: { usd: String(usd), tokens: String(tokens), calls: String(calls), images: String(images) },
     };
   }
 
+  async #takeAll(covered: readonly Covered[]): Promise<void> {
+    const { holds, now, session } = this.#parts;
+    const taken: string[] = [];
+    try {
+      for (const { question } of covered) {
+        const hold = holdOf(question, { at: now(), session: session() });
+        await holds.take(hold, question.holdLifeMs ?? HOLD_LIFE_MS);
+        taken.push(question.id);
+      }
+    } catch (error) {
+      // Nothing will be sent: what was taken already must not keep others back.
+      for (const id of taken) await holds.end(id);
+      throw error;
+    }
+  }
+
   #taken(id: string): TakenHold {
-    const end = (): Promise<void> => this.#parts.holds.end(id);
+    const end = (): Promise<void> => this.end(id);
     return { settle: end, release: end };
   }
 }
 
-function heldAmounts({ highest = 0n, tokens = 0, images = 0 }: GuardQuestion): Amounts {
-  return {
-    usd: withMargin(highest),
-    tokens: withMargin(BigInt(Math.ceil(tokens))),
-    calls: 1n,
-    images: BigInt(images),
-  };
-}
-
-/** Rounded up. */
-function withMargin(amount: bigint): bigint {
-  return (amount * (100n + HOLD_MARGIN_PERCENT) + 99n) / 100n;
-}
-
-function spendingOfHold({ at, session, models, tags, amounts }: StoredHold): Spending {
-  const { usd, tokens, calls, images } = amounts;
-  return {
-    at,
-    session,
-    models,
-    tags,
-    amounts: { usd: BigInt(usd), tokens: BigInt(tokens), calls: BigInt(calls), images: BigInt(images) },
-  };
-}
-
-function knownTags(tags: Tags): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
+function hardOver({ model, tags }: GuardQuestion, budgets: readonly Budget[]): Budget[] {
+  return budgets.filter((budget) => budget.hard && covers(budget, { models: [model], tags }));
 }

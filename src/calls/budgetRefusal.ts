@@ -18,8 +18,12 @@ export interface GuardQuestion {
   tokens?: number | undefined;
   /** Images asked for. */
   images?: number | undefined;
+  /** Default 1; 0 for what is no call of its own, as the storage of a cache. */
+  calls?: number | undefined;
   tags: Tags;
   simulated: boolean;
+  /** How long the hold counts when nobody ends it; default 15 minutes. */
+  holdLifeMs?: number | undefined;
 }
 
 /** What stands in the way of a call. */
@@ -27,8 +31,10 @@ export interface Shortfall {
   status: BudgetStatus;
   /** By calls under way. */
   held: bigint;
-  /** By the call itself, margin included. */
+  /** By the calls themselves, margin included. */
   wanted: bigint;
+  /** How many ask at once. */
+  calls: number;
 }
 
 /** What happened, what it means for money, what to do. */
@@ -37,6 +43,8 @@ export interface Refusal {
   message: string;
   /** Id of the budget. */
   budget?: string;
+  /** The limit with which it would have been let through, in the budget's unit. */
+  needed?: bigint;
 }
 
 /** What no budget can be held against; undefined when all is known. */
@@ -44,7 +52,8 @@ export function whatIsUnknown(
   { model, highest, tokens }: GuardQuestion,
   hard: readonly Budget[],
 ): string | undefined {
-  if (highest === undefined && hard.some(({ unit }) => unit === 'usd')) return `${model} has no price`;
+  if (highest === undefined && hard.some(({ unit }) => unit === 'usd'))
+    return `What a call to ${model} costs is not known beforehand`;
   if (tokens === undefined && hard.some(({ unit }) => unit === 'tokens'))
     return `The tokens of this call are not known beforehand`;
   return undefined;
@@ -57,14 +66,14 @@ export function busy([first]: readonly Budget[]): Refusal {
   return { ok: false, message, ...(first ? { budget: first.id } : {}) };
 }
 
-export function refusal({ status, held, wanted }: Shortfall): Refusal {
+export function refusal({ status, held, wanted, calls }: Shortfall): Refusal {
   const { budget, spent, limit, lacking } = status;
   const { unit, per } = budget;
   const facts = [
     `${shownShare(unit, spent, limit, lacking)} ${unit === 'usd' ? 'is spent' : 'are used'}`,
     held > 0n ? `${shownAmount(unit, held)} held for calls under way` : '',
-    `this call may take ${shownAmount(unit, wanted)}${unit === 'usd' || unit === 'tokens' ? ` (its upper estimate and ${HOLD_MARGIN_PERCENT} %)` : ''}`,
+    `${calls === 1 ? 'this call' : `these ${calls} calls`} may take ${shownAmount(unit, wanted)}${unit === 'usd' || unit === 'tokens' ? ` (${calls === 1 ? 'its' : 'their'} upper estimate and ${HOLD_MARGIN_PERCENT} %)` : ''}`,
   ].filter((fact) => fact !== '');
   const message = `${capital(budgetTitle(budget))} would not hold: ${facts.join(', ')}. Override it once, raise it for ${periodWords(per)}, or change the budget.`;
-  return { ok: false, message, budget: budget.id };
+  return { ok: false, message, budget: budget.id, needed: spent + held + wanted };
 }

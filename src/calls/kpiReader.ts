@@ -1,8 +1,9 @@
 import { cacheSaving } from '../budgets/cacheSaving.ts';
 import { imageKind, type KpiSums, type PartSum } from '../budgets/kpis.ts';
+import type { Call } from '../call.ts';
 import type { CallFilter, Group, Ledger, Sum } from '../ledger/ledgerTypes.ts';
+import { matchesFilter } from '../ledger/matchesFilter.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import { PanelCount } from './panelCount.ts';
 
 /** Calls that savings are read from, the newest first, and how many at a time. */
 const SAVING_CALLS = 5000;
@@ -31,18 +32,29 @@ interface KpiParts {
 export class KpiReader {
   private readonly parts: KpiParts;
   private kept: { key: string; version: number; book: PriceBook; figures: KpiFigures } | undefined;
-  private readonly panels: PanelCount;
-  private savings: { key: string; book: PriceBook; savings: Savings } | undefined;
+  private savings: (Savings & { key: string; book: PriceBook; cachedTokens: number }) | undefined;
+  /** With cached tokens, recorded since the savings were read. */
+  private fresh: Call[] = [];
   private reading: Promise<void> | undefined;
   private version = 0;
   constructor(parts: KpiParts) {
     this.parts = parts;
-    this.panels = new PanelCount(parts.ledger);
   }
 
-  /** A call was recorded. */
-  add(): void {
+  /** Calls were recorded, each once. */
+  add(calls: readonly Call[]): void {
     this.version++;
+    this.fresh.push(...calls.filter(({ cachedTokens = 0 }) => cachedTokens > 0));
+    if (this.fresh.length <= SAVING_CALLS) return;
+    this.fresh = [];
+    this.savings = undefined;
+  }
+
+  /** Receipts are others, or calls are gone. */
+  forget(): void {
+    this.version++;
+    this.fresh = [];
+    this.savings = undefined;
   }
 
   /** What is known of the range; undefined while it is read for the first time. */
@@ -79,10 +91,11 @@ export class KpiReader {
 
   private async sumsOf(range: CallFilter, whole: Sum, book: PriceBook): Promise<KpiSums> {
     const { ledger } = this.parts;
-    const [models, chapters, panels] = await Promise.all([
+    const [models, chapters, panels, { tried, kept }] = await Promise.all([
       ledger.groups('model', range),
       ledger.groups({ tag: 'chapter' }, range),
       ledger.groups({ tag: 'panel' }, range),
+      ledger.panels(range),
     ]);
     const ofKind = (kind: 'flash' | 'pro') => {
       const sums = models.filter(({ key }) => imageKind(book.model(key ?? '')) === kind);
@@ -93,10 +106,9 @@ export class KpiReader {
     };
     const named = chapters.filter(({ key }) => key !== null);
     const tagged = panels.filter(({ key }) => key !== null);
-    const counted = await this.panels.of(range, named, tagged);
     return {
-      panels: partSum(tagged, counted?.tried ?? 0),
-      keptPanels: partSum(tagged, counted?.kept ?? 0),
+      panels: partSum(tagged, tried),
+      keptPanels: partSum(tagged, kept),
       chapters: partSum(named, named.length),
       flash: ofKind('flash'),
       pro: ofKind('pro'),
@@ -107,15 +119,33 @@ export class KpiReader {
     };
   }
 
-  /** Read again only when more was cached. */
+  /** Calls that came are added to what was read; where those do not explain what is cached now, all is read again. */
   private async savingsOf(range: CallFilter, whole: Sum, book: PriceBook): Promise<Savings> {
-    if (whole.cachedTokens === 0) return { saved: 0n, complete: true };
-    const key = JSON.stringify([range, whole.cachedTokens]);
-    if (this.savings?.key === key && this.savings.book === book) return this.savings.savings;
-    const savings = await readSavings(this.parts.ledger, book, range);
-    this.savings = { key, book, savings };
+    const { cachedTokens } = whole;
+    if (cachedTokens === 0) return { saved: 0n, complete: true };
+    const key = JSON.stringify(range);
+    const known = this.savings?.key === key && this.savings.book === book ? this.savings : undefined;
+    const came = known ? this.fresh.filter((call) => matchesFilter(call, range)) : [];
+    const explained =
+      (known?.cachedTokens ?? 0) + came.reduce((sum, call) => sum + (call.cachedTokens ?? 0), 0);
+    this.fresh = [];
+    const savings =
+      known && explained === cachedTokens
+        ? addSavings(known, came, book)
+        : await readSavings(this.parts.ledger, book, range);
+    this.savings = { ...savings, key, book, cachedTokens };
     return savings;
   }
+}
+
+function addSavings(before: Savings, calls: readonly Call[], book: PriceBook): Savings {
+  let { saved, complete } = before;
+  for (const call of calls) {
+    const saving = cacheSaving(call, book);
+    saved += saving ?? 0n;
+    complete &&= saving !== undefined;
+  }
+  return { saved, complete };
 }
 
 function partSum(groups: Group[], things: number): PartSum {
@@ -127,17 +157,14 @@ function partSum(groups: Group[], things: number): PartSum {
 }
 
 async function readSavings(ledger: Ledger, book: PriceBook, range: CallFilter): Promise<Savings> {
-  let [saved, complete, read] = [0n, true, 0];
+  let savings: Savings = { saved: 0n, complete: true };
+  let read = 0;
   let after: string | undefined;
   do {
     const page = await ledger.page(range, PAGE, after);
-    for (const call of page.calls) {
-      const saving = cacheSaving(call, book);
-      saved += saving ?? 0n;
-      complete &&= saving !== undefined;
-    }
+    savings = addSavings(savings, page.calls, book);
     read += page.calls.length;
     after = page.next;
   } while (after !== undefined && read < SAVING_CALLS);
-  return { saved, complete: complete && after === undefined };
+  return { ...savings, complete: savings.complete && after === undefined };
 }

@@ -135,11 +135,11 @@ export class Quota {
       ...(counted && inputTokens !== undefined ? { inputTokens } : {}),
     };
     const { quota } = answer.error ?? {};
-    const lesson = quota && lessonOf(quota, name, at);
+    const lessons = quota ? lessonsOf(quota, name, at) : [];
     const tier = this.#tierSeen(exchange, model);
     return [
       request,
-      ...(lesson ? [lesson] : []),
+      ...lessons,
       ...(tier === undefined || tier === this.#seenTier() ? [] : [{ is: 'tier' as const, at, tier }]),
     ];
   }
@@ -169,16 +169,38 @@ export class Quota {
   }
 }
 
-function lessonOf(facts: QuotaFacts, requested: string, at: number): QuotaEntry | undefined {
-  const { kind, limit, freeTier, retryAfterMs, quotaId = '', metric = '' } = facts;
-  if (kind !== 'per-day' && kind !== 'per-minute' && kind !== 'not-offered') return undefined;
-  const ofTokens = /token/i.test(`${quotaId} ${metric}`);
+/** One for each quota that a 429 names. */
+function lessonsOf(facts: QuotaFacts, requested: string, at: number): QuotaEntry[] {
+  const { kind, quotaId = '', metric = '', also = [] } = facts;
+  const main =
+    kind === 'per-day' || kind === 'per-minute' || kind === 'not-offered'
+      ? [lessonEntry({ ...facts, kind, metric: `${quotaId} ${metric}` }, requested, at)]
+      : [];
+  // Whoever is over one of them was told how long to wait for that one alone.
+  const others = also.map(({ per, ...other }) =>
+    lessonEntry({ ...other, kind: per === 'day' ? 'per-day' : 'per-minute' }, requested, at),
+  );
+  return [...main, ...others];
+}
+
+function lessonEntry(
+  {
+    kind,
+    metric = '',
+    model,
+    limit,
+    freeTier,
+    retryAfterMs,
+  }: Omit<QuotaFacts, 'kind' | 'also'> & { kind: Extract<QuotaEntry, { is: 'lesson' }>['kind'] },
+  requested: string,
+  at: number,
+): QuotaEntry {
   return {
     is: 'lesson',
     at,
-    model: facts.model ?? requested,
+    model: model ?? requested,
     kind,
-    metric: ofTokens ? 'input-tokens' : 'requests',
+    metric: /token/i.test(metric) ? 'input-tokens' : 'requests',
     ...(limit === undefined ? {} : { limit }),
     ...(freeTier === undefined ? {} : { freeTier }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -91,6 +91,14 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
       '--json         one JSON object on stdout',
     ],
   },
+  budgets: {
+    line: 'budgets [--check] [--json]',
+    about: "Where the editor's and the team's budgets stand: spent, held for calls under way, left.",
+    options: [
+      '--check        exit 1 when a hard budget has nothing left, or one cannot be read',
+      '--json         one JSON array',
+    ],
+  },
   verify: {
     line: 'verify [--json]',
     about: 'Reads every journal and names damaged lines; exit 1 if there are any.',

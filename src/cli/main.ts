@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importCommand,
   reprice: async () => (await import('./reprice.ts')).repriceCommand,
   reconcile: async () => (await import('./reconcile.ts')).reconcileCommand,
+  budgets: async () => (await import('./budgets.ts')).budgetsCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   mcp: async () => (await import('./mcp.ts')).mcpCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,

@@ -8,12 +8,12 @@ import { specKindOf } from '../panels/specFile.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { AgentSources, AgentSpec } from '../runs/agentSources.ts';
 import { agentTools } from '../runs/agentTools.ts';
+import { openCommandBudgets } from './commandBudgets.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
 import { errorCode, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
 import { modelsOf } from './models.ts';
-import { openBudgets } from './openBudgets.ts';
 import { priceBookOf } from './prices.ts';
 import { isMissingBeside } from './specPaths.ts';
 
@@ -46,13 +46,12 @@ function ended({ stdin, signal }: CommandIo): Promise<void> {
 
 function sourcesOf(ledger: Ledger, book: PriceBook, { stderr }: CommandIo): AgentSources {
   const session = randomUUID();
-  const budgetsNow = () =>
-    openBudgets({
-      ledger,
-      session: () => session,
-      askUnpriced: () => Promise.resolve(false), // an agent may not agree for a person
-      warn: (text) => write(stderr, text),
-    });
+  const { guard } = openCommandBudgets({
+    ledger,
+    session: () => session,
+    askUnpriced: () => Promise.resolve(false), // an agent may not agree for a person
+    warn: (text) => write(stderr, text),
+  });
   return {
     ledger,
     book: () => book,
@@ -65,12 +64,8 @@ function sourcesOf(ledger: Ledger, book: PriceBook, { stderr }: CommandIo): Agen
       return histories.history(false);
     },
     loadSpec,
-    budgets: async () => {
-      const { sums } = await budgetsNow();
-      await sums.catchUp();
-      return sums.statuses();
-    },
-    guard: async (ask) => (await budgetsNow()).guard.ask(ask),
+    budgets: async () => (await guard.standings()).map(({ status }) => status),
+    guard: (ask) => guard.ask(ask),
   };
 }
 

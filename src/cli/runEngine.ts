@@ -9,8 +9,9 @@ import { hashKey } from '../ledger/hashKey.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { AskMoneyPort, RunPorts } from '../runs/ports.ts';
+import { longHolds } from '../runs/longHolds.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
-import { openBudgets } from './openBudgets.ts';
+import { openCommandBudgets } from './commandBudgets.ts';
 import type { GeminiSource } from './geminiSource.ts';
 
 export interface RunEngineParts {
@@ -50,11 +51,18 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
     // The run stops at once and says so; a command has no later in which to try again.
     onNotKept: () => undefined,
   });
-  const { guard } = await openBudgets({ ...parts, session: () => session });
+  const { askUnpriced, warn, overBudget: override } = parts;
+  const { guard, tellAlerts } = openCommandBudgets({ ledger, session: () => session, askUnpriced, warn });
+  await tellAlerts();
   return {
     client: () => Promise.resolve(gemini),
-    record: (exchange) => recorder.record(exchange),
-    guard: (question) => guard.ask(question, { override: parts.overBudget }),
+    record: async (exchange) => {
+      const call = await recorder.record(exchange);
+      await tellAlerts();
+      return call;
+    },
+    guard: (question) => guard.ask(question, { override }),
+    longHolds: longHolds(guard, { override }),
     files: openSpecFolder(parts.specPath, parts.outputFolder),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     sleep,

@@ -12,6 +12,7 @@ import { RunKeeper } from '../runs/runKeeper.ts';
 import { underWay, type RunRecord } from '../runs/runRecord.ts';
 import { submitBatch } from '../runs/submitBatch.ts';
 import { cancelBatch, watchBatch } from '../runs/watchBatch.ts';
+import { offerWaysOn } from './budgetMessages.ts';
 import type { SpecTools } from './specTools.ts';
 import type { ChapterTarget } from './specTarget.ts';
 
@@ -25,7 +26,7 @@ interface BatchesParts {
   folder: RunFolder;
   ledger: Ledger;
   specs: SpecTools;
-  ports: (spec: { uri: vscode.Uri }) => Promise<RunPorts>;
+  ports: (spec: { uri: vscode.Uri }, override?: boolean) => Promise<RunPorts>;
   runSettings: (document: vscode.TextDocument) => RunSettings;
   simulated: () => boolean;
   chapterOf: (given: unknown) => Promise<ChapterTarget | undefined>;
@@ -56,8 +57,11 @@ export class Batches implements vscode.Disposable {
     this.timer.unref();
   }
 
-  /** The panels that are left, or all of them again. Resolves when they are submitted, with how many. */
-  async submit(given: unknown): Promise<number> {
+  /**
+   * The panels that are left, or all of them again. Resolves when they are submitted, with how many. `override`: over
+   * any budget, this once.
+   */
+  async submit(given: unknown, override = false): Promise<number> {
     const { specs, folder, runSettings, simulated, chapterOf } = this.parts;
     const target = await chapterOf(given);
     if (!target) return 0;
@@ -90,7 +94,7 @@ export class Batches implements vscode.Disposable {
     const keeper = new RunKeeper(record, folder);
     this.submitting.add(keeper);
     try {
-      return await this.submitAll(panels, document, keeper);
+      return await this.submitAll(panels, document, keeper, override);
     } finally {
       this.submitting.delete(keeper);
     }
@@ -100,10 +104,11 @@ export class Batches implements vscode.Disposable {
     panels: readonly Panel[],
     document: vscode.TextDocument,
     keeper: RunKeeper,
+    override: boolean,
   ): Promise<number> {
     const { record } = keeper;
     const { name } = record;
-    const ports = await this.parts.ports(document);
+    const ports = await this.parts.ports(document, override);
     const { signal } = this.closing;
     const { results, submitted, likely, notes } = await submitBatch(
       panels,
@@ -115,7 +120,11 @@ export class Batches implements vscode.Disposable {
     for (const result of results) this.tellOne(result);
     for (const note of notes) this.parts.log(note);
     const [refused] = results;
-    if (refused) void vscode.window.showWarningMessage(`${refused.panelId}: ${refused.message}`);
+    const budget = results.find((one) => one.outcome === 'not-run' && one.reason === 'budget');
+    const again = { command: 'panelmeter.batchAnyway', args: [document.uri] };
+    if (budget)
+      void offerWaysOn(`Batch of ${name}: ${budget.message}`, again); // may stay as long as it likes
+    else if (refused) void vscode.window.showWarningMessage(`${refused.panelId}: ${refused.message}`);
     if (submitted === 0) {
       await keeper.forget();
       return 0;

@@ -1,20 +1,18 @@
 import * as vscode from 'vscode';
-import type { BudgetStatus } from '../budgets/budgetStatus.ts';
-import { budgetTitle, capital, periodWords, shownShare } from '../budgets/budgetText.ts';
+import { alertText, periodWords } from '../budgets/budgetText.ts';
 import type { BudgetAlert } from '../calls/budgetAlerts.ts';
+import { SILENCE, type NoticeMemory } from './noticeMemory.ts';
 
-/** `Today's budget "dev" is at 82 %: $0.82 of $1.00.` */
-function alertText({ budget, percent, spent, limit, lacking }: BudgetStatus): string {
-  const share = shownShare(budget.unit, spent, limit, lacking);
-  const stops = budget.hard && percent >= 100 ? ' Further calls are refused before they are sent.' : '';
-  return `${capital(budgetTitle(budget))} is at ${lacking > 0 ? '≥ ' : ''}${percent} %: ${share}.${stops}`;
-}
-
-/** Tells of a threshold; resolves when the message was answered or closed. */
-export async function showAlert({ status, threshold }: BudgetAlert): Promise<void> {
+/**
+ * Tells of a threshold, unless this budget was silenced; resolves when the message was answered or closed. A refused
+ * call is told of all the same, and the status bar and the report go on to show it.
+ */
+export async function showAlert({ status, threshold }: BudgetAlert, memory: NoticeMemory): Promise<void> {
   const { budget } = status;
+  const kind = `budget ${budget.id}`;
+  if (memory.isSilenced(kind)) return;
   const raise = `Raise for ${periodWords(budget.per)}`;
-  const ways = ['Show report', ...(threshold >= 90 ? [raise] : []), 'Open budget'];
+  const ways = ['Show report', threshold >= 90 ? raise : 'Open budget', SILENCE];
   const text = alertText(status);
   const pressed =
     threshold >= 80
@@ -23,4 +21,14 @@ export async function showAlert({ status, threshold }: BudgetAlert): Promise<voi
   if (pressed === 'Show report') await vscode.commands.executeCommand('panelmeter.openReport');
   if (pressed === raise) await vscode.commands.executeCommand('panelmeter.raiseBudget', budget.id);
   if (pressed === 'Open budget') await vscode.commands.executeCommand('panelmeter.openBudget', budget.id);
+  if (pressed === SILENCE) await memory.silence(kind);
+}
+
+/** A refusal of what is no single panel, and the three ways on; `again`: does it over the budgets, this once. */
+export async function offerWaysOn(text: string, again: { command: string; args: unknown[] }): Promise<void> {
+  const ways = ['Override once', 'Raise budget', 'Open budget'];
+  const pressed = await vscode.window.showWarningMessage(text, ...ways);
+  if (pressed === 'Override once') await vscode.commands.executeCommand(again.command, ...again.args);
+  if (pressed === 'Raise budget') await vscode.commands.executeCommand('panelmeter.raiseBudget');
+  if (pressed === 'Open budget') await vscode.commands.executeCommand('panelmeter.openBudget');
 }

@@ -5,13 +5,15 @@ import { budgetsJson } from '../budgets/budgetsJson.ts';
 import { tightest, type BudgetStatus } from '../budgets/budgetStatus.ts';
 import { newAlerts } from '../calls/budgetAlerts.ts';
 import { BudgetGuard } from '../calls/budgetGuard.ts';
-import type { GuardQuestion, Shortfall } from '../calls/budgetRefusal.ts';
+import type { GuardQuestion, Refusal, Shortfall } from '../calls/budgetRefusal.ts';
 import { BudgetSums, raiseKey } from '../calls/budgetSums.ts';
 import { BudgetNotes } from '../ledger/budgetNotes.ts';
 import { Holds } from '../ledger/holds.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
-import type { GuardPort } from '../runs/ports.ts';
+import { longHolds } from '../runs/longHolds.ts';
+import type { GuardPort, LongHolds } from '../runs/ports.ts';
 import { showAlert } from './budgetMessages.ts';
+import type { NoticeMemory } from './noticeMemory.ts';
 import { amountOf, askRaise } from './raiseBudget.ts';
 import type { Settings } from './settings.ts';
 import { TeamBudgets } from './teamBudgets.ts';
@@ -21,6 +23,8 @@ interface BudgetsParts {
   settings: Settings;
   session: () => string;
   now: () => number;
+  /** Which budgets were silenced. */
+  memory: NoticeMemory;
   /** Figures or definitions are others now. */
   changed: () => void;
   log: (text: string) => void;
@@ -34,7 +38,7 @@ export class Budgets implements vscode.Disposable {
   private readonly guard: BudgetGuard;
   private readonly agentGuard: BudgetGuard;
   private readonly team: TeamBudgets;
-  private refused: string | undefined;
+  private refused: Refusal | undefined;
   private shared = '';
   private problems = '';
   constructor(parts: BudgetsParts) {
@@ -84,9 +88,14 @@ export class Budgets implements vscode.Disposable {
   port(override = false): GuardPort {
     return async (question) => {
       const answer = await this.guard.ask(question, { override });
-      if (!answer.ok) this.refused = answer.budget;
+      if (!answer.ok) this.refused = answer;
       return answer;
     };
+  }
+
+  /** The guard of batch jobs and caches. */
+  longHolds(override = false): LongHolds {
+    return longHolds(this.guard, { override }, (refusal) => (this.refused = refusal));
   }
 
   /** The guard that an agent asks: it may not agree to anything for a person. */
@@ -94,9 +103,7 @@ export class Budgets implements vscode.Disposable {
 
   /** Where the budgets stand, with every call that was recorded by now. */
   async statusesNow(): Promise<BudgetStatus[]> {
-    this.sums.use(this.setting.budgets);
-    await this.sums.catchUp();
-    return this.statuses();
+    return (await this.agentGuard.standings()).map(({ status }) => status);
   }
 
   /** All calls are read again with the next refresh. */
@@ -114,7 +121,8 @@ export class Budgets implements vscode.Disposable {
       await this.sums.catchUp();
       await this.share(budgets);
       changed();
-      for (const alert of await newAlerts(this.statuses(), this.notes)) void showAlert(alert); // may stay as long as it likes
+      for (const alert of await newAlerts(this.statuses(), this.notes))
+        void showAlert(alert, this.parts.memory); // may stay as long as it likes
     } catch (error) {
       log(`The budgets could not be read: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -129,7 +137,9 @@ export class Budgets implements vscode.Disposable {
       return;
     }
     const { budget, period } = status;
-    const to = limit === undefined ? await askRaise(status, 0n) : amountOf(budget.unit, limit);
+    const { needed = 0n } = this.refused?.budget === budget.id ? this.refused : {};
+    const least = needed > status.spent ? needed : status.spent;
+    const to = limit === undefined ? await askRaise(status, least) : amountOf(budget.unit, limit);
     if (to === undefined) return;
     await this.notes.raise(raiseKey(budget, period.key), to);
     await this.refresh();
@@ -167,7 +177,7 @@ export class Budgets implements vscode.Disposable {
     await this.refresh();
     const statuses = this.statuses();
     return (
-      statuses.find(({ budget }) => budget.id === (id ?? this.refused)) ??
+      statuses.find(({ budget }) => budget.id === (id ?? this.refused?.budget)) ??
       tightest(statuses.filter(({ budget }) => budget.hard)) ??
       tightest(statuses)
     );

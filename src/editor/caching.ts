@@ -4,9 +4,10 @@ import { cachePayoff, type CachePayoff } from '../panels/cachePayoff.ts';
 import { sharedContexts, type SharedContext } from '../panels/sharedContext.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { CacheStore } from '../runs/cacheStore.ts';
-import { deleteCaches, makeCache, type CacheResult } from '../runs/makeCache.ts';
+import { deleteCaches, makeCache, type CacheCost, type CacheResult } from '../runs/makeCache.ts';
 import type { RunPorts, RunSettings } from '../runs/ports.ts';
 import { chargeOf } from '../runs/runMessages.ts';
+import { offerWaysOn } from './budgetMessages.ts';
 import type { ChapterTarget } from './specTarget.ts';
 import type { SpecTools } from './specTools.ts';
 
@@ -16,13 +17,14 @@ interface CachingParts {
   book: () => PriceBook;
   specs: SpecTools;
   store: CacheStore;
-  ports: (document: vscode.TextDocument) => Promise<RunPorts>;
+  ports: (document: vscode.TextDocument, override?: boolean) => Promise<RunPorts>;
   runSettings: (document: vscode.TextDocument) => RunSettings;
   chapterOf: (given: unknown) => Promise<ChapterTarget | undefined>;
 }
 
 interface Plan {
   shared: SharedContext;
+  cost: CacheCost;
   reads: number;
   tokens: number;
   payoff: CachePayoff;
@@ -36,14 +38,14 @@ export class Caching {
   }
 
   /** Says whether a cache pays and, when it does and is agreed to, makes it. Resolves with what came of it. */
-  async make(given: unknown): Promise<CacheResult | undefined> {
+  async make(given: unknown, override = false): Promise<CacheResult | undefined> {
     const target = await this.parts.chapterOf(given);
     if (!target) return undefined;
     const { document, file, name } = target;
-    const ports = await this.parts.ports(document);
+    const ports = await this.parts.ports(document, override);
     const planned = await this.plan(target, ports);
     if ('why' in planned) return tell({ ok: false, message: `${planned.why} Nothing was sent.` });
-    const { shared, reads, tokens, payoff } = planned;
+    const { shared, cost, reads, tokens, payoff } = planned;
     const words = payoffWords(name, planned);
     const pays = payoff.saved > 0n;
     if (!pays) return tell({ ok: false, message: `${words} No cache was made, nothing was sent.` });
@@ -56,13 +58,17 @@ export class Caching {
     const { chapter } = file.chapter ?? {};
     const result = await makeCache(
       shared,
-      { ttlSeconds: TTL_SECONDS, ...(chapter === undefined ? {} : { chapter }) },
+      { ttlSeconds: TTL_SECONDS, cost, ...(chapter === undefined ? {} : { chapter }) },
       this.parts.store,
       ports,
       this.parts.runSettings(document),
       new AbortController().signal,
     );
-    if (!result.ok) return tell(result);
+    if (!result.ok) {
+      const again = { command: 'panelmeter.cacheAnyway', args: [document.uri] };
+      if (result.refused === true) void offerWaysOn(result.message, again); // may stay as long as it likes
+      return result.refused === true ? result : tell(result);
+    }
     const size = (result.cache.totalTokens ?? tokens).toLocaleString('en-US');
     const text = `${size} tokens of ${name} are cached for an hour and used by its next ${reads} calls. ${chargeOf(result.call)} Storage: ${shownUsd(payoff.storage)} for the hour; Delete Caches ends it.`;
     void vscode.window.showInformationMessage(text);
@@ -105,13 +111,17 @@ export class Caching {
           );
     if (!counted.ok) return { why: `What is shared could not be counted (${counted.message}).` };
     // Where the book does not know what an image counts as, it is left out: the cache then saves more than is said.
+    const isWhole = references.length === 0 || perImage !== undefined;
     const image = references.length * (perImage ?? 0);
     const text = counted.totalTokens;
     const now = Date.now();
     const times = { fromMs: now, toMs: now + TTL_SECONDS * 1000 };
     const payoff = cachePayoff({ model, text, image, reads: shared.panelIds.length, ...times }, book);
     if ('unknown' in payoff) return { why: `No cache for ${name}: ${payoff.unknown}.` };
-    return { shared, reads: shared.panelIds.length, tokens: text + image, payoff };
+    const { create, storage } = payoff;
+    const known = { tokens: text + image, create, storage };
+    const cost = isWhole ? known : { tokens: undefined, create: undefined, storage: undefined };
+    return { shared, cost, reads: shared.panelIds.length, tokens: text + image, payoff };
   }
 }
 

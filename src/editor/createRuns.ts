@@ -63,7 +63,12 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     () => Date.now(),
   );
   const ports = (spec: { uri: vscode.Uri }, override?: boolean) =>
-    runPorts(spec, { ...parts, guard: limits.budgets.port(override), caches: store });
+    runPorts(spec, {
+      ...parts,
+      guard: limits.budgets.port(override),
+      longHolds: limits.budgets.longHolds(override),
+      caches: store,
+    });
   const settingsOf = (document: vscode.TextDocument) => runSettings(document, settings);
   const here = (): RunRecord[] => [...runs.records(), ...batches.records()];
   const runs = new Runs({

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { CallFeed } from '../calls/callFeed.ts';
+import { DayTurn, type DayTurnParts } from '../calls/dayTurn.ts';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { createRecount } from '../calls/recount.ts';
 import type { Spend } from '../calls/spend.ts';
@@ -14,21 +15,23 @@ import type { SpendBar } from './spendBar.ts';
 import type { SpendingWatch } from './spendingWatch.ts';
 
 interface Shown {
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'dir'>;
   now: () => number;
   session: { readonly id: string };
   feed: CallFeed;
   spend: Spend;
   actuals: LastActuals;
   unkept: Unkept;
-  bar: SpendBar;
-  insights: SpendingWatch;
-  limits: Limits;
-  models: ModelTools;
-  specs: SpecTools;
-  report: ReportPanel;
-  settings: Settings;
+  bar: Pick<SpendBar, 'draw'>;
+  insights: Pick<SpendingWatch, 'recorded' | 'recounted'>;
+  limits: Pick<Limits, 'recorded' | 'onChange' | 'startOver'>;
+  models: Pick<ModelTools, 'recorded' | 'onChange'>;
+  specs: Pick<SpecTools, 'recorded' | 'recounted' | 'limitsChanged' | 'reload'>;
+  report: Pick<ReportPanel, 'changed'>;
+  settings: Pick<Settings, 'billingTier' | 'onChange'>;
   log: (text: string) => void;
+  /** For the turn of the day; absent: a timer. */
+  every?: DayTurnParts['every'];
 }
 
 interface Current {
@@ -38,7 +41,7 @@ interface Current {
   recount: () => void;
 }
 
-/** Lets everything that is shown follow calls, receipts, settings, budgets and sessions; `counted` is in the sums. */
+/** Lets everything that is shown follow calls, receipts, settings, budgets, sessions and days; `counted` is in the sums. */
 export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
   const { feed, spend, actuals, bar, insights, limits, models, specs, report, settings } = shown;
   feed.onCalls((calls) => {
@@ -83,6 +86,8 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
     spend.startSession();
     changed();
   };
-  const watching = [limitsChanged, ...[settings, models].map((one) => one.onChange(changed))];
+  // From the ledger, since a clock may have been set back into a day that has calls.
+  const turn = new DayTurn({ ...shown, turned: recount });
+  const watching = [turn, limitsChanged, ...[settings, models].map((one) => one.onChange(changed))];
   return { watching, sessionStarted, recount };
 }

@@ -10,10 +10,11 @@ import type { PriceBook } from '../pricing/priceBook.ts';
 import type { Exchange } from '../usage/exchange.ts';
 import type { ApiKey } from './apiKey.ts';
 import { Budgets } from './budgets.ts';
+import { NoticeMemory } from './noticeMemory.ts';
 import type { Settings } from './settings.ts';
 
 interface LimitsParts {
-  context: Pick<vscode.ExtensionContext, 'globalStorageUri'>;
+  context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'workspaceState'>;
   ledger: Ledger;
   settings: Settings;
   apiKey: ApiKey;
@@ -34,7 +35,8 @@ export class Limits implements vscode.Disposable {
   constructor(parts: LimitsParts) {
     this.parts = parts;
     const { context, settings, apiKey, book, now } = parts;
-    this.budgets = new Budgets({ ...parts, changed: () => this.changed.fire() });
+    const memory = new NoticeMemory(context.workspaceState, now);
+    this.budgets = new Budgets({ ...parts, memory, changed: () => this.changed.fire() });
     this.quota = new Quota({
       dir: context.globalStorageUri.fsPath,
       apiKey: async () => (await findApiKey(process.env, apiKey))?.key,

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 
+/** What a message's action is called that silences its kind. */
+export const SILENCE = 'Silence for 30 days';
+
 const TOLD = 'unusualTold';
 const SILENCED = 'unusualSilenced';
 /** A silenced kind is told again after it. */
@@ -20,8 +23,7 @@ export class NoticeMemory {
 
   /** True the first time on a day that a kind is to be told, and not while it is silenced. */
   take(kind: string): boolean {
-    const until = this.silences()[kind];
-    if (until !== undefined && until > this.now()) return false;
+    if (this.isSilenced(kind)) return false;
     const day = new Date(this.now()).toDateString();
     const kept = v.safeParse(told, this.state.get(TOLD));
     const kinds = kept.success && kept.output.day === day ? kept.output.kinds : [];
@@ -29,6 +31,11 @@ export class NoticeMemory {
     // Not awaited: what it holds is read back from memory at once.
     void this.state.update(TOLD, { day, kinds: [...kinds, kind] });
     return true;
+  }
+
+  isSilenced(kind: string): boolean {
+    const until = this.silences()[kind];
+    return until !== undefined && until > this.now();
   }
 
   /** For 30 days. */

@@ -13,23 +13,22 @@ export function amountOf(unit: Budget['unit'], text: string): bigint | undefined
   return /^\s*\d{1,15}\s*$/.test(text) ? BigInt(text.trim()) : undefined;
 }
 
-/** Half as much again, and at least what the next call needs. */
-function suggestion({ budget, limit, spent }: BudgetStatus, wanted: bigint): string {
+/** Half as much again, and at least what was needed and a tenth more. */
+function suggestion({ budget, limit }: BudgetStatus, needed: bigint): string {
   const more = limit + limit / 2n;
-  const needed = spent + wanted;
   const amount = more > needed ? more : needed + needed / 10n;
   if (budget.unit !== 'usd') return String(amount === 0n ? 1n : amount);
   const cent = 10_000_000_000n;
   return exactUsd(((amount + cent - 1n) / cent) * cent || cent);
 }
 
-/** Asks for a limit that holds for the rest of the period. */
-export async function askRaise(status: BudgetStatus, wanted: bigint): Promise<bigint | undefined> {
+/** Asks for a limit that holds for the rest of the period; `needed`: what it should be at least. */
+export async function askRaise(status: BudgetStatus, needed: bigint): Promise<bigint | undefined> {
   const { budget, spent, limit, lacking } = status;
   const given = await vscode.window.showInputBox({
     title: `${capital(budgetTitle(budget))}: raise for ${periodWords(budget.per)}`,
     prompt: `Now ${shownShare(budget.unit, spent, limit, lacking)}. The new limit in ${budget.unit === 'usd' ? 'USD' : budget.unit} holds for ${periodWords(budget.per)} only.`,
-    value: suggestion(status, wanted),
+    value: suggestion(status, needed),
     validateInput: (text) => {
       const amount = amountOf(budget.unit, text);
       if (amount === undefined) return 'An amount such as 1.50.';

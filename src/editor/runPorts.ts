@@ -6,7 +6,7 @@ import type { Recorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import type { CachePort, ClientPort, GuardPort, RunPorts, RunSettings } from '../runs/ports.ts';
+import type { CachePort, ClientPort, GuardPort, LongHolds, RunPorts, RunSettings } from '../runs/ports.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
 import { askMoney } from './askMoney.ts';
 import { specName } from './ledgerPlace.ts';
@@ -18,6 +18,7 @@ interface RunPortsParts {
   client: ClientPort;
   recorder: Recorder;
   guard: GuardPort;
+  longHolds: LongHolds;
   book: () => PriceBook;
   histories: OutputHistories;
   caches?: CachePort;
@@ -51,6 +52,7 @@ export async function runPorts(spec: { uri: vscode.Uri }, parts: RunPortsParts):
     client: parts.client,
     record: (exchange) => parts.recorder.record(exchange),
     guard: parts.guard,
+    longHolds: parts.longHolds,
     files: openSpecFolder(spec.uri.fsPath, parts.settings.outputFolder),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     // An abort ends the wait early; what comes then is the caller's to look at.

@@ -61,13 +61,13 @@ export class SpendingWatch implements ReportInsights {
   recorded(calls: readonly Call[]): void {
     this.start();
     this.insights.add(calls);
-    this.reader.add();
+    this.reader.add(calls);
     this.keptReader.add(calls);
   }
 
   /** Receipts are others, or calls are gone. */
   recounted(): void {
-    this.reader.add();
+    this.reader.forget();
     this.keptReader.forget();
   }
 

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { Unusual } from '../budgets/unusualText.ts';
-import type { NoticeMemory } from './noticeMemory.ts';
+import { SILENCE, type NoticeMemory } from './noticeMemory.ts';
 import { stopRuns, type Runs } from './stopRuns.ts';
 
 const STOP = 'Stop runs';
 const REPORT = 'Show report';
-const SILENCE = 'Silence for 30 days';
 
 /** Tells of what stands out: each kind once a day, with what can be done about it. */
 export class UnusualNotices {

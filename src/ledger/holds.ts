@@ -78,8 +78,8 @@ export class Holds {
     return open;
   }
 
-  async take(hold: Omit<StoredHold, 'pid' | 'expiresAt'>): Promise<void> {
-    const stored: StoredHold = { ...hold, pid: this.#pid, expiresAt: hold.at + HOLD_LIFE_MS };
+  async take(hold: Omit<StoredHold, 'pid' | 'expiresAt'>, lifeMs = HOLD_LIFE_MS): Promise<void> {
+    const stored: StoredHold = { ...hold, pid: this.#pid, expiresAt: hold.at + lifeMs };
     await fs.mkdir(this.#folder, { recursive: true });
     await fs.writeFile(path.join(this.#folder, fileName(hold.id)), JSON.stringify(stored), { flag: 'wx' });
   }
@@ -87,6 +87,22 @@ export class Holds {
   /** Of a settled call its journal line counts from now on; of a released one nothing does. */
   async end(id: string): Promise<void> {
     await fs.rm(path.join(this.#folder, fileName(id)), { force: true });
+  }
+
+  /** `part` of `whole` of each amount is held on, rounded up; nothing happens where there is no such hold. */
+  async keepShare(id: string, part: number, whole: number): Promise<void> {
+    const hold = await this.#read(fileName(id));
+    if (!hold) return;
+    const share = (amount: string): string => {
+      const [of, to] = [BigInt(Math.max(0, Math.min(part, whole))), BigInt(Math.max(1, whole))];
+      return String((BigInt(amount) * of + to - 1n) / to);
+    };
+    const { usd, tokens, calls, images } = hold.amounts;
+    const amounts = { usd: share(usd), tokens: share(tokens), calls: share(calls), images: share(images) };
+    // A file of its own, since those that are known are not read again; until the other is gone both count.
+    const { at, expiresAt } = hold;
+    await this.take({ ...hold, id: `${id} kept`, amounts }, expiresAt - at);
+    await this.end(id);
   }
 
   async #read(name: string): Promise<StoredHold | undefined> {
@@ -104,7 +120,7 @@ export class Holds {
   #counts({ at, expiresAt, pid }: StoredHold): boolean {
     const now = this.#now();
     if (now > expiresAt) return false;
-    return now >= at - HOLD_LIFE_MS || isAlive(pid);
+    return now >= at - (expiresAt - at) || isAlive(pid);
   }
 }
 

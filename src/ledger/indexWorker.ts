@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
+import { countPanels } from './countPanels.ts';
 import type { IndexReply, IndexRequest, IndexWorkerData } from './indexMessages.ts';
 import { callById, callsInOrder, groupCalls, knownIds, pageOfCalls, sumCalls } from './indexQueries.ts';
 import { ledgerFolder } from './ledgerFolder.ts';
@@ -19,6 +20,8 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
       return sumCalls(index, request.ask.filter);
     case 'groups':
       return groupCalls(index, request.ask.by, request.ask.filter);
+    case 'panels':
+      return countPanels(index, request.ask.filter);
     case 'page':
       return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.after);
     case 'lines':

@@ -56,6 +56,12 @@ export interface Group {
   costP99?: bigint;
 }
 
+/** Panels, told apart by chapter and id, that were called at least once; `kept`: those that have an image. */
+export interface PanelsTried {
+  tried: number;
+  kept: number;
+}
+
 export interface Page {
   calls: Call[];
   /** Absent on the last page. */
@@ -86,6 +92,7 @@ export interface Ledger {
   supersede(record: Supersede): Promise<void>;
   sum(filter: CallFilter): Promise<Sum>;
   groups(by: GroupBy, filter: CallFilter): Promise<Group[]>;
+  panels(filter: CallFilter): Promise<PanelsTried>;
   /** Newest first. */
   page(filter: CallFilter, limit: number, after?: string): Promise<Page>;
   call(id: string): Promise<Call | undefined>;

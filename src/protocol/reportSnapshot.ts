@@ -36,11 +36,26 @@ const figure = { sum: sumSchema, days: sparkSchema };
 
 const freeTierSchema = v.strictObject({
   model: v.string(),
-  /** Sent today (the quota's day) from this workspace, failed ones included. */
+  /** Sent with the key today (the quota's day) as far as was counted here, failed ones included. */
   requests: count,
   state: v.picklist(['ok', 'near', 'used', 'billed', 'unknown']),
   /** As observed; absent = not known. */
   limit: v.exactOptional(count),
+  /** 0 also where the service said that the day is spent, whatever was counted here. */
+  left: v.exactOptional(count),
+  /** When the model's own day begins again, where the service named it. */
+  resetsAt: v.exactOptional(time),
+  /** The last 60 s, where a limit for a minute is known; `learned`: from this key's own 429. */
+  minutes: v.exactOptional(
+    v.array(
+      v.strictObject({
+        used: count,
+        limit: count,
+        metric: v.picklist(['requests', 'input-tokens']),
+        learned: v.boolean(),
+      }),
+    ),
+  ),
   seen: v.exactOptional(v.string()),
   confidence: v.exactOptional(v.string()),
 });
@@ -203,6 +218,7 @@ export type AccuracyFigure = v.InferOutput<typeof accuracySchema>;
 export type ReportSum = v.InferOutput<typeof sumSchema>;
 export type Spark = v.InferOutput<typeof sparkSchema>;
 export type BudgetFigure = v.InferOutput<typeof budgetSchema>;
+export type FreeTierFigure = v.InferOutput<typeof freeTierSchema>;
 export type WatchItem = v.InferOutput<typeof watchSchema>;
 export type ReportGroup = v.InferOutput<typeof groupSchema>;
 export type ReportSeries = v.InferOutput<typeof seriesSchema>;

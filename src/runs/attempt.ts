@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import type { GenerateResult } from '../gemini/geminiClient.ts';
 import type { Answer, Exchange } from '../usage/exchange.ts';
+import { guardAskOf } from './guardAsk.ts';
 import type { PanelJob } from './panelJob.ts';
 import type { Hold, RunPorts, RunSettings } from './ports.ts';
 import { saveAnswer } from './saveAnswer.ts';
@@ -80,14 +81,8 @@ function unansweredExchange(base: ReturnType<typeof baseExchange>): Exchange {
 
 /** A guard that fails refuses: without it nobody would hold the budget. */
 async function ask(id: string, job: PanelJob, ports: RunPorts): ReturnType<RunPorts['guard']> {
-  const { requestedModel: model, tags } = job.facts;
-  const { estimate, simulated } = job;
-  // What the key's tier bills nothing for takes nothing of a budget.
-  const highest = estimate?.marks.includes('free') === true ? 0n : estimate?.high;
-  const tokens = estimate?.lines.reduce((sum, line) => sum + line.tokens.high, 0);
-  const images = job.request.image ? 1 : 0;
   try {
-    return await ports.guard({ id, model, highest, tokens, images, tags, simulated });
+    return await ports.guard(guardAskOf(id, job));
   } catch (error) {
     return { ok: false, message: `The budgets could not be checked (${wordsOf(error)}).` };
   }

@@ -15,6 +15,9 @@ const schema = v.object({
       model: v.string(),
       simulated: v.boolean(),
       expiresAt: v.number(),
+      /** With its hold, for what its storage took in the end; absent: made before holds were kept. */
+      madeAt: v.exactOptional(v.number()),
+      hold: v.exactOptional(v.string()),
       /** HMACs of the texts it holds; of the empty text where it holds none. */
       system: v.string(),
       style: v.string(),

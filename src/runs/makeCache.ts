@@ -1,21 +1,31 @@
 import type { Call } from '../call.ts';
 import type { CacheMade, RequestPart } from '../gemini/geminiClient.ts';
+import type { Money } from '../money.ts';
 import type { SharedContext } from '../panels/sharedContext.ts';
 import type { Exchange } from '../usage/exchange.ts';
 import type { CacheStore } from './cacheStore.ts';
-import type { RunPorts, RunSettings } from './ports.ts';
+import type { GuardAsk, LongHolds, RunPorts, RunSettings } from './ports.ts';
 import { referenceDigest } from './referenceDigest.ts';
 import { chargeOf } from './runMessages.ts';
 
 export type CacheResult =
   | { ok: true; cache: CacheMade; call: Call }
   /** What happened and what it means for money. */
-  | { ok: false; message: string; call?: Call };
+  | { ok: false; message: string; call?: Call; refused?: boolean };
+
+/** What a cache may take of budgets. Undefined: not known; whoever has a hard budget is asked then. */
+export interface CacheCost {
+  tokens: number | undefined;
+  /** Making it, billed as input. */
+  create: Money | undefined;
+  /** Keeping it until it ends. No Call counts it, so its hold stays for as long as the budget's period. */
+  storage: Money | undefined;
+}
 
 /** Makes an explicit cache of what panels share and keeps it for their requests. One Call, billed as input. */
 export async function makeCache(
   shared: SharedContext,
-  of: { chapter?: string; ttlSeconds: number },
+  of: { chapter?: string; ttlSeconds: number; cost: CacheCost },
   store: CacheStore,
   ports: RunPorts,
   settings: RunSettings,
@@ -36,6 +46,10 @@ export async function makeCache(
   if (!caches) return { ok: false, message: 'This client has no explicit caches. Nothing was sent.' };
   const startedAt = ports.clock.now();
   const { model, system } = shared;
+  const id = ports.newId();
+  const chapter = of.chapter === undefined ? {} : { chapter: of.chapter };
+  const held = await holdCache({ id, model, tags: chapter, simulated: client.simulated }, of.cost, ports);
+  if (!held.ok) return { ok: false, refused: true, message: `${held.message} Nothing was sent.` };
   const made = await caches.create(
     {
       model,
@@ -48,7 +62,7 @@ export async function makeCache(
   );
   const expiresAt = made.ok ? (made.cache.expiresAt ?? startedAt + of.ttlSeconds * 1000) : startedAt;
   const exchange: Exchange = {
-    id: ports.newId(),
+    id,
     startedAt,
     source: 'runner',
     simulated: client.simulated,
@@ -64,22 +78,50 @@ export async function makeCache(
     ...(settings.client === undefined ? {} : { client: settings.client }),
     ...(settings.specFile === undefined ? {} : { specFile: settings.specFile }),
     tags: {
-      ...(of.chapter === undefined ? {} : { chapter: of.chapter }),
+      ...chapter,
       ...(made.ok ? { cache: made.cache.name, cacheUntil: new Date(expiresAt).toISOString() } : {}),
     },
   };
   const call = await ports.record(exchange);
-  if (!made.ok) return { ok: false, message: `No cache was made: ${made.message} ${chargeOf(call)}`, call };
+  await ports.longHolds.end(id);
+  if (!made.ok) {
+    // One that broke off was perhaps made, and is kept then until it ends.
+    if (made.httpStatus !== undefined) await ports.longHolds.end(storageHold(id));
+    return { ok: false, message: `No cache was made: ${made.message} ${chargeOf(call)}`, call };
+  }
   await store.add({
     name: made.cache.name,
     model,
     simulated: client.simulated,
+    madeAt: startedAt,
     expiresAt,
+    hold: storageHold(id),
     system: system ?? '',
     style: shared.style ?? '',
     digests,
   });
   return { ok: true, cache: made.cache, call };
+}
+
+/** Making and keeping it are held apart: the one is settled by its Call, the other by none. */
+async function holdCache(
+  ask: Pick<GuardAsk, 'id' | 'model' | 'tags' | 'simulated'>,
+  { tokens, create, storage }: CacheCost,
+  ports: RunPorts,
+): ReturnType<LongHolds['take']> {
+  try {
+    return await ports.longHolds.take([
+      { ...ask, highest: create, tokens },
+      { ...ask, id: storageHold(ask.id), highest: storage, tokens: 0, calls: 0 },
+    ]);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, message: `The budgets could not be checked (${why}).` };
+  }
+}
+
+function storageHold(id: string): string {
+  return `${id} storage`;
 }
 
 /** Deletes all caches that were made here, so that their storage ends. Resolves with how many, or why not. */
@@ -91,7 +133,7 @@ export async function deleteCaches(
   const client = await ports.client();
   if (!client.ok) return { deleted: 0, failure: client.message };
   let deleted = 0;
-  for (const { name, model, simulated } of await store.list()) {
+  for (const { name, model, simulated, madeAt, expiresAt, hold } of await store.list()) {
     if (simulated !== client.simulated) continue;
     const startedAt = ports.clock.now();
     const done = await client.client.caches?.delete(name, signal);
@@ -100,6 +142,8 @@ export async function deleteCaches(
     if (!done.ok && done.httpStatus !== 403 && done.httpStatus !== 404)
       return { deleted, failure: done.message };
     await store.forget(name);
+    if (madeAt !== undefined && hold !== undefined)
+      await ports.longHolds.keepShare(hold, startedAt - madeAt, expiresAt - madeAt);
     if (!done.ok) continue;
     deleted += 1;
     await ports.record({

@@ -32,12 +32,24 @@ export interface GuardAsk {
   tokens?: number | undefined;
   /** Images asked for. */
   images?: number | undefined;
+  /** Default 1; 0 for what is no call of its own. */
+  calls?: number | undefined;
   tags: Exchange['tags'];
   simulated: boolean;
 }
 
 /** Asked before each attempt. A refusal names the budget and what to do. */
 export type GuardPort = (ask: GuardAsk) => Promise<{ ok: true; hold: Hold } | { ok: false; message: string }>;
+
+/** Holds of what outlives one call, and perhaps its window: batch jobs, the storage of a cache. */
+export interface LongHolds {
+  /** For all of them or for none, before anything is sent. They count until they are ended. */
+  take(asks: readonly GuardAsk[]): Promise<{ ok: true } | { ok: false; message: string }>;
+  /** The call is in the ledger, or came to nothing; by the exchange's id, also after a restart. */
+  end(id: string): Promise<void>;
+  /** What was not taken is given back: `part` of `whole` stays. */
+  keepShare(id: string, part: number, whole: number): Promise<void>;
+}
 
 /** A call that the ledger holds. */
 export type KnownPort = (id: string) => Promise<Call | undefined>;
@@ -129,6 +141,7 @@ export interface RunPorts {
   client: ClientPort;
   record: RecordPort;
   guard: GuardPort;
+  longHolds: LongHolds;
   files: RunFiles;
   clock: ClockPort;
   /** Resolves early when the signal fires. */

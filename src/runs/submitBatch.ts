@@ -1,17 +1,14 @@
 import type { GeminiBatches } from '../gemini/geminiClient.ts';
 import type { Money } from '../money.ts';
 import type { Panel } from '../panels/spec.ts';
-import type { Exchange } from '../usage/exchange.ts';
+import { batchJobs, type WrittenJob } from './batchJobs.ts';
+import { guardAskOf } from './guardAsk.ts';
 import { preparePanel } from './panelJob.ts';
 import type { PanelJob } from './panelJob.ts';
 import { notRun } from './panelResult.ts';
-import type { PanelResult } from './panelResult.ts';
-import type { RunPorts, RunSettings } from './ports.ts';
+import type { NotRunReason, PanelResult } from './panelResult.ts';
+import type { LongHolds, RunPorts, RunSettings } from './ports.ts';
 import type { RunKeeper } from './runKeeper.ts';
-import type { BatchJobRecord } from './runRecord.ts';
-
-/** Requests inside one job may have 20 MB together; base64 and JSON take a third more than the images. */
-const MOST_BYTES = 14_000_000;
 
 export interface SubmittedBatch {
   /** Panels that are not in any job, and why. */
@@ -24,8 +21,8 @@ export interface SubmittedBatch {
 }
 
 /**
- * Submits panels as batch jobs: half price, answered within 24 hours. Each job is written down before it is sent, so
- * that it is found again after a crash; nothing is sent twice. One question for all of them.
+ * Submits panels as batch jobs: half price, answered within 24 hours. Each job is written down before its hold is taken
+ * and it is sent, so that both are found again after a crash; nothing is sent twice. One question for all of them.
  */
 export async function submitBatch(
   panels: readonly Panel[],
@@ -42,7 +39,7 @@ export async function submitBatch(
     else jobs.push(prepared.job);
   }
   const likely = jobs.reduce((sum, { estimate }) => sum + (estimate?.likely ?? 0n), 0n);
-  const none = (reason: 'declined' | 'unsupported', message: string): SubmittedBatch => ({
+  const none = (reason: NotRunReason, message: string): SubmittedBatch => ({
     results: [...results, ...jobs.map(({ panel }) => notRun(panel.spec.panelId, reason, message))],
     likely: 0n,
     submitted: 0,
@@ -52,16 +49,70 @@ export async function submitBatch(
   if (!batches) return none('unsupported', 'This client has no batch jobs. Nothing was sent.');
   if (!(await mayCost(jobs, likely, ports, settings)))
     return none('declined', 'Not submitted: the cost was not agreed to. Nothing was sent.');
+  const { record } = keeper;
+  const made = batchJobs(jobs, record.id, record.jobs?.length ?? 0, ports, settings);
+  record.jobs = [...(record.jobs ?? []), ...made.map(({ job }) => job)];
+  const takeBack = (): void => {
+    record.jobs = record.jobs?.filter((job) => !made.some((one) => one.job === job)) ?? [];
+  };
+  try {
+    await keeper.save();
+  } catch (error) {
+    takeBack();
+    const why = wordsOf(error);
+    return none('not-kept', `The batch could not be written down (${why}). Nothing was sent.`);
+  }
+  const held = await hold(made, ports);
+  if (!held.ok) {
+    takeBack();
+    await keeper.save();
+    const left = await refused(made, held.message, ports);
+    return { results: [...results, ...left], likely: 0n, submitted: 0, notes: [] };
+  }
   let submitted = 0;
-  for (const [index, group] of groups(jobs).entries()) {
-    const ended = await submitOne(group, index, batches, ports, settings, keeper, signal);
-    if (ended.length === 0) submitted += group.length;
+  for (const each of made) {
+    const ended = await submitOne(each, batches, ports, keeper, signal);
+    if (ended.length === 0) submitted += each.group.length;
     results.push(...ended);
   }
   const notes = jobs.flatMap(({ panel, note }) =>
     note === undefined ? [] : [`${panel.spec.panelId}: ${note}`],
   );
   return { results, likely, submitted, notes };
+}
+
+/** For all panels of all jobs, or none. A guard that fails refuses: without it nobody would hold the budget. */
+async function hold(made: readonly WrittenJob[], ports: RunPorts): ReturnType<LongHolds['take']> {
+  const asks = made.flatMap(({ group, job }) =>
+    group.flatMap((each, at) => {
+      const id = job.requests[at]?.exchange.id;
+      return id === undefined ? [] : [guardAskOf(id, each)];
+    }),
+  );
+  try {
+    return await ports.longHolds.take(asks);
+  } catch (error) {
+    return { ok: false, message: `The budgets could not be checked (${wordsOf(error)}).` };
+  }
+}
+
+/** Each as a Call that was never sent, as with a panel by itself. */
+async function refused(
+  made: readonly WrittenJob[],
+  message: string,
+  ports: RunPorts,
+): Promise<PanelResult[]> {
+  const results: PanelResult[] = [];
+  for (const { panelId, exchange } of made.flatMap(({ job }) => job.requests)) {
+    try {
+      const call = await ports.record({ ...exchange, ended: 'refused' });
+      results.push(notRun(panelId, 'budget', `${message} Nothing was sent.`, [call]));
+    } catch (error) {
+      const unkept = `The refusal could not be recorded (${wordsOf(error)}).`;
+      results.push(notRun(panelId, 'budget', `${message} Nothing was sent. ${unkept}`));
+    }
+  }
+  return results;
 }
 
 async function mayCost(
@@ -75,56 +126,17 @@ async function mayCost(
   return ports.askMoney({ what: `${jobs.length} panels as a batch`, likely, highest, unpriced: 0 });
 }
 
-/** Of one model, and small enough for one job. */
-function groups(jobs: readonly PanelJob[]): PanelJob[][] {
-  const made: { model: string; bytes: number; jobs: PanelJob[] }[] = [];
-  for (const job of jobs) {
-    const bytes = job.request.parts.reduce(
-      (sum, part) => sum + ('text' in part ? part.text.length * 3 : part.bytes.length),
-      0,
-    );
-    const group = made.findLast(({ model }) => model === job.request.model);
-    if (group && group.bytes + bytes <= MOST_BYTES) {
-      group.jobs.push(job);
-      group.bytes += bytes;
-    } else made.push({ model: job.request.model, bytes, jobs: [job] });
-  }
-  return made.map(({ jobs: own }) => own);
-}
-
-/** The results of panels that were refused; none when the job was taken, or may have been. */
+/** The results of panels that the service refused; none when the job was taken, or may have been. */
 async function submitOne(
-  group: readonly PanelJob[],
-  index: number,
+  { group, job }: WrittenJob,
   batches: GeminiBatches,
   ports: RunPorts,
-  settings: RunSettings,
   keeper: RunKeeper,
   signal: AbortSignal,
 ): Promise<PanelResult[]> {
-  const { record } = keeper;
-  const [{ request: { model } } = { request: { model: '' } }] = group;
-  const job: BatchJobRecord = {
-    displayName: `panelmeter-${record.id}-${index + 1}`,
-    model,
-    submittedAt: ports.clock.now(),
-    requests: group.map((each) => ({
-      panelId: each.panel.spec.panelId,
-      exchange: unanswered(each, record.id, ports, settings),
-    })),
-  };
-  const refused = (reason: 'not-kept' | 'aborted', message: string): PanelResult[] =>
-    group.map(({ panel }) => notRun(panel.spec.panelId, reason, message));
-  record.jobs = [...(record.jobs ?? []), job];
-  try {
-    await keeper.save();
-  } catch (error) {
-    record.jobs = record.jobs.filter((other) => other !== job);
-    const why = error instanceof Error ? error.message : String(error);
-    return refused('not-kept', `The batch could not be written down (${why}). Nothing was sent.`);
-  }
+  const { model, displayName } = job;
   const requests = group.map(({ panel, request }) => ({ key: panel.spec.panelId, request }));
-  const made = await batches.submit({ model, displayName: job.displayName, requests }, signal);
+  const made = await batches.submit({ model, displayName, requests }, signal);
   if (made.ok) {
     job.name = made.job.name;
     await keeper.save();
@@ -133,6 +145,7 @@ async function submitOne(
   if (made.httpStatus === undefined) return []; // it may have been taken: looked for by its name
   job.ended = 'failed';
   await keeper.save();
+  for (const { exchange } of job.requests) await ports.longHolds.end(exchange.id);
   const message = `The batch was refused (${made.httpStatus}): ${made.message} Nothing was charged.`;
   return group.map(({ panel: { spec } }) => ({
     panelId: spec.panelId,
@@ -143,23 +156,6 @@ async function submitOne(
   }));
 }
 
-/** As it is recorded if its answer never comes. */
-function unanswered(job: PanelJob, run: string, ports: RunPorts, settings: RunSettings): Exchange {
-  return {
-    ...job.facts,
-    id: ports.newId(),
-    run,
-    attempt: 1,
-    startedAt: ports.clock.now(),
-    source: 'runner',
-    simulated: job.simulated,
-    tier: settings.tier === 'free' ? 'free' : 'paid',
-    serviceTier: 'batch',
-    method: 'batchGenerateContent',
-    ended: 'broken',
-    streamed: false,
-    answer: { hasCandidates: false, imageParts: 0, groundingQueries: 0 },
-    ...(settings.client === undefined ? {} : { client: settings.client }),
-    ...(settings.specFile === undefined ? {} : { specFile: settings.specFile }),
-  };
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

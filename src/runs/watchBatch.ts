@@ -12,7 +12,10 @@ import type { Saved } from './saveAnswer.ts';
 /** A job that is not found so many times in a row is not there. */
 const MISSING_TIMES = 3;
 
-export interface WatchPorts extends Pick<RunPorts, 'client' | 'record' | 'files' | 'clock' | 'sleep'> {
+export interface WatchPorts extends Pick<
+  RunPorts,
+  'client' | 'record' | 'longHolds' | 'files' | 'clock' | 'sleep'
+> {
   known: KnownPort;
 }
 
@@ -107,11 +110,13 @@ async function collect(
   if (state === 'pending' || state === 'running' || state === 'unknown') return;
   for (const [index, request] of job.requests.entries()) {
     const answer = answers.find(({ key }) => key === request.panelId) ?? byPlace(answers[index]);
-    if (answer) options.onPanel?.(await collectOne(request, answer, keeper, ports));
-    else {
-      const why = `The batch ended (${state}) without an answer for it. Nothing was charged.`;
-      options.onPanel?.(notRun(request.panelId, 'stopped', why));
-    }
+    const why = `The batch ended (${state}) without an answer for it. Nothing was charged.`;
+    const result = answer
+      ? await collectOne(request, answer, keeper, ports)
+      : notRun(request.panelId, 'stopped', why);
+    options.onPanel?.(result);
+    // Recorded, or not charged: nothing is under way any more.
+    await ports.longHolds.end(request.exchange.id);
   }
   job.ended = state === 'succeeded' ? 'collected' : state === 'cancelled' ? 'cancelled' : 'failed';
   await keeper.save();
@@ -202,10 +207,12 @@ async function lose(
 ): Promise<void> {
   for (const { panelId, exchange } of job.requests) {
     if (job.name === undefined) {
+      await ports.longHolds.end(exchange.id);
       options.onPanel?.(notRun(panelId, 'stopped', 'The batch was never taken. Nothing was charged.'));
       continue;
     }
     const call = (await ports.known(exchange.id)) ?? (await ports.record(exchange));
+    await ports.longHolds.end(exchange.id);
     const message = `The service does not know the batch any more. ${chargeOf(call)}`;
     options.onPanel?.({ panelId, outcome: 'failed', message, calls: [call], keyRefused: false });
   }

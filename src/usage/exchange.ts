@@ -55,6 +55,14 @@ export interface QuotaFacts {
   per?: 'day' | 'minute';
   freeTier?: boolean;
   retryAfterMs?: number;
+  /** Other quotas that the same answer names, each with its limit. */
+  also?: readonly {
+    model?: string;
+    per: 'day' | 'minute';
+    metric?: string;
+    limit: number;
+    freeTier?: boolean;
+  }[];
 }
 
 /** One HTTP exchange as a source saw it; recordCall makes the Call from it. A source never prices. */

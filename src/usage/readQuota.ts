@@ -17,7 +17,31 @@ export function readQuota(message: string, details: readonly JsonObject[]): Quot
   facts.kind = kindOf(message, details, worst);
   const retryAfterMs = retryOf(message, details);
   if (retryAfterMs !== undefined) facts.retryAfterMs = retryAfterMs;
+  const also = othersThan(worst, violations);
+  if (also.length > 0) facts.also = also;
   return facts;
+}
+
+/** The message says again what the details say: of a metric and period one is taken. */
+function othersThan(
+  worst: Violation | undefined,
+  violations: readonly Violation[],
+): NonNullable<QuotaFacts['also']> {
+  const keyOf = ({ per, metric, quotaId }: Violation): string => `${per} ${metric ?? quotaId}`;
+  const known = new Set(worst ? [keyOf(worst)] : []);
+  return violations.flatMap((violation) => {
+    const { per, limit, metric = violation.quotaId, model, freeTier } = violation;
+    if (per === undefined || limit === undefined || limit === 0 || known.has(keyOf(violation))) return [];
+    known.add(keyOf(violation));
+    return [
+      {
+        ...{ per, limit },
+        ...(metric === undefined ? {} : { metric }),
+        ...(model === undefined ? {} : { model }),
+        ...(freeTier === undefined ? {} : { freeTier }),
+      },
+    ];
+  });
 }
 
 function severity({ limit, per }: Violation): number {

@@ -84,9 +84,26 @@ describe('the quota of a model', () => {
   it('counts the last minute where its limit was told', () => {
     const lessons: Partial<QuotaLesson>[] = [{ kind: 'per-minute', limit: 5 }];
     const at = [NOW - 60_000, NOW - 59_999, NOW];
-    assert.deepEqual(quota(flash, { at, lessons }).minute, { used: 2, limit: 5, metric: 'requests' });
+    const told = { used: 2, limit: 5, metric: 'requests', learned: true };
+    assert.deepEqual(quota(flash, { at, lessons }).minutes, [told]);
     const tokens: Partial<QuotaLesson>[] = [{ kind: 'per-minute', limit: 250_000, metric: 'input-tokens' }];
-    assert.equal(quota(flash, { at, lessons: tokens }).minute?.used, 200);
+    const ofTokens = { used: 200, limit: 250_000, metric: 'input-tokens', learned: true };
+    assert.deepEqual(quota(flash, { at, lessons: tokens }).minutes, [ofTokens]);
+    assert.deepEqual(quota(flash, { at, lessons: [...lessons, ...tokens] }).minutes, [told, ofTokens]);
+    assert.match(
+      quotaLine(quota(flash, { at, lessons: [...lessons, ...tokens] }), NOW) ?? '',
+      /2 of 5 in the last minute, 200 of 250000 input tokens in the last minute$/,
+    );
+  });
+
+  it('takes the minute that others have met on the free tier, and says so, unless the key is paid', () => {
+    const older = { id: 'gemini-3.6-flash', freeTier: true };
+    const at = [NOW - 1000];
+    assert.deepEqual(quota(older, { at }).minutes, [
+      { used: 1, limit: 5, metric: 'requests', learned: false },
+    ]);
+    assert.equal(quota(older, { at, tier: 'paid' }).minutes, undefined);
+    assert.doesNotMatch(quotaLine(quota(older), NOW) ?? '', /minute/);
   });
 
   it('goes by the name that quotas have for a model', () => {

@@ -118,6 +118,24 @@ describe('quota of the key in use', () => {
     );
   });
 
+  it('learns every limit that one 429 names, and waits as long as the first says', async () => {
+    const quota = quotaOf();
+    const also = [
+      { per: 'minute', metric: 'generate_content_free_tier_requests', limit: 5, freeTier: true },
+      { per: 'minute', metric: 'free_tier_input_token_count', limit: 250_000, freeTier: true },
+    ] as const;
+    await quota.observe(refused({ ...DAY_SPENT, also }));
+    const figure = quota.of('gemini-3.8-flash', false);
+    assert.deepEqual([figure?.limit, figure?.left], [25, 0]);
+    assert.deepEqual(
+      figure?.minutes?.map(({ limit, metric, learned }) => [limit, metric, learned]),
+      [
+        [5, 'requests', true],
+        [250_000, 'input-tokens', true],
+      ],
+    );
+  });
+
   it('takes a key for paid after a paid quota, or an answer that the free tier never gives', async () => {
     const quota = quotaOf();
     await quota.observe(refused(DAY_SPENT));

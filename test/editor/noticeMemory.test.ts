@@ -36,6 +36,7 @@ describe('NoticeMemory', () => {
   it('keeps a kind silent for 30 days, and others not', async () => {
     await memory().silence('loop');
     assert.equal(memory().take('loop'), false);
+    assert.deepEqual([memory().isSilenced('loop'), memory().isSilenced('p95')], [true, false]);
     assert.equal(memory().take('p95'), true);
     now += 30 * DAY - 1;
     assert.equal(memory().take('loop'), false);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { billedOf, isCounted } from '../../src/ledger/sums.ts';
 import { exactUsd, shownUsd } from '../../src/money.ts';
 import type { Limits } from '../../src/editor/limits.ts';
 import type { PanelResult } from '../../src/runs/panelResult.ts';
 import {
+  ledgerDir,
   lenses,
   lensWith,
   panel,
@@ -109,6 +111,25 @@ describe('a hard budget', () => {
       fs.rmSync(file);
     }
     await until(async () => (await limits()).statuses().length === 0, 'the end of the team’s budget');
+  });
+
+  it('refuses a batch as a whole before anything is sent', async () => {
+    const spent = await spentToday();
+    const usd = exactUsd(spent + 30_000_000_000n);
+    await withoutSimulator({ budgets: [{ name: 'tight', usd, per: 'day', hard: true }] }, async () => {
+      const ids = ['one', 'two', 'three'];
+      const panels = ids.map((id) => `  - panel_id: ${id}\n    tier: flash\n    prompt: A pier, ${id}.\n`);
+      const document = await showSpec('tight.chapter.yaml', `chapter: tight\npanels:\n${panels.join('')}`);
+      await lensWith(document, 'Chapter tight: 0 of 3 panels');
+      assert.equal(await vscode.commands.executeCommand('panelmeter.generateBatch', document.uri), 0);
+      const calls = (await recordedCalls()).filter(({ tags }) => tags.chapter === 'tight');
+      assert.deepEqual(
+        calls.map(({ tags, outcome, serviceTier }) => `${tags.panel} ${serviceTier} ${outcome}`).sort(),
+        ['one batch refused', 'three batch refused', 'two batch refused'],
+      );
+      const holds = path.join(await ledgerDir(), 'ledger-v1/holds');
+      assert.deepEqual(fs.existsSync(holds) ? fs.readdirSync(holds) : [], [], 'nothing is held');
+    });
   });
 
   it('leaves the simulator alone', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import type { Call } from '../../src/call.ts';
+import { countPanels } from '../../src/ledger/countPanels.ts';
 import {
   callById,
   callsInOrder,
@@ -39,6 +40,8 @@ const anyCall = fc
     method: fc.constantFrom('generateContent', 'generateContent', 'countTokens'),
     simulated: fc.boolean(),
     panel: fc.constantFrom('p1', 'p2', undefined),
+    chapter: fc.constantFrom('1', '2', undefined),
+    images: fc.constantFrom(0, 1, undefined, undefined),
     own: fc.constantFrom(
       'x',
       undefined,
@@ -57,9 +60,10 @@ const anyCall = fc
     ),
     latencyMs: fc.oneof(fc.double({ min: 0.5, max: 90_000, noNaN: true }), fc.constant(undefined)),
   })
-  .map(({ at, model, cost, panel, own, ...rest }) => {
+  .map(({ at, model, cost, panel, chapter, own, images, ...rest }) => {
     const tags: Call['tags'] = {};
     if (panel !== undefined) tags.panel = panel;
+    if (chapter !== undefined) tags.chapter = chapter;
     if (own !== undefined) tags['own'] = own;
     return callFixture({
       ...rest,
@@ -68,6 +72,7 @@ const anyCall = fc
       picoUsd: cost === undefined ? undefined : String(cost),
       listPicoUsd: cost === undefined ? undefined : String(cost * 2n),
       reason: cost === undefined ? 'unpriced' : 'priced',
+      images,
       tags,
     });
   });
@@ -111,6 +116,7 @@ async function assertSame(index: LedgerIndex, calls: Call[], filter: CallFilter,
   const counted = { ...filter, simulated: filter.simulated ?? false };
   const exact = new MemoryLedger(calls);
   assert.deepEqual(await sumCalls(index, filter), await exact.sum(counted));
+  assert.deepEqual(await countPanels(index, filter), await exact.panels(counted));
   const [groups, wanted] = [await groupCalls(index, by, filter), await exact.groups(by, counted)];
   assert.deepEqual(sumsOf(groups), sumsOf(wanted));
   for (const { key, costP50, costP99 } of groups) {

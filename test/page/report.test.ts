@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { budgetStatus } from '../../src/budgets/budgetStatus.ts';
 import { periodAt } from '../../src/budgets/period.ts';
+import type { ModelQuota } from '../../src/budgets/modelQuota.ts';
 import { budget } from '../support/guardedWindow.ts';
 import type { Page } from 'playwright-core';
 import type { Call } from '../../src/call.ts';
@@ -411,6 +412,37 @@ describe('the report page', function () {
       '2 images',
     ])
       assert.ok(watch.includes(part), `${part} in ${watch}`);
+  });
+
+  it("tells of a model's quota: what was counted here, what the service said, and what is not known", async () => {
+    const base = { state: 'used', learned: true, left: 0, resetsAt: NOW + 7_200_000 } as const;
+    const quota: ModelQuota[] = [
+      { ...base, model: 'gemini-3.8-flash', requests: 6, limit: 20, seen: '2026-11-22' },
+      { ...base, model: 'gemini-2.5-flash', requests: 5 },
+      {
+        ...{
+          model: 'gemini-3-pro',
+          requests: 9,
+          state: 'unknown',
+          learned: false,
+          resetsAt: NOW + 7_200_000,
+        },
+        minutes: [{ used: 9, limit: 10, metric: 'requests', learned: true }],
+      },
+    ];
+    const sources = { ...reportSources(new MemoryLedger(history())), quota: () => quota };
+    const { page } = await open({ sources });
+    const watch = await texts(page, '.watch li');
+    const about = (model: string): string => watch.find((text) => text.includes(model)) ?? '';
+    for (const [model, ...parts] of [
+      ['gemini-3.8-flash', '6 requests with this key of 20 a day', 'others may use the same project'],
+      ['gemini-3.8-flash', 'in 2 h', '20 of 20 used today', 'what the service told this key'],
+      ['gemini-2.5-flash', '5 requests with this key today', 'The limit is not known.', '5 requests today'],
+      ['gemini-3-pro', 'is near what a minute allows', '9 of 10 requests in the last minute.'],
+    ] as const)
+      for (const part of parts) assert.ok(about(model).includes(part), `${part} in ${about(model)}`);
+    assert.doesNotMatch(watch.join(), /of 0/);
+    assert.match((await texts(page, '.tile .value')).join(), /0 of 20 today/);
   });
 
   it('says what failed, and keeps the figures it has', async () => {

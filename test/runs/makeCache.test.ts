@@ -15,7 +15,7 @@ import { referenceDigest } from '../../src/runs/referenceDigest.ts';
 import { outcomeOf } from '../../src/usage/outcome.ts';
 import { cacheStorage } from '../../src/pricing/cacheStorage.ts';
 import { CacheStore } from '../../src/runs/cacheStore.ts';
-import { deleteCaches, makeCache } from '../../src/runs/makeCache.ts';
+import { type CacheCost, deleteCaches, makeCache } from '../../src/runs/makeCache.ts';
 import { runChapter } from '../../src/runs/runChapter.ts';
 import { pngBytes, runWorld, settings } from '../support/runDoubles.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -37,6 +37,7 @@ function bookWithCaches() {
 const book = bookWithCaches();
 const INPUT = 1_500_000n;
 const CACHED = 150_000n;
+const cost: CacheCost = { tokens: 2000, create: 3_000_000_000n, storage: 2_000_000_000n };
 
 const file = parseSpecFile(
   'ch.chapter.yaml',
@@ -75,7 +76,14 @@ async function begin() {
 describe('an explicit cache for a chapter', () => {
   it('is used by every panel; what it saved is measured to the last digit', async () => {
     const { simulator, store, world, ports, shared } = await begin();
-    const made = await makeCache(shared, { chapter: '1', ttlSeconds: 3600 }, store, ports, settings, live);
+    const made = await makeCache(
+      shared,
+      { chapter: '1', ttlSeconds: 3600, cost },
+      store,
+      ports,
+      settings,
+      live,
+    );
     assert.ok(made.ok, made.ok ? '' : made.message);
     const size = made.cache.totalTokens ?? 0;
     assert.equal(made.call.method, 'cachedContents.create');
@@ -111,7 +119,7 @@ describe('an explicit cache for a chapter', () => {
 
   it('that the service forgot is left out: refused without a charge, sent again in full', async () => {
     const { simulator, client, store, world, ports, shared } = await begin();
-    const made = await makeCache(shared, { ttlSeconds: 3600 }, store, ports, settings, live);
+    const made = await makeCache(shared, { ttlSeconds: 3600, cost }, store, ports, settings, live);
     assert.ok(made.ok);
     await client.caches?.delete(made.cache.name, live);
     const { panels } = await runChapter(file, ports, settings, live, { confirmed: true });
@@ -132,7 +140,7 @@ describe('an explicit cache for a chapter', () => {
 
   it('is not used by a panel with another style or system, and none is made without a charge told', async () => {
     const { simulator, store, ports, shared } = await begin();
-    await makeCache(shared, { ttlSeconds: 3600 }, store, ports, settings, live);
+    await makeCache(shared, { ttlSeconds: 3600, cost }, store, ports, settings, live);
     const ask = {
       model: MODEL,
       simulated: true,
@@ -152,7 +160,7 @@ describe('an explicit cache for a chapter', () => {
     }
     const small = await makeCache(
       { ...shared, style: 'Ink', references: [] },
-      { ttlSeconds: 60 },
+      { ttlSeconds: 60, cost },
       store,
       ports,
       settings,
@@ -165,7 +173,7 @@ describe('an explicit cache for a chapter', () => {
 
   it('is deleted: its storage ends there, and deleting costs nothing', async () => {
     const { simulator, store, world, ports, shared } = await begin();
-    const made = await makeCache(shared, { ttlSeconds: 3600 }, store, ports, settings, live);
+    const made = await makeCache(shared, { ttlSeconds: 3600, cost }, store, ports, settings, live);
     assert.ok(made.ok);
     const later = { ...ports, clock: { now: () => AT + 600_000, monotonic: () => 0 } };
     assert.deepEqual(await deleteCaches(store, later, live), { deleted: 1 });
@@ -178,11 +186,65 @@ describe('an explicit cache for a chapter', () => {
 
   it('holds no text on disk, and a damaged file holds no cache', async () => {
     const { simulator, dir, store, ports, shared } = await begin();
-    await makeCache(shared, { ttlSeconds: 3600 }, store, ports, settings, live);
+    await makeCache(shared, { ttlSeconds: 3600, cost }, store, ports, settings, live);
     const stored = path.join(dir, 'caches-v1.json');
     assert.ok(!fs.readFileSync(stored, 'utf8').includes('watercolour'));
     fs.writeFileSync(stored, '{');
     assert.deepEqual(await store.list(), []);
+    await simulator.close();
+  });
+
+  it('is refused by a hard budget before anything is sent', async () => {
+    const { simulator, store, world, ports, shared } = await begin();
+    const refusing: RunPorts = {
+      ...ports,
+      longHolds: { ...ports.longHolds, take: () => Promise.resolve({ ok: false, message: 'Too dear.' }) },
+    };
+    const made = await makeCache(shared, { ttlSeconds: 3600, cost }, store, refusing, settings, live);
+    assert.deepEqual(made, { ok: false, refused: true, message: 'Too dear. Nothing was sent.' });
+    assert.deepEqual([world.calls.length, await store.list()], [0, []]);
+    await simulator.close();
+  });
+
+  it('holds its making until that is recorded, and its storage after it', async () => {
+    const { simulator, store, world, ports, shared } = await begin();
+    const taken: [string, bigint | undefined, number | undefined][] = [];
+    const kept: unknown[] = [];
+    const holding: RunPorts = {
+      ...ports,
+      longHolds: {
+        ...ports.longHolds,
+        take: (asks) => {
+          taken.push(...asks.map(({ id, highest, calls }) => [id, highest, calls] as (typeof taken)[number]));
+          return ports.longHolds.take(asks);
+        },
+        keepShare: (...share) => {
+          kept.push(share);
+          return Promise.resolve();
+        },
+      },
+    };
+    const made = await makeCache(shared, { ttlSeconds: 3600, cost }, store, holding, settings, live);
+    assert.ok(made.ok);
+    const { id } = made.call;
+    assert.deepEqual(taken, [
+      [id, cost.create, undefined],
+      [`${id} storage`, cost.storage, 0],
+    ]);
+    assert.deepEqual(
+      [...world.longHolds.keys()],
+      [`${id} storage`],
+      'the call counts in place of its making',
+    );
+    const later = { ...holding, clock: { now: () => AT + 600_000, monotonic: () => 0 } };
+    await deleteCaches(store, later, live);
+    // Ten minutes of the hour that it was to be kept.
+    assert.deepEqual(kept, [[`${id} storage`, 600_000, 3_600_000]]);
+
+    const small = { ...shared, style: 'Ink', references: [] };
+    world.longHolds.clear();
+    assert.ok(!(await makeCache(small, { ttlSeconds: 60, cost }, store, holding, settings, live)).ok);
+    assert.equal(world.longHolds.size, 0, 'nothing was made, nothing is held');
     await simulator.close();
   });
 });

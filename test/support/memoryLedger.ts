@@ -7,6 +7,7 @@ import type {
   GroupBy,
   Ledger,
   Page,
+  PanelsTried,
   Sum,
 } from '../../src/ledger/ledgerTypes.ts';
 import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
@@ -63,6 +64,16 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve(
       [...groups].map(([key, calls]) => Object.assign({ key, sum: sumOf(calls) }, percentiles(calls))),
     );
+  }
+
+  panels(filter: CallFilter): Promise<PanelsTried> {
+    const panels = new Map<string, boolean>();
+    for (const { tags, images = 0 } of this.matching(filter).filter(isCounted)) {
+      if (tags.panel === undefined) continue;
+      const key = JSON.stringify([tags.chapter, tags.panel]);
+      panels.set(key, images > 0 || panels.get(key) === true);
+    }
+    return Promise.resolve({ tried: panels.size, kept: [...panels.values()].filter(Boolean).length });
   }
 
   page(filter: CallFilter, limit: number, after?: string): Promise<Page> {

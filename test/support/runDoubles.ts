@@ -144,6 +144,8 @@ export interface RunWorld {
   exchanges: Exchange[];
   calls: Call[];
   asked: GuardAsk[];
+  /** Open holds of batch jobs and caches, by id. */
+  longHolds: Map<string, GuardAsk>;
   /** What became of each hold, in the order they were taken. */
   holds: ('open' | 'settled' | 'released')[];
   slept: number[];
@@ -162,6 +164,7 @@ export function runWorld(replies: Reply[], changes: Partial<RunPorts> = {}): Run
     exchanges: [],
     calls: [],
     asked: [],
+    longHolds: new Map(),
     holds: [],
     slept: [],
     questions: [],
@@ -182,6 +185,17 @@ export function runWorld(replies: Reply[], changes: Partial<RunPorts> = {}): Run
         return Promise.resolve();
       };
       return Promise.resolve({ ok: true, hold: { settle: become('settled'), release: become('released') } });
+    },
+    longHolds: {
+      take: (asks) => {
+        for (const ask of asks) world.longHolds.set(ask.id, ask);
+        return Promise.resolve({ ok: true });
+      },
+      end: (id) => {
+        world.longHolds.delete(id);
+        return Promise.resolve();
+      },
+      keepShare: () => Promise.resolve(),
     },
     files,
     clock: { now: () => Date.parse('2026-11-22T12:00:00Z') + time, monotonic: () => (time += 10) },

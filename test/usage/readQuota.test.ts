@@ -65,6 +65,22 @@ describe('quota facts of a 429', () => {
     assert.equal(quota('', [day, none]).kind, 'not-offered');
   });
 
+  it('keeps the others that have a limit, each once', () => {
+    const minute = violation('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', { quotaValue: '5' });
+    const day = violation('GenerateRequestsPerDayPerProjectPerModel-FreeTier', { quotaValue: '20' });
+    const tokens = { quotaId: 'GenerateContentInputTokensPerModelPerMinute-FreeTier', quotaValue: '250000' };
+    const facts = quota('', [minute, day, tokens, minute]);
+    assert.deepEqual([facts.kind, facts.limit], ['per-day', 20]);
+    assert.deepEqual(
+      facts.also?.map(({ per, limit, freeTier }) => [per, limit, freeTier]),
+      [
+        ['minute', 5, true],
+        ['minute', 250_000, true],
+      ],
+    );
+    assert.equal(quota('', [day]).also, undefined);
+  });
+
   it('takes a FreeTier quota without a value for one that is not offered', () => {
     const facts = quota('', [violation('GenerateRequestsPerDayPerProjectPerModel-FreeTier')], '43s');
     assert.deepEqual([facts.limit, facts.kind], [0, 'not-offered']);

@@ -132,13 +132,15 @@ function forecastTile({ now: { forecast, month } }: ReportSnapshot): Tile[] {
 /** The model nearest to its limit; what is left is at most this, as other folders may use the same key. */
 function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
   const limited = now.freeTier.figures
-    .flatMap((figure) => (figure.limit === undefined ? [] : [{ ...figure, limit: figure.limit }]))
-    .filter(({ limit }) => limit > 0)
-    .sort((a, b) => a.limit - a.requests - (b.limit - b.requests));
+    .flatMap((figure) => {
+      const { limit = 0, left = Math.max(0, limit - figure.requests) } = figure;
+      return limit > 0 ? [{ ...figure, limit, left }] : [];
+    })
+    .sort((a, b) => a.left - b.left);
   const [nearest] = limited;
   if (!nearest) return [];
-  const left = Math.max(0, nearest.limit - nearest.requests);
-  const back = untilText(now.freeTier.resetsAt, at);
+  const { left, limit } = nearest;
+  const back = untilText(nearest.resetsAt ?? now.freeTier.resetsAt, at);
   const text = `${nearest.model.replace(/^gemini-/, '')} · again in ${back}`;
   return [
     {
@@ -146,7 +148,7 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
       value: html`${integer(left)} <small>of ${integer(nearest.limit)} today</small>`,
       detail: html`<span class=${nearest.state === 'ok' ? '' : 'warning'}>${text}</span>`,
       title: `${nearest.model}: ${countOf(nearest.requests, 'request')} of this key since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
-      spark: usedBar(nearest.requests, nearest.limit),
+      spark: usedBar(limit - left, limit),
     },
   ];
 }

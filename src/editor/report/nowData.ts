@@ -1,11 +1,10 @@
 import type { BudgetState } from '../../budgets/dayBudget.ts';
-import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import { freeTierToday } from '../../budgets/freeTier.ts';
 import type { ModelQuota } from '../../budgets/modelQuota.ts';
 import type { QuotaDay } from '../../budgets/quotaDay.ts';
 import type { CallFilter, Group, Sum } from '../../ledger/ledgerTypes.ts';
 import type { ForecastFigure } from '../../protocol/reportInsights.ts';
-import type { BudgetFigure, ReportSnapshot, Spark } from '../../protocol/reportSnapshot.ts';
+import type { BudgetFigure, FreeTierFigure, ReportSnapshot, Spark } from '../../protocol/reportSnapshot.ts';
 import { dayStart, daysBetween, localDay, monthStart } from './localDay.ts';
 import type { ReportSources } from './reportSources.ts';
 import { NO_CALLS, reportSum } from './reportSums.ts';
@@ -69,11 +68,11 @@ export function budgetFigure(
  * Requests of the quota's day by model. They are counted by the model that served (the requested one when none
  * did), under the book's name for it, because quota is per model.
  */
-export async function freeTierData(sources: ReportSources, window: QuotaDay): Promise<FreeTierToday[]> {
+export async function freeTierData(sources: ReportSources, window: QuotaDay): Promise<FreeTierFigure[]> {
   if (sources.quota)
     return sources
       .quota()
-      .filter(({ requests, left }) => requests > 0 || left === 0)
+      .filter(({ requests, left, minutes }) => requests > 0 || left === 0 || minutes)
       .map(quotaOfReport);
   if (sources.settings().tier === 'paid') return [];
   const groups = await sources.ledger.groups('model', {
@@ -94,15 +93,6 @@ export async function freeTierData(sources: ReportSources, window: QuotaDay): Pr
     .sort((a, b) => b.requests - a.requests);
 }
 
-/** The page counts up to the limit: of a day that others spent it shows all of it used. */
-function quotaOfReport({
-  left,
-  learned,
-  resetsAt: _resetsAt,
-  minute: _minute,
-  ...today
-}: ModelQuota): FreeTierToday {
-  const spent =
-    left === 0 && today.limit !== undefined ? Math.max(today.requests, today.limit) : today.requests;
-  return { ...today, requests: spent, ...(learned ? { confidence: 'own-429' } : {}) };
+function quotaOfReport({ learned, ...figure }: ModelQuota): FreeTierFigure {
+  return { ...figure, ...(learned ? { confidence: 'own-429' } : {}) };
 }

@@ -1,10 +1,9 @@
 import type { BudgetStatus } from '../../budgets/budgetStatus.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
-import type { FreeTierToday } from '../../budgets/freeTier.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
 import { changeWords } from '../../pricing/changeWords.ts';
 import type { UnusualItem } from '../../protocol/reportInsights.ts';
-import type { BudgetFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
+import type { BudgetFigure, FreeTierFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
 import type { ReportSources } from './reportSources.ts';
 import { addSums, reportSum } from './reportSums.ts';
 
@@ -17,7 +16,7 @@ export async function watchData(
   sources: ReportSources,
   facts: {
     budget: BudgetFigure | undefined;
-    freeTier: FreeTierToday[];
+    freeTier: FreeTierFigure[];
     resetsAt: number;
     todayByModel: Group[];
     monthByModel: Group[];
@@ -29,8 +28,10 @@ export async function watchData(
     ...budgetItems(sources, facts.budget),
     ...facts.unusual,
     ...facts.freeTier
-      .filter(({ state }) => state === 'near' || state === 'used')
-      .map((figure): WatchItem => ({ kind: 'freeTier', figure, resetsAt: facts.resetsAt })),
+      .filter(({ state, minutes = [] }) => state === 'near' || state === 'used' || minutes.some(isNear))
+      .map((figure): WatchItem => {
+        return { kind: 'freeTier', figure, resetsAt: figure.resetsAt ?? facts.resetsAt };
+      }),
     ...billedItems(sources, facts.todayByModel),
     ...facts.monthByModel
       .filter(({ sum }) => sum.unpriced + sum.unknown > 0)
@@ -44,6 +45,11 @@ export async function watchData(
     ...targetItems(sources),
     ...staleItems(sources),
   ];
+}
+
+/** From 80 % of what a minute allows. */
+function isNear({ used, limit }: { used: number; limit: number }): boolean {
+  return used * 5 >= limit * 4;
 }
 
 async function ledgerItems({ ledger }: ReportSources): Promise<WatchItem[]> {
