@@ -9,7 +9,7 @@ import type { Caching } from './caching.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
-import { exportLogs } from './exportLogs.ts';
+import { exportCalls } from './exports/exportCommand.ts';
 import type { Generate } from './generate.ts';
 import type { Limits } from './limits.ts';
 import type { Prices } from './prices.ts';
@@ -95,7 +95,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
-    exportLogs: (given) => exportLogs(ledger, output, given),
+    exportLogs: (given) => exportCalls(parts, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),
     setApiKey: () => apiKey.ask(),
