@@ -26,7 +26,7 @@ const MILLIONTH = { digits: 1n, scale: 6 };
 
 /** The four costs of a row must not be null, and an unknown cost is not 0: such a call has no row. */
 export function focusCharges(call: Call): FocusOfCall {
-  if (!isCounted(call) || call.reason === 'not-charged') return { charges: [] };
+  if (!isCounted(call) || isNothing(call)) return { charges: [] };
   const lowerBound = call.picoUsd === undefined;
   const billed = call.picoUsd ?? call.minPicoUsd;
   if (billed === undefined) return { unpriced: `no cost is known (${call.reason})` };
@@ -51,6 +51,10 @@ export function focusCharges(call: Call): FocusOfCall {
       },
     ],
   };
+}
+
+function isNothing({ reason, picoUsd }: Call): boolean {
+  return reason === 'not-charged' && BigInt(picoUsd ?? '0') === 0n;
 }
 
 function sumOf(lines: readonly CallLine[]): Money {

@@ -1,6 +1,5 @@
 import type { Call } from '../call.ts';
 import type { Money } from '../money.ts';
-import { exactUsd } from '../money.ts';
 import { billingMonth } from './billingMonth.ts';
 import { leastBilled } from './callColumns.ts';
 import { isCounted } from './callSums.ts';
