@@ -72,9 +72,10 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     ],
   },
   import: {
-    line: 'import FILE|FOLDER|-',
+    line: 'import [--dry-run] FILE|FOLDER|-',
     about:
-      'Records call lines (NDJSON, or per-call log entries), or the calls of another ledger (its folder); acknowledges each once it is durable.',
+      'Records calls (NDJSON, logs with or without a summary, LiteLLM spend logs), or those of another ledger (its folder); acknowledges each once it is durable.',
+    options: ['--dry-run      what is new, known, skipped or bad, and what it comes to; nothing is written'],
   },
   reprice: {
     line: 'reprice [--dry-run] [--all] [--model M] [--prices FILE] [--json]',

@@ -11,6 +11,7 @@ import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
 import { exportCalls } from './exports/exportCommand.ts';
 import type { Generate } from './generate.ts';
+import { importCalls } from './importCommand.ts';
 import type { Limits } from './limits.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
@@ -95,6 +96,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
+    importCalls: (given) => importCalls(parts, given),
     exportLogs: (given) => exportCalls(parts, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),

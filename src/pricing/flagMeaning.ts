@@ -18,6 +18,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'Search queries are billed apart, above a monthly free allotment; they are not in this figure.',
   'cache-storage-not-included': 'Keeping the cache is billed by the hour, beside creating it.',
   'rounded-to-pico-usd': 'A line was no whole number of pico-USD and was rounded half up.',
+  'cached-tokens-not-told':
+    'The imported row does not say how much of the input was cached; all of it is priced in full.',
   'several-models': 'The answers of this batch came from several models.',
 };
 
