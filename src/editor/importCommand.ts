@@ -68,16 +68,20 @@ async function write(file: vscode.Uri, parts: ImportParts): Promise<number> {
   let written = 0;
   await withProgress(`Importing ${path.basename(file.fsPath)}`, async (signal, progress) => {
     let batch: Promise<void>[] = [];
-    for await (const item of stoppable(itemsOf(file, parts), signal)) {
-      if (!('call' in item)) continue;
-      batch.push(parts.ledger.append(item.call));
-      written += 1;
-      if (batch.length < BATCH) continue;
+    try {
+      for await (const item of stoppable(itemsOf(file, parts), signal)) {
+        if (!('call' in item)) continue;
+        batch.push(parts.ledger.append(item.call));
+        written += 1;
+        if (batch.length < BATCH) continue;
+        await Promise.all(batch);
+        batch = [];
+        progress(`${written.toLocaleString('en-US')} calls`);
+      }
+    } finally {
+      // Also when it was stopped: what was handed over is recorded.
       await Promise.all(batch);
-      batch = [];
-      progress(`${written.toLocaleString('en-US')} calls`);
     }
-    await Promise.all(batch);
   });
   return written;
 }
