@@ -25,11 +25,12 @@ const node = {
   outExtension: { '.js': '.cjs' },
 };
 
-/** @google/genai is a chunk of its own beside the bundles, read when the first call is made. */
-const lazyGemini = {
-  name: 'lazy-gemini',
+/** Chunks of their own beside the bundles: read when the first call is made, the first Parquet file written. */
+const lazyChunks = {
+  name: 'lazy-chunks',
   setup(plugin) {
     plugin.onResolve({ filter: /^@google\/genai$/ }, () => ({ path: './genai.cjs', external: true }));
+    plugin.onResolve({ filter: /^hyparquet-writer$/ }, () => ({ path: './parquet.cjs', external: true }));
   },
 };
 
@@ -41,16 +42,16 @@ const built = await Promise.all([
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
     external: ['vscode'],
-    plugins: [lazyGemini],
+    plugins: [lazyChunks],
   }),
   build({
     ...node,
     entryPoints: { panelmeter: 'src/cli/main.ts' },
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [lazyGemini],
+    plugins: [lazyChunks],
   }),
   build({ ...node, entryPoints: { 'ledger/indexWorker': 'src/ledger/indexWorker.ts' } }),
-  build({ ...node, entryPoints: { genai: '@google/genai' } }),
+  build({ ...node, entryPoints: { genai: '@google/genai', parquet: 'hyparquet-writer' } }),
   build({
     ...shared,
     format: 'iife',

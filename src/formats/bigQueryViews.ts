@@ -49,7 +49,7 @@ WHERE counted AND NOT simulated
 GROUP BY ${group};
 `,
   );
-  return `${[
+  return [
     '-- least_usd is a lower bound where lower_bound_calls > 0, and lacks unpriced_calls: show both beside it.\n',
     ...views,
     `-- What has no price: nothing of it is in any sum.
@@ -59,5 +59,5 @@ FROM ${dataset}.calls
 WHERE counted AND NOT simulated AND least_usd IS NULL
 GROUP BY model, reason;
 `,
-  ].join('\n')}`;
+  ].join('\n');
 }

@@ -29,13 +29,12 @@ export async function* csvText(
   if (batch.length > 0) yield csvLines(batch);
 }
 
-function csvLines(rows: readonly (readonly (string | undefined)[])[]): string {
-  // What is typed as text is text: the apostrophe of a guarded cell is data for whoever reads the file otherwise.
-  return `${Papa.unparse(rows as string[][], { header: false, newline: '\r\n', escapeFormulae: FORMULA })}\r\n`;
+function csvLines(rows: (readonly (string | undefined)[])[]): string {
+  return `${Papa.unparse(rows, { header: false, newline: '\r\n', escapeFormulae: FORMULA })}\r\n`;
 }
 
 /** The cell as text; blank for what is not known. */
-export function cellText(type: ColumnType, cell: Cell): string | undefined {
+function cellText(type: ColumnType, cell: Cell): string | undefined {
   if (cell === undefined) return undefined;
   return type === 'usd' && typeof cell === 'bigint' ? exactUsd(cell) : String(cell);
 }

@@ -1,4 +1,4 @@
-import type { ColumnSource } from 'hyparquet-writer';
+import type { ByteWriter, ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { Call } from '../call.ts';
 import { CALL_COLUMNS, type CallColumn, type Cell, type ColumnType } from './callColumns.ts';
 
@@ -16,9 +16,7 @@ const DECIMAL = {
   scale: 12,
 } as const;
 
-type Writers = typeof import('hyparquet-writer');
-type Parquet = InstanceType<Writers['ParquetWriter']>;
-type SchemaElement = Parquet['schema'][number];
+type SchemaElement = ParquetWriter['schema'][number];
 
 const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
@@ -48,19 +46,22 @@ export interface ParquetSink {
 /** One file: rows are gathered to a row group and handed to the sink with it. */
 export class ParquetFile {
   readonly #sink: ParquetSink;
-  readonly #bytes: InstanceType<Writers['ByteWriter']>;
-  readonly #parquet: Parquet;
+  readonly #bytes: ByteWriter;
+  readonly #parquet: ParquetWriter;
   #columns: unknown[][] = emptyColumns();
 
-  private constructor(sink: ParquetSink, { ByteWriter, ParquetWriter }: Writers) {
+  private constructor(sink: ParquetSink, bytes: ByteWriter, parquet: ParquetWriter) {
     this.#sink = sink;
-    this.#bytes = new ByteWriter(1 << 20);
-    this.#parquet = new ParquetWriter({ writer: this.#bytes, schema: SCHEMA, createdBy: 'panelmeter' });
+    this.#bytes = bytes;
+    this.#parquet = parquet;
   }
 
   /** The library is read when the first file is made. */
   static async create(sink: ParquetSink): Promise<ParquetFile> {
-    return new ParquetFile(sink, await import('hyparquet-writer'));
+    const library = await import('hyparquet-writer');
+    const bytes = new library.ByteWriter(1 << 20);
+    const writer = new library.ParquetWriter({ writer: bytes, schema: SCHEMA, createdBy: 'panelmeter' });
+    return new ParquetFile(sink, bytes, writer);
   }
 
   async add(call: Call): Promise<void> {

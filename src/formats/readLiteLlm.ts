@@ -16,7 +16,7 @@ import { statedUsd } from './statedUsd.ts';
  * UTC, `completion_tokens` holds the thoughts, `spend` is a float of USD and 0 where LiteLLM knew no price.
  */
 
-const text = v.nullish(v.string('wanted text'));
+const words = v.nullish(v.string('wanted text'));
 const count = v.nullish(
   v.pipe(
     v.number('wanted a whole number'),
@@ -34,16 +34,16 @@ const schema = v.looseObject({
   startTime: time,
   endTime: v.nullish(time),
   completionStartTime: v.nullish(time),
-  call_type: text,
+  call_type: words,
   model: v.pipe(v.string('wanted a model'), v.trim(), v.nonEmpty('is empty')),
-  custom_llm_provider: text,
+  custom_llm_provider: words,
   spend: v.nullish(v.number('wanted USD')),
   prompt_tokens: count,
   completion_tokens: count,
   total_tokens: count,
   cache_hit: v.nullish(v.union([v.string(), v.boolean()])),
-  status: text,
-  session_id: text,
+  status: words,
+  session_id: words,
   metadata: v.nullish(v.unknown()),
 });
 

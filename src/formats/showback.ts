@@ -60,7 +60,10 @@ export class Showback {
 
   #row(month: string, value: string | undefined): ShowbackRow {
     let values = this.#months.get(month);
-    if (!values) this.#months.set(month, (values = new Map()));
+    if (!values) {
+      values = new Map<string | undefined, ShowbackRow>();
+      this.#months.set(month, values);
+    }
     let row = values.get(value);
     if (!row) {
       row = { month, value, ...noSum() };

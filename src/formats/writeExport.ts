@@ -34,7 +34,7 @@ export interface Exported {
   load?: string;
 }
 
-export const DEFAULT_DATASET = 'panelmeter';
+const DEFAULT_DATASET = 'panelmeter';
 const PROGRESS_EVERY = 5000;
 
 /**

@@ -58,6 +58,6 @@ describe('the dry run of an import', () => {
     const call = callFixture({ modelVersion: '\u001b[31mred\nline' });
     const text = importText(await planImport(items(...bad, { where: 'x', call }), new MemoryLedger()));
     assert.match(text, /line 19: not JSON\n +…/);
-    assert.doesNotMatch(text, /\u001b|red\nline/);
+    assert.ok(!text.includes('\u001b') && !text.includes('red\nline'));
   });
 });

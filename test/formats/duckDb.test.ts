@@ -62,8 +62,8 @@ describe('DuckDB reads exports', () => {
       `SELECT SUM(${money})::VARCHAR AS total FROM ${source} WHERE counted AND NOT simulated`,
     );
     const total = row?.['total'];
-    if (total === null || total === undefined) return 0n;
-    return money === 'pico' ? BigInt(String(total)) : (parseUsd(String(total)) ?? assert.fail(String(total)));
+    if (typeof total !== 'string') return 0n;
+    return money === 'pico' ? BigInt(total) : (parseUsd(total) ?? assert.fail(total));
   }
 
   describe('of a ledger with amounts beyond 2^53', () => {
@@ -180,7 +180,7 @@ describe('DuckDB reads exports', () => {
             assert.equal(await sumOf(source, format === 'ndjson' ? 'pico' : 'least_usd'), billed, format);
             const rows = await db.rows(`SELECT id FROM ${source}`);
             if (format === 'parquet')
-              assert.deepEqual(rows.map(({ id }) => id).sort(), calls.map(({ id }) => id).sort());
+              assert.deepEqual(rows.map(({ id }) => String(id)).sort(), calls.map(({ id }) => id).sort());
           }
         },
       ),

@@ -131,11 +131,14 @@ const pricedCall = fc
   .map(({ call, lines, free }): Call => {
     const list = lines.reduce((sum, { picoUsd }) => sum + BigInt(picoUsd), 0n);
     const { minPicoUsd: _1, maxPicoUsd: _2, ...rest } = call;
-    return {
-      ...rest,
-      ...{ method: 'generateContent', outcome: 'ok', lines, listPicoUsd: list.toString() },
-      ...{ reason: free ? 'free-tier' : 'priced', picoUsd: free ? '0' : list.toString() },
-    };
+    return Object.assign(rest, {
+      method: 'generateContent',
+      outcome: 'ok' as const,
+      lines,
+      listPicoUsd: list.toString(),
+      reason: free ? ('free-tier' as const) : ('priced' as const),
+      picoUsd: free ? '0' : list.toString(),
+    });
   });
 
 describe('FOCUS 1.4', () => {

@@ -103,9 +103,8 @@ describe('writeExport', () => {
 
   it('gives a month that comes again a file of its own', async () => {
     const out = path.join(temporaryFolder(), 'calls');
-    const call = callFixture();
     const months = ['2026-10-01', '2026-11-01', '2026-10-02'];
-    const calls = months.map((day) => ({ ...call, id: day, startedAt: `${day}T00:00:00.000Z` }));
+    const calls = months.map((day) => callFixture({ id: day, startedAt: `${day}T00:00:00.000Z` }));
     await writeExport({ format: 'parquet', out }, streamedCalls(calls));
     assert.deepEqual(filesIn(out).slice(1), [
       'month=2026-10/calls-1.parquet',

@@ -13,7 +13,7 @@ export async function openDuckDb(): Promise<DuckDb> {
   return {
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
-      return reader.getRowObjectsJson() as Record<string, unknown>[];
+      return reader.getRowObjectsJson();
     },
     close() {
       connection.closeSync();

@@ -1,7 +1,12 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { EXPORT_FORMATS, type ExportFormat, type ExportOptions } from '../../formats/exportFormats.ts';
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ExportOptions,
+  isExportFormat,
+} from '../../formats/exportFormats.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import { askExport } from './askExport.ts';
 import { runExport } from './runExport.ts';
@@ -21,7 +26,7 @@ export interface ExportParts {
 }
 
 const given = v.object({
-  format: v.picklist(Object.keys(EXPORT_FORMATS) as ExportFormat[]),
+  format: v.picklist(Object.keys(EXPORT_FORMATS).filter(isExportFormat)),
   out: v.custom<vscode.Uri>((value) => value instanceof vscode.Uri),
   filter: v.optional(
     v.object({
