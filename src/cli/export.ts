@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { callDictionary, focusDictionary } from '../formats/columnDictionary.ts';
 import { EXPORT_FORMATS, type ExportFormat, isExportFormat } from '../formats/exportFormats.ts';
 import { exportText, type TextFormat } from '../formats/exportText.ts';
@@ -51,6 +52,8 @@ export const exportCommand: Command = async (args, io) => {
     ...(simulated === undefined ? {} : { simulated }),
   };
   const filter = exportFilter(values);
+  // Calls stream by and are garbage at once; a young generation that does not grow keeps 100 MB less of them.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const dir = ledgerDir(values.ledger, io.env);
   await tellMissing(dir, io.stderr);
   await withLedger(dir, async (ledger) => {
