@@ -25,17 +25,25 @@ const node = {
   outExtension: { '.js': '.cjs' },
 };
 
-/** Chunks beside the bundles, read when they are first needed: Gemini's client, telemetry, the agents' server. */
-const CHUNKS = { '@google/genai': 'genai', '/telemetry/otlp.ts': 'otlp', '/mcpServer.ts': 'mcpServer' };
+/** Chunks beside the bundles, read when they are first needed: Gemini's client, Parquet, telemetry, the agents' server. */
+const CHUNKS = {
+  '@google/genai': 'genai',
+  'hyparquet-writer': 'parquet',
+  '/telemetry/otlp.ts': 'otlp',
+  '/mcpServer.ts': 'mcpServer',
+};
 
 const lazyChunks = {
   name: 'lazy-chunks',
   setup(plugin) {
-    plugin.onResolve({ filter: /^@google\/genai$|\/(otlp|mcpServer)\.ts$/ }, ({ path: wanted, importer }) => {
-      const file = wanted.startsWith('.') ? path.resolve(path.dirname(importer), wanted) : wanted;
-      const chunk = Object.entries(CHUNKS).find(([end]) => file.replaceAll('\\', '/').endsWith(end))?.[1];
-      return chunk === undefined ? undefined : { path: `./${chunk}.cjs`, external: true };
-    });
+    plugin.onResolve(
+      { filter: /^@google\/genai$|^hyparquet-writer$|\/(otlp|mcpServer)\.ts$/ },
+      ({ path: wanted, importer }) => {
+        const file = wanted.startsWith('.') ? path.resolve(path.dirname(importer), wanted) : wanted;
+        const chunk = Object.entries(CHUNKS).find(([end]) => file.replaceAll('\\', '/').endsWith(end))?.[1];
+        return chunk === undefined ? undefined : { path: `./${chunk}.cjs`, external: true };
+      },
+    );
   },
 };
 
@@ -60,6 +68,7 @@ const built = await Promise.all([
     ...node,
     entryPoints: {
       genai: '@google/genai',
+      parquet: 'hyparquet-writer',
       otlp: 'src/telemetry/otlp.ts',
       mcpServer: 'src/cli/mcpServer.ts',
     },

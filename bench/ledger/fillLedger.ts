@@ -3,12 +3,18 @@ import path from 'node:path';
 import { END_RECORD, headRecord } from '../../src/ledger/controlRecord.ts';
 import { encodeLine } from '../../src/ledger/journalLine.ts';
 import { journalFile, ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
+import type { Call } from '../../src/call.ts';
 import { makeCalls } from './makeCalls.ts';
 
 const JOURNAL_BYTES = 4 * 1024 * 1024;
 
 /** Journals as their writers would have left them a minute ago. Returns their bytes. */
-export function fillLedger(dir: string, count: number, nowMs: number): number {
+export function fillLedger(
+  dir: string,
+  count: number,
+  nowMs: number,
+  make: (count: number, nowMs: number) => Iterable<Call> = makeCalls,
+): number {
   const { journal } = ledgerFolder(dir);
   fs.mkdirSync(journal, { recursive: true });
   let lines: Buffer[] = [];
@@ -26,7 +32,7 @@ export function fillLedger(dir: string, count: number, nowMs: number): number {
     lines = [];
     size = 0;
   };
-  for (const call of makeCalls(count, nowMs)) {
+  for (const call of make(count, nowMs)) {
     const line = encodeLine(lines.length + 1, 0, JSON.stringify(call));
     lines.push(line);
     size += line.length;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { readImportLine } from '../formats/importLine.ts';
-import { splitLines } from '../formats/splitLines.ts';
+import { type ImportPlan, planImport, type ReadItem } from '../calls/importPlan.ts';
+import { importText } from '../calls/importText.ts';
+import { readImport } from '../calls/readImport.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { mergeLedger } from '../ledger/mergeLedger.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
-import { importedCall } from './importedCall.ts';
 import { Intake } from './intake.ts';
 import { write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
@@ -19,16 +19,45 @@ export const importCommand: Command = async (args, io) => {
   const { values, positionals } = parseCommandLine(args, {
     ledger: { type: 'string' },
     prices: { type: 'string' },
+    'dry-run': { type: 'boolean' },
   });
   const book = priceBookOf(values.prices);
   const [file = '-'] = names(positionals, 1, 1, 'FILE (a folder: another ledger; - for stdin)');
   const dir = ledgerDir(values.ledger, io.env);
-  if (file !== '-' && isFolder(file)) return importLedger(file, dir, io);
+  const folder = file !== '-' && isFolder(file);
+  if (values['dry-run'] === true)
+    return dryRun(folder ? { folder: file } : { source: open(file, io) }, dir, book, io);
+  if (folder) return importLedger(file, dir, io);
   return withLedger(dir, async (ledger) => {
-    const bad = await importLines(file === '-' ? io.stdin : createReadStream(file), ledger, book, io);
+    const bad = await importLines(open(file, io), ledger, book, io);
     return bad > 0 ? 1 : 0;
   });
 };
+
+function open(file: string, io: CommandIo): Readable {
+  return file === '-' ? io.stdin : createReadStream(file);
+}
+
+/** What an import would do; nothing is written. */
+async function dryRun(
+  from: { folder: string } | { source: Readable },
+  dir: string,
+  book: PriceBook,
+  io: CommandIo,
+): Promise<number> {
+  const planned = (items: AsyncIterable<ReadItem>): Promise<ImportPlan> =>
+    withLedger(dir, (ledger) => planImport(items, ledger), { readOnly: true });
+  const plan =
+    'folder' in from
+      ? await withLedger(from.folder, (theirs) => planned(ledgerItems(theirs)), { readOnly: true })
+      : await planned(readImport(from.source, book, sha256));
+  await write(io.stdout, importText(plan));
+  return plan.problems.count > 0 ? 1 : 0;
+}
+
+async function* ledgerItems(ledger: Ledger): AsyncGenerator<ReadItem> {
+  for await (const call of ledger.lines()) yield { where: call.id, call };
+}
 
 function isFolder(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -56,15 +85,17 @@ async function importLines(
   const stop = (): unknown =>
     source.destroy(new Error('Stopped: the lines after the last acknowledged one were not read.'));
   io.signal.addEventListener('abort', stop);
+  const skipped = new Map<string, number>();
   let bad = 0;
   try {
-    for await (const { number, text, problem } of splitLines(source)) {
-      const line = text === undefined ? { problem: problem ?? 'empty' } : callOfLine(text, book);
-      if ('problem' in line) {
+    for await (const item of readImport(source, book, sha256)) {
+      if ('problem' in item) {
         bad += 1;
-        await write(io.stderr, `line ${number}: ${line.problem}\n`);
+        await write(io.stderr, `${item.where}: ${item.problem}\n`);
+      } else if ('skipped' in item) {
+        skipped.set(item.skipped, (skipped.get(item.skipped) ?? 0) + 1);
       } else {
-        await intake.add(line.call);
+        await intake.add(item.call);
       }
     }
   } finally {
@@ -72,12 +103,8 @@ async function importLines(
     // Also when reading failed: what is on its way is still acknowledged.
     await intake.end();
   }
+  for (const [why, count] of skipped) await write(io.stderr, `note: ${count} skipped, ${why}\n`);
   return bad;
-}
-
-function callOfLine(text: string, book: PriceBook) {
-  const line = readImportLine(text, sha256);
-  return 'unpriced' in line ? { call: importedCall(line.unpriced, book) } : line;
 }
 
 function sha256(text: string): string {

@@ -9,8 +9,9 @@ import type { Caching } from './caching.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
-import { exportLogs } from './exportLogs.ts';
+import { exportCalls } from './exports/exportCommand.ts';
 import type { Generate } from './generate.ts';
+import { importCalls } from './importCommand.ts';
 import type { Limits } from './limits.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
@@ -97,7 +98,8 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
-    exportLogs: (given) => exportLogs(ledger, output, given),
+    importCalls: (given) => importCalls(parts, given),
+    exportLogs: (given) => exportCalls(parts, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),
     setApiKey: () => apiKey.ask(),

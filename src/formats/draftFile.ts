@@ -1,27 +1,49 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Pieces are gathered up to this size before they are written. */
 const CHUNK = 256 * 1024;
 
-/** A file in the making, under a name of its own, written in pieces so that its size does not matter. */
+/** What a draft needs of an open file. */
+export interface DraftHandle {
+  appendFile(data: string | Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes a new file; rejects when there is one. */
+export type OpenDraft = (file: string) => Promise<DraftHandle>;
+
+export const openNew: OpenDraft = (file) => open(file, 'wx');
+
+/** The name that something has until it is whole: beside its place, hidden, and no other process's. */
+export function draftName(folder: string, name: string): string {
+  return path.join(folder, `.${name}.${process.pid}-${randomBytes(4).toString('hex')}`);
+}
+
+/** A file in the making, written in pieces so that its size does not matter. */
 export class DraftFile {
   readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #handle: DraftHandle;
   #waiting: string[] = [];
   #length = 0;
+  #open = true;
 
-  private constructor(file: string, handle: FileHandle) {
+  private constructor(file: string, handle: DraftHandle) {
     this.#path = file;
     this.#handle = handle;
   }
 
-  static async create(folder: string, name: string): Promise<DraftFile> {
-    const file = path.join(folder, `.${name}.${process.pid}-${randomBytes(4).toString('hex')}`);
-    return new DraftFile(file, await open(file, 'wx'));
+  /** Under a name of its own. */
+  static create(folder: string, name: string, openFile = openNew): Promise<DraftFile> {
+    return DraftFile.at(draftName(folder, name), openFile);
+  }
+
+  /** Under its own name, in a folder that is a draft itself. */
+  static async at(file: string, openFile = openNew): Promise<DraftFile> {
+    return new DraftFile(file, await openFile(file));
   }
 
   async write(text: string): Promise<void> {
@@ -30,23 +52,40 @@ export class DraftFile {
     if (this.#length >= CHUNK) await this.#flush();
   }
 
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    await this.#flush();
+    await this.#handle.appendFile(bytes);
+  }
+
   /** What was written so far. */
   async *read(): AsyncGenerator<string> {
     await this.#flush();
     for await (const piece of createReadStream(this.#path, 'utf8')) yield String(piece);
   }
 
-  async moveTo(target: string): Promise<void> {
+  /** All of it is on the disk. */
+  async finish(): Promise<void> {
+    if (!this.#open) return;
     await this.#flush();
     await this.#handle.sync();
-    await this.#handle.close();
+    await this.#close();
+  }
+
+  async moveTo(target: string): Promise<void> {
+    await this.finish();
     await rename(this.#path, target);
   }
 
   /** Nothing of it stays; harmless once it was moved. */
   async discard(): Promise<void> {
-    await this.#handle.close();
+    await this.#close();
     await rm(this.#path, { force: true });
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#handle.close();
   }
 
   async #flush(): Promise<void> {
@@ -54,16 +93,5 @@ export class DraftFile {
     this.#waiting = [];
     this.#length = 0;
     if (text !== '') await this.#handle.appendFile(text);
-  }
-}
-
-/** The file appears under its name whole, and synced, or not at all. */
-export async function writeWhole(target: string, pieces: AsyncIterable<string>): Promise<void> {
-  const draft = await DraftFile.create(path.dirname(target), path.basename(target));
-  try {
-    for await (const piece of pieces) await draft.write(piece);
-    await draft.moveTo(target);
-  } finally {
-    await draft.discard();
   }
 }

@@ -1,28 +1,56 @@
 import type { Call } from '../call.ts';
 import { CallSums } from './callSums.ts';
-import { DraftFile } from './draftFile.ts';
+import { cloudLoggingLine } from './cloudLogging.ts';
+import { callsCsv } from './csv.ts';
+import { DraftFile, type OpenDraft, openNew } from './draftFile.ts';
+import type { ExportFormat, ExportOptions } from './exportFormats.ts';
+import { focusCsv } from './focus.ts';
 import { encodeCall } from './ndjson.ts';
 import { SeedLogWriter } from './seedLog.ts';
 import { sessionSummaryJson } from './sessionSummary.ts';
+import { showbackCsv, showbackMarkdown } from './showbackText.ts';
 
-/** `json` is the `{"summary", "calls"}` log, `session` the summary by model and phase, `ndjson` lossless. */
-export type ExportFormat = 'json' | 'session' | 'ndjson';
+export type TextFormat = Exclude<ExportFormat, 'parquet' | 'bigquery'>;
 
-export const EXPORT_FORMATS: readonly ExportFormat[] = ['json', 'session', 'ndjson'];
+/** Where an export may leave what is no part of its text. */
+interface TextPorts {
+  /** Takes a file that is gone in the end. */
+  spoolFolder: string;
+  /** Told of each call that can be no row of the format. */
+  unpriced: (call: Call, why: string) => Promise<void>;
+  openFile?: OpenDraft;
+}
 
-/**
- * The text of an export, in pieces: memory does not grow with the number of calls. `spoolFolder` takes a file that
- * is gone in the end.
- */
+/** The tag that a statement is by unless it is told. */
+export const DEFAULT_TAG = 'project';
+
+/** The text of an export, in pieces: memory does not grow with the number of calls. */
 export async function* exportText(
-  format: ExportFormat,
+  format: TextFormat,
   calls: AsyncIterable<Call>,
-  spoolFolder: string,
+  options: ExportOptions,
+  ports: TextPorts,
 ): AsyncGenerator<string> {
   switch (format) {
     case 'ndjson':
       for await (const call of calls) yield `${encodeCall(call)}\n`;
       return;
+    case 'cloud-logging':
+      for await (const call of calls) yield `${cloudLoggingLine(call)}\n`;
+      return;
+    case 'csv':
+      yield* callsCsv(calls);
+      return;
+    case 'focus': {
+      const { billedZero = false, billingAccount = '' } = options;
+      yield* focusCsv(calls, { billedZero, billingAccount }, ports);
+      return;
+    }
+    case 'showback': {
+      const tag = options.tag ?? DEFAULT_TAG;
+      yield* options.csv === true ? showbackCsv(calls, tag) : showbackMarkdown(calls, tag);
+      return;
+    }
     case 'session': {
       const sums = new CallSums();
       for await (const call of calls) sums.add(call);
@@ -30,14 +58,17 @@ export async function* exportText(
       return;
     }
     case 'json':
-      yield* seedLogText(calls, spoolFolder);
+      yield* seedLogText(calls, ports);
   }
 }
 
 /** The summary stands before the calls, and is known after them: the calls wait in a file. One pass, so both agree. */
-async function* seedLogText(calls: AsyncIterable<Call>, spoolFolder: string): AsyncGenerator<string> {
+async function* seedLogText(
+  calls: AsyncIterable<Call>,
+  { spoolFolder, openFile = openNew }: TextPorts,
+): AsyncGenerator<string> {
   const log = new SeedLogWriter();
-  const spool = await DraftFile.create(spoolFolder, 'calls');
+  const spool = await DraftFile.create(spoolFolder, 'calls', openFile);
   try {
     for await (const call of calls) await spool.write(log.entry(call));
     yield log.head();

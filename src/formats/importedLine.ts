@@ -16,5 +16,6 @@ export interface UnpricedCall {
   flags: string[];
 }
 
-/** What an imported line is. */
-export type ImportedLine = { call: Call } | { unpriced: UnpricedCall } | { problem: string };
+/** What an imported line is. `skipped`: a call that is none of Gemini's, and why. */
+export type ImportedLine =
+  { call: Call } | { unpriced: UnpricedCall } | { skipped: string } | { problem: string };

@@ -85,13 +85,18 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       index.ask('page', { filter, limit, ...(after === undefined ? {} : { after }) }),
     call: (id) => index.ask('call', { id }),
     async *lines(filter: CallFilter = {}) {
-      let after: string | undefined;
-      do {
-        const ask = { filter, limit: LINES_PAGE, ...(after === undefined ? {} : { after }) };
-        const { calls, next } = await index.ask('lines', ask);
-        yield* calls;
-        after = next;
-      } while (after !== undefined);
+      const ask = (after: string | undefined) =>
+        index.ask('lines', { filter, limit: LINES_PAGE, ...(after === undefined ? {} : { after }) });
+      for (let page = ask(undefined); ;) {
+        const { calls, next } = await page;
+        if (next !== undefined) {
+          // Read while this page is used. Whoever stops half-way never asks what became of it.
+          page = ask(next);
+          page.catch(() => undefined);
+        }
+        for (const call of calls) yield call;
+        if (next === undefined) return;
+      }
     },
     follow(listener, eager = () => false, onSupersede) {
       const follower = new JournalFollower({

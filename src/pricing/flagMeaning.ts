@@ -22,6 +22,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
     "The spec's token budget left out its oldest context texts; the rest was sent and billed.",
   'over-token-budget':
     "More input tokens than the spec's max_input_tokens were sent: its over_budget only warns.",
+  'cached-tokens-not-told':
+    'The imported row does not say how much of the input was cached; all of it is priced in full.',
   'several-models': 'The answers of this batch came from several models.',
 };
 

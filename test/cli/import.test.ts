@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { encodeCall } from '../../src/formats/ndjson.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { ended, linesOf, objectsOf, runCommand, startCommand } from '../support/commandProcess.ts';
@@ -36,6 +37,36 @@ describe('panelmeter import', () => {
       );
       assert.deepEqual((await idsIn(mine)).sort(), ['mine-0', 'mine-1', 'theirs-0', 'theirs-1']);
     }
+  });
+
+  it("takes LiteLLM's spend logs and a whole log, says what it skipped, and counts nothing twice", async () => {
+    const ledger = temporaryFolder();
+    const file = fileURLToPath(new URL('../fixtures/formats/litellm-spend-logs.json', import.meta.url));
+    const dry = await runCommand(['import', '--ledger', ledger, '--dry-run', file]);
+    assert.deepEqual([dry.code, dry.stderr], [0, '']);
+    assert.match(dry.stdout, /^New {8}3 calls/);
+    assert.deepEqual(await idsIn(ledger), []);
+    for (let times = 0; times < 2; times++) {
+      const run = await runCommand(['import', '--ledger', ledger, file]);
+      assert.equal(run.code, 0);
+      assert.match(run.stderr, /note: 1 skipped, of another provider \(openai\)\n/);
+      assert.equal((await idsIn(ledger)).length, 3);
+    }
+    assert.match(
+      (await runCommand(['import', '--ledger', ledger, '--dry-run', file])).stdout,
+      /^New {8}0 calls/,
+    );
+  });
+
+  it('takes the log that an export wrote, as one document', async () => {
+    const [mine, theirs] = [temporaryFolder(), temporaryFolder()];
+    await runCommand(['import', '--ledger', mine, '-'], callLines('mine', 3));
+    const out = path.join(temporaryFolder(), 'log.json');
+    await runCommand(['export', '--ledger', mine, '--format', 'json', '--out', out]);
+    assert.equal((await runCommand(['import', '--ledger', theirs, out])).code, 0);
+    assert.deepEqual(await idsIn(theirs), ['mine-0', 'mine-1', 'mine-2']);
+    const dry = await runCommand(['import', '--ledger', theirs, '--dry-run', mine]);
+    assert.match(dry.stdout, /^New {8}0 calls\nKnown {6}3 calls/);
   });
 
   it('acknowledges each line in their order, takes the rest of a bad input, and exits with 1', async () => {

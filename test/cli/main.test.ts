@@ -46,10 +46,43 @@ describe('panelmeter', () => {
     [['estimate', 'x.panel.yaml', '--max-usd', 'much'], /--max-usd wants an amount in USD/],
     [['generate', '--ledger', dir], /PATH is missing/],
     [['proxy'], /not in this version/],
-    ...['csv', 'focus', 'bigquery', 'parquet', 'otlp', 'cloud-logging'].map((format): [string[], RegExp] => [
-      ['export', '--ledger', dir, '--out', 'x', '--format', format],
+    [
+      ['export', '--ledger', dir, '--out', 'x', '--format', 'otlp'],
       /is not in this version, nothing was written/,
-    ]),
+    ],
+    [['export', '--ledger', dir, '--out', '-', '--format', 'parquet'], /is a folder of files/],
+    [
+      ['export', '--ledger', dir, '--out', 'x', '--format', 'csv', '--tag', 'project'],
+      /--tag wants NAME=VALUE/,
+    ],
+    [
+      ['export', '--ledger', dir, '--out', 'x', '--format', 'csv', '--outcome', 'good'],
+      /--outcome is one of/,
+    ],
+    [
+      ['export', '--ledger', dir, '--out', 'x', '--format', 'csv', '--simulated', 'no'],
+      /--simulated is one of/,
+    ],
+    [
+      ['export', '--ledger', dir, '--out', 'x', '--format', 'bigquery', '--dataset', 'a;b'],
+      /--dataset wants/,
+    ],
+    [
+      [
+        'export',
+        '--ledger',
+        dir,
+        '--out',
+        'x',
+        '--format',
+        'csv',
+        '--since',
+        '2026-11-02',
+        '--until',
+        '2026-11-01',
+      ],
+      /--until is not after --since/,
+    ],
   ];
   for (const [args, stderr] of wrong) {
     it(`exits with 2, and prints no data, for: ${args.join(' ').replace(dir, 'DIR')}`, async () => {

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts';
-import { callOf } from '../calls/callOf.ts';
+import { callOf } from './callOf.ts';
 import type { UnpricedCall } from '../formats/importedLine.ts';
 import { exactUsd } from '../money.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';

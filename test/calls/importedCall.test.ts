@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Call } from '../../src/call.ts';
-import { importedCall } from '../../src/cli/importedCall.ts';
+import { importedCall } from '../../src/calls/importedCall.ts';
 import { readImportLine } from '../../src/formats/importLine.ts';
 import { encodeCall } from '../../src/formats/ndjson.ts';
 import { exactUsd } from '../../src/money.ts';

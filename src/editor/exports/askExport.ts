@@ -1,0 +1,99 @@
+import * as os from 'node:os';
+import * as vscode from 'vscode';
+import { EXPORT_FORMATS, type ExportFormat, type ExportOptions } from '../../formats/exportFormats.ts';
+import { DEFAULT_TAG } from '../../formats/exportText.ts';
+import type { CallFilter } from '../../ledger/ledgerTypes.ts';
+import { askFilter } from './askFilter.ts';
+import { askRange } from './askRange.ts';
+import type { ExportChoice, ExportParts } from './exportCommand.ts';
+
+/** The questions of *Export…*, one after the other; undefined when the user leaves one. */
+export async function askExport({ ledger, session }: ExportParts): Promise<ExportChoice | undefined> {
+  const format = await askFormat();
+  if (format === undefined) return undefined;
+  const range = await askRange(session.id, Date.now());
+  if (range === undefined) return undefined;
+  const asked = await askOptions(format);
+  if (asked === undefined) return undefined;
+  const filter: CallFilter | undefined = asked.narrow ? await askFilter(ledger, range) : range;
+  if (filter === undefined) return undefined;
+  const options = format === 'showback' ? await withTag(asked.options) : asked.options;
+  if (options === undefined) return undefined;
+  const out = await askPlace(format, options);
+  return out && { format, options, filter, out };
+}
+
+async function askFormat(): Promise<ExportFormat | undefined> {
+  const items = Object.entries(EXPORT_FORMATS).map(([format, { title, about }]) => ({
+    format: format as ExportFormat, // oxlint-disable-line typescript/no-unsafe-type-assertion -- a key of the table
+    label: title,
+    description: about,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Export (1/3): format',
+    placeHolder: 'Export as what?',
+    matchOnDescription: true,
+  });
+  return picked?.format;
+}
+
+type Option = vscode.QuickPickItem & { id: 'simulated' | 'narrow' | 'billedZero' | 'csv' };
+
+async function askOptions(
+  format: ExportFormat,
+): Promise<{ narrow: boolean; options: ExportOptions } | undefined> {
+  const { realOnly } = EXPORT_FORMATS[format];
+  const items: Option[] = [
+    { id: 'narrow', label: 'Narrow down…', description: 'by model, outcome or tag' },
+    { id: 'simulated', label: 'With simulated calls', picked: !realOnly },
+    ...(format === 'focus'
+      ? [
+          {
+            id: 'billedZero' as const,
+            label: 'BilledCost 0',
+            description: 'for consumers that take it from invoices alone',
+          },
+        ]
+      : []),
+    ...(format === 'showback'
+      ? [{ id: 'csv' as const, label: 'As CSV', description: 'instead of Markdown' }]
+      : []),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Export (3/3): options',
+    placeHolder: 'Options (Enter to go on)',
+    canPickMany: true,
+  });
+  if (!picked) return undefined;
+  const chosen = new Set(picked.map(({ id }) => id));
+  return {
+    narrow: chosen.has('narrow'),
+    options: {
+      simulated: chosen.has('simulated') ? 'with' : 'without',
+      billedZero: chosen.has('billedZero'),
+      csv: chosen.has('csv'),
+    },
+  };
+}
+
+async function withTag(options: ExportOptions): Promise<ExportOptions | undefined> {
+  const tag = await vscode.window.showInputBox({
+    title: 'Showback',
+    prompt: 'By which tag? As project, department, feature, tenant.',
+    value: DEFAULT_TAG,
+  });
+  return tag === undefined || tag === '' ? undefined : { ...options, tag };
+}
+
+async function askPlace(format: ExportFormat, { csv }: ExportOptions): Promise<vscode.Uri | undefined> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const { ending, title } = EXPORT_FORMATS[format];
+  const shown = format === 'showback' && csv === true ? 'csv' : ending;
+  const name = shown === undefined ? `gemini-costs-${format}` : `gemini-costs.${shown}`;
+  return vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file(os.homedir()), name),
+    title: shown === undefined ? `${title}: name a new folder` : title,
+    saveLabel: 'Export',
+    ...(shown === undefined ? {} : { filters: { [title]: [shown] } }),
+  });
+}
