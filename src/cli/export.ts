@@ -5,14 +5,16 @@ import { EXPORT_FORMATS, type ExportFormat, isExportFormat } from '../formats/ex
 import { exportText, type TextFormat } from '../formats/exportText.ts';
 import { chosenCalls, type Exported, type ExportRequest, writeExport } from '../formats/writeExport.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import type { PriceBook } from '../pricing/priceBook.ts';
+import { otlpRequest } from '../telemetry/otlpRequest.ts';
 import { ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { withLedger } from './engine.ts';
 import { exportFilter, FILTER_OPTIONS, simulatedOption } from './exportFilter.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
+import { priceBookOf } from './prices.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
 
-const LATER_FORMATS = new Set(['otlp']);
 const FORMAT_NAMES = Object.keys(EXPORT_FORMATS).join(', ');
 
 /** Writes the calls to a file or a folder that is there whole or not at all. */
@@ -41,12 +43,14 @@ export const exportCommand: Command = async (args, io) => {
       '--dataset wants the name of a BigQuery data set, as billing or my-project:billing.',
     );
   const simulated = simulatedOption(values.simulated);
+  let book: PriceBook | undefined;
   const request: ExportRequest = {
     format,
     out,
     csv: out.endsWith('.csv'),
     billedZero: values['billed-zero'] === true,
     billingAccount: values['billing-account'] ?? '',
+    otlp: otlpRequest(() => (book ??= priceBookOf(undefined))),
     ...(by === undefined ? {} : { tag: by }),
     ...(dataset === undefined ? {} : { dataset }),
     ...(simulated === undefined ? {} : { simulated }),
@@ -108,7 +112,5 @@ async function tell(
 
 function whyNoFormat(format: string | undefined): string {
   const known = `--format is one of ${FORMAT_NAMES}`;
-  if (format === undefined) return `${known}.`;
-  if (!LATER_FORMATS.has(format)) return `There is no format "${format}": ${known}.`;
-  return `The format "${format}" is not in this version, nothing was written: ${known}. ndjson has every field.`;
+  return format === undefined ? `${known}.` : `There is no format "${format}": ${known}.`;
 }

@@ -1,3 +1,5 @@
+import type { Call } from '../call.ts';
+
 /** What can be exported, and how each is told of. */
 export interface FormatFacts {
   title: string;
@@ -47,6 +49,12 @@ export const EXPORT_FORMATS = {
     ending: undefined,
     realOnly: false,
   },
+  otlp: {
+    title: 'OpenTelemetry traces (OTLP/JSON)',
+    about: 'a request of spans a line, as an OpenTelemetry collector reads them from a file',
+    ending: 'ndjson',
+    realOnly: false,
+  },
   'cloud-logging': {
     title: 'Cloud Logging',
     about: 'a JSON line a call, as its agents read them',
@@ -63,6 +71,8 @@ export function isExportFormat(name: string | undefined): name is ExportFormat {
 
 /** What an export may be told beside its format. */
 export interface ExportOptions {
+  /** Of `otlp`: some calls as one request. Its packages are above this room. */
+  otlp?: (calls: readonly Call[]) => Promise<string>;
   /** Left out: as the format takes them. */
   simulated?: 'with' | 'without' | 'only';
   /** Of `showback`. */

@@ -38,6 +38,9 @@ export async function* exportText(
     case 'cloud-logging':
       for await (const call of calls) yield `${cloudLoggingLine(call)}\n`;
       return;
+    case 'otlp':
+      yield* otlpLines(calls, options);
+      return;
     case 'csv':
       yield* callsCsv(calls);
       return;
@@ -60,6 +63,21 @@ export async function* exportText(
     case 'json':
       yield* seedLogText(calls, ports);
   }
+}
+
+/** Spans of one request. */
+const OTLP_BATCH = 500;
+
+async function* otlpLines(calls: AsyncIterable<Call>, { otlp }: ExportOptions): AsyncGenerator<string> {
+  if (!otlp) throw new TypeError('an otlp export needs options.otlp');
+  let batch: Call[] = [];
+  for await (const call of calls) {
+    batch.push(call);
+    if (batch.length < OTLP_BATCH) continue;
+    yield `${await otlp(batch)}\n`;
+    batch = [];
+  }
+  if (batch.length > 0) yield `${await otlp(batch)}\n`;
 }
 
 /** The summary stands before the calls, and is known after them: the calls wait in a file. One pass, so both agree. */

@@ -34,6 +34,22 @@ describe('panelmeter export', () => {
     });
   }
 
+  it('writes OTLP/JSON: a span for each call, with its exact cost', async () => {
+    const run = await runCommand(['export', '--ledger', ledger, '--format', 'otlp', '--out', '-']);
+    const [line = '', ...more] = run.stdout.trim().split('\n');
+    assert.equal(more.length, 0, run.stderr);
+    const [{ scopeSpans }] = JSON.parse(line).resourceSpans;
+    const costs = scopeSpans[0].spans.map(
+      ({ attributes }: { attributes: { key: string; value: object }[] }) => {
+        const of = (key: string) =>
+          Object.values(attributes.find((each) => each.key === key)?.value ?? {})[0];
+        return [of('panelmeter.call.id'), of('panelmeter.cost.pico_usd')];
+      },
+    );
+    const wanted = sampleCalls.map(({ id, picoUsd }) => [id, picoUsd]);
+    assert.deepEqual(new Map(costs), new Map(wanted as [string, string | undefined][]));
+  });
+
   it('writes NDJSON that another ledger takes in without a difference', async () => {
     const out = path.join(temporaryFolder(), 'calls.ndjson');
     await runCommand(['export', '--ledger', ledger, '--format', 'ndjson', '--out', out]);

@@ -46,10 +46,6 @@ describe('panelmeter', () => {
     [['estimate', 'x.panel.yaml', '--max-usd', 'much'], /--max-usd wants an amount in USD/],
     [['generate', '--ledger', dir], /PATH is missing/],
     [['proxy'], /not in this version/],
-    [
-      ['export', '--ledger', dir, '--out', 'x', '--format', 'otlp'],
-      /is not in this version, nothing was written/,
-    ],
     [['export', '--ledger', dir, '--out', '-', '--format', 'parquet'], /is a folder of files/],
     [
       ['export', '--ledger', dir, '--out', 'x', '--format', 'csv', '--tag', 'project'],

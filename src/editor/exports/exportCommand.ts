@@ -23,6 +23,7 @@ export interface ExportParts {
   ledger: Ledger;
   session: { readonly id: string };
   output: vscode.OutputChannel;
+  book: () => PriceBook;
 }
 
 const given = v.object({

@@ -5,10 +5,11 @@ import { CallSums } from '../../formats/callSums.ts';
 import { EXPORT_FORMATS } from '../../formats/exportFormats.ts';
 import { sessionSummaryText } from '../../formats/sessionSummary.ts';
 import { type Exported, writeExport } from '../../formats/writeExport.ts';
+import { otlpRequest } from '../../telemetry/otlpRequest.ts';
 import type { ExportChoice, ExportParts } from './exportCommand.ts';
 
 /** Writes it, with progress and cancel. Says what happened; nothing of it stays when it was not finished. */
-export async function runExport({ ledger, output }: ExportParts, choice: ExportChoice): Promise<void> {
+export async function runExport({ ledger, output, book }: ExportParts, choice: ExportChoice): Promise<void> {
   const { format, options, filter, out } = choice;
   const sums = new CallSums();
   const stop = new AbortController();
@@ -21,7 +22,8 @@ export async function runExport({ ledger, output }: ExportParts, choice: ExportC
       },
       (progress, token) => {
         token.onCancellationRequested(() => stop.abort());
-        return writeExport({ ...options, format, out: out.fsPath }, counted(ledger.lines(filter), sums), {
+        const request = { ...options, format, out: out.fsPath, otlp: otlpRequest(book) };
+        return writeExport(request, counted(ledger.lines(filter), sums), {
           signal: stop.signal,
           progress: (calls) => progress.report({ message: `${calls.toLocaleString('en-US')} calls` }),
         });
