@@ -48,9 +48,9 @@ export async function recoverRun(record: RunRecord, ports: RecoverPorts): Promis
 }
 
 /** What was being written when the run was killed is saved when it is there: files appear whole or not at all. */
-async function asSaved(open: OpenExchange, { isThere }: RecoverPorts): Promise<OpenExchange> {
+async function asSaved(open: OpenExchange, ports: RecoverPorts): Promise<OpenExchange> {
   const { writing, saved, exchange } = open;
-  if (saved || writing === undefined || !(await isThere(writing))) return open;
+  if (saved || writing === undefined || !(await ports.isThere(writing))) return open;
   const isImage = exchange.answer.imageParts > 0;
   return { ...open, saved: true, exchange: isImage ? { ...exchange, imageFile: writing } : exchange };
 }

@@ -117,7 +117,7 @@ async function live(
       recovered = await recoverRun(old, {
         call: (id) => Promise.resolve(disk.ledger.get(id)),
         record: ports.record,
-        isThere: (file) => Promise.resolve(disk.images.has(file.replace('panels-out/', ''))),
+        isThere: (name) => Promise.resolve(disk.images.has(name.replace('panels-out/', ''))),
       });
       await store.save(old);
     }
