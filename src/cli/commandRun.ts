@@ -14,6 +14,7 @@ import { RunFolder, TOUCH_MS } from '../runs/runFolder.ts';
 import { RunKeeper } from '../runs/runKeeper.ts';
 import { underWay } from '../runs/runRecord.ts';
 import type { RunRecord } from '../runs/runRecord.ts';
+import { isBeside } from '../runs/specFolder.ts';
 import type { LoadedSpec } from './specPaths.ts';
 
 export interface CommandRunAsk {
@@ -56,7 +57,11 @@ export async function beginRun(ask: CommandRunAsk): Promise<CommandRun> {
   const busyRecords = await folder.others();
   let resumed: { record: RunRecord; left: string[] } | undefined;
   for (const record of claimed) {
-    await recoverRun(record, { call: (id) => ledger.call(id), record: ports.record });
+    await recoverRun(record, {
+      call: (id) => ledger.call(id),
+      record: ports.record,
+      isThere: isBeside(specPath),
+    });
     const own = !record.jobs && record.simulated === simulated;
     // A batch is collected by the editor; until then its panels are under way.
     if (record.jobs) busyRecords.push(record);

@@ -7,6 +7,7 @@ import { madeSince, panelsToResume, recoverRun, type RecoveredPanel } from '../r
 import type { RecoverPorts } from '../runs/recoverRun.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
 import type { RunRecord } from '../runs/runRecord.ts';
+import { isBeside } from '../runs/specFolder.ts';
 import type { RunAsk, Runs } from './runs.ts';
 import type { SpecTools } from './specTools.ts';
 
@@ -37,7 +38,11 @@ export class InterruptedRuns {
     let offered = 0;
     for (const run of await folder.claimOrphans()) {
       try {
-        const recovered = await recoverRun(run, { call: (id) => ledger.call(id), record });
+        const recovered = await recoverRun(run, {
+          call: (id) => ledger.call(id),
+          record,
+          isThere: isBeside(run.specPath),
+        });
         await folder.save(run);
         if (run.jobs) this.parts.watchBatch(run);
         else if (await this.offerOne(run, recovered)) offered += 1;

@@ -49,7 +49,11 @@ export async function attemptOnce(
   const answered = (saved: Saved): Exchange => answeredExchange(base, result, saved);
   // From here on the money is spent: a trail that fails takes nothing away, the Call itself follows.
   await keepTrail(() => ports.trail?.answered(panelId, answered({ files: [] }), false));
-  const saved: Saved = hasOutput(result) ? await saveSafely(job, result, ports) : { files: [] };
+  const writing = async (file: string): Promise<void> => {
+    // Without it a crash between the two costs the image its panel: it would be made, and paid for, again.
+    await keepTrail(() => ports.trail?.answered(panelId, answered({ files: [] }), false, file));
+  };
+  const saved: Saved = hasOutput(result) ? await saveSafely(job, result, ports, writing) : { files: [] };
   const exchange = answered(saved);
   if (saved.files.length > 0) await keepTrail(() => ports.trail?.answered(panelId, exchange, true));
   let call: Call;
@@ -185,10 +189,15 @@ function hasOutput(result: GenerateResult): boolean {
   return result.images.length > 0 || (result.text.trim() !== '' && result.ended === 'complete');
 }
 
-async function saveSafely(job: PanelJob, result: GenerateResult, ports: RunPorts): Promise<Saved> {
+async function saveSafely(
+  job: PanelJob,
+  result: GenerateResult,
+  ports: RunPorts,
+  writing: (file: string) => Promise<void>,
+): Promise<Saved> {
   if (result.images.length === 0 && job.request.image) return { files: [] };
   try {
-    return await saveAnswer(job.panel.spec.panelId, result, ports.files);
+    return await saveAnswer(job.panel.spec.panelId, result, ports.files, writing);
   } catch (error) {
     return { files: [], failure: wordsOf(error) };
   }

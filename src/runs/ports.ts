@@ -63,10 +63,12 @@ export type ReadFile =
 export interface RunFiles {
   /** A reference image. */
   read(path: string): Promise<ReadFile>;
+  /** The path of such a name, as `writeNew` gives it. */
+  outputPath(name: string): string;
   /** Names in the folder that images go to; empty when it does not exist yet. */
   outputNames(): Promise<readonly string[]>;
   /**
-   * Writes a new file into that folder and never over one that is there. `path` is relative to the spec's folder.
+   * Writes a new file into that folder, whole or not at all, and never over one that is there. `path` is relative to the spec's folder.
    * `exists`: the name is taken, another one may be tried.
    */
   writeNew(
@@ -107,8 +109,8 @@ export type AskMoneyPort = (ask: {
 export interface RunTrail {
   /** About to be sent; `exchange` is what is known of it if nothing else ever comes. */
   sending(panelId: string, exchange: Exchange): Promise<void>;
-  /** Answered, so billed; told again once what came is saved. */
-  answered(panelId: string, exchange: Exchange, saved: boolean): Promise<void>;
+  /** Answered, so billed; told again with the file that is about to be written, and once what came is saved. */
+  answered(panelId: string, exchange: Exchange, saved: boolean, writing?: string): Promise<void>;
   /** In the ledger: nothing is open any more. */
   recorded(panelId: string, call: Call): Promise<void>;
 }

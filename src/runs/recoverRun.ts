@@ -6,6 +6,8 @@ export interface RecoverPorts {
   /** A call that the ledger holds. */
   call(id: string): Promise<Call | undefined>;
   record(exchange: Exchange): Promise<Call>;
+  /** Whether a file is there; by its path relative to the spec's folder. */
+  isThere(file: string): Promise<boolean>;
 }
 
 /** What became of a panel that was under way when its window ended. */
@@ -27,7 +29,8 @@ export interface RecoveredPanel {
  */
 export async function recoverRun(record: RunRecord, ports: RecoverPorts): Promise<RecoveredPanel[]> {
   const recovered: RecoveredPanel[] = [];
-  for (const open of record.open) {
+  for (const entry of record.open) {
+    const open = await asSaved(entry, ports);
     // The service still has the answers of a batch job: it is collected again, under the same id.
     if (open.exchange.serviceTier === 'batch' && !open.saved) continue;
     const known = await ports.call(open.exchange.id);
@@ -42,6 +45,14 @@ export async function recoverRun(record: RunRecord, ports: RecoverPorts): Promis
   record.open = [];
   if (!record.jobs) record.state = 'interrupted';
   return recovered;
+}
+
+/** What was being written when the run was killed is saved when it is there: files appear whole or not at all. */
+async function asSaved(open: OpenExchange, ports: RecoverPorts): Promise<OpenExchange> {
+  const { writing, saved, exchange } = open;
+  if (saved || writing === undefined || !(await ports.isThere(writing))) return open;
+  const isImage = exchange.answer.imageParts > 0;
+  return { ...open, saved: true, exchange: isImage ? { ...exchange, imageFile: writing } : exchange };
 }
 
 function endOf(

@@ -32,8 +32,9 @@ export class RunKeeper implements RunTrail {
     return this.open({ panelId, stage: 'sending', saved: false, exchange });
   }
 
-  answered(panelId: string, exchange: Exchange, saved: boolean): Promise<void> {
-    return this.open({ panelId, stage: 'answered', saved, exchange });
+  answered(panelId: string, exchange: Exchange, saved: boolean, writing?: string): Promise<void> {
+    const file = writing === undefined ? {} : { writing };
+    return this.open({ panelId, stage: 'answered', saved, ...file, exchange });
   }
 
   /** In one write with the panel's being done: between two, a kill would let it be paid again. */

@@ -39,6 +39,8 @@ export interface OpenExchange {
   stage: 'sending' | 'answered';
   /** What came is on disk. */
   saved: boolean;
+  /** The file that it is being written to: when it is there, it is there as a whole. */
+  writing?: string;
   exchange: Exchange;
 }
 
@@ -100,6 +102,7 @@ const recordSchema = v.object({
       panelId: v.string(),
       stage: v.picklist(['sending', 'answered']),
       saved: v.boolean(),
+      writing: v.optional(v.string()),
       exchange: exchangeSchema,
     }),
   ),

@@ -23,6 +23,8 @@ export async function saveAnswer(
   panelId: string,
   answer: Pick<GenerateResult, 'images' | 'text'>,
   files: RunFiles,
+  /** Before the first file is written, and again where its name was taken meanwhile. */
+  writing: (path: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Saved> {
   const saved: Saved = { files: [] };
   const [first] = answer.images;
@@ -35,10 +37,15 @@ export async function saveAnswer(
   if (outputs.length === 0) outputs.push({ bytes: new TextEncoder().encode(answer.text), suffix: '.md' });
   let attempt = nextAttempt(panelId, await files.outputNames());
   for (const { bytes, suffix } of outputs) {
-    let written = await files.writeNew(`${panelId}-a${attempt}${suffix}`, bytes);
+    const write = async (): ReturnType<RunFiles['writeNew']> => {
+      const name = `${panelId}-a${attempt}${suffix}`;
+      if (saved.files.length === 0) await writing(files.outputPath(name));
+      return files.writeNew(name, bytes);
+    };
+    let written = await write();
     for (let tries = 1; !written.ok && written.reason === 'exists' && tries < MAX_TRIES; tries += 1) {
       attempt += 1;
-      written = await files.writeNew(`${panelId}-a${attempt}${suffix}`, bytes);
+      written = await write();
     }
     if (!written.ok) return { ...saved, failure: written.message };
     saved.files.push(written.path);

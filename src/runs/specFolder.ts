@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ReadFile, RunFiles } from './ports.ts';
 
@@ -34,6 +35,55 @@ async function readReference(folder: string, name: string): Promise<ReadFile> {
   return { ok: true, bytes, mimeType };
 }
 
+function shownPath(folder: string, file: string): string {
+  return path.relative(folder, file).split(path.sep).join('/');
+}
+
+/** A file in the folder's place is no name that is taken: another name would not help. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    throw Object.assign(new Error(`${folder} is a file.`, { cause: error }), { code: 'ENOTDIR' });
+  }
+}
+
+/** What file systems without links say. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** Appears whole under its name or not at all; EEXIST when the name is taken. */
+async function publish(file: string, bytes: Uint8Array): Promise<void> {
+  const draft = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(4).toString('hex')}.part`,
+  );
+  try {
+    await writeWhole(draft, bytes);
+    try {
+      await link(draft, file);
+    } catch (error) {
+      if (!NO_LINKS.has(codeOf(error))) throw error;
+      await writeWhole(file, bytes);
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } catch (error) {
+    await rm(file, { force: true }); // no half picture stays
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
 /** The real files beside a spec. `outputFolder` is relative to the spec's folder, or absolute. */
 export function openSpecFolder(specPath: string, outputFolder: string): RunFiles {
   const folder = path.dirname(specPath);
@@ -48,25 +98,17 @@ export function openSpecFolder(specPath: string, outputFolder: string): RunFiles
         throw error;
       }
     },
+    outputPath: (name) => shownPath(folder, path.join(out, name)),
     async writeNew(name, bytes) {
       const file = path.join(out, name);
-      const shown = path.relative(folder, file).split(path.sep).join('/');
-      let made = false;
+      const shown = shownPath(folder, file);
       try {
-        await mkdir(out, { recursive: true });
-        const handle = await open(file, 'wx');
-        made = true;
-        try {
-          await handle.writeFile(bytes);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
+        await makeFolder(out);
+        await publish(file, bytes);
         return { ok: true, path: shown };
       } catch (error) {
         const code = codeOf(error);
         if (code === 'EEXIST') return { ok: false, reason: 'exists', message: `${shown} exists` };
-        if (made) await rm(file, { force: true }); // no half picture stays under the final name
         if (code === 'ENOSPC' || code === 'EDQUOT') {
           return {
             ok: false,
@@ -78,4 +120,13 @@ export function openSpecFolder(specPath: string, outputFolder: string): RunFiles
       }
     },
   };
+}
+
+/** Whether a file beside a spec is there, for runs that were killed. */
+export function isBeside(specPath: string): (file: string) => Promise<boolean> {
+  return (file) =>
+    stat(path.resolve(path.dirname(specPath), file)).then(
+      () => true,
+      () => false,
+    );
 }

@@ -156,7 +156,11 @@ describe('a chapter as a batch', () => {
       if (disk.run === undefined) continue; // it died before anything was written, so before anything was sent
 
       const second = life(disk);
-      await recoverRun(second.keeper.record, { call: second.ports.known, record: second.ports.record });
+      await recoverRun(second.keeper.record, {
+        call: second.ports.known,
+        record: second.ports.record,
+        isThere: () => Promise.resolve(false),
+      });
       await second.keeper.save();
       await second.watch(second.keeper);
       const made = [...disk.ledger.values()];

@@ -88,6 +88,7 @@ async function live(
     newId: () => `life${life}-${(ids += 1)}`,
     files: {
       read: world.files.read.bind(world.files),
+      outputPath: (name: string) => `panels-out/${name}`,
       outputNames: () => Promise.resolve([...disk.images.keys()]),
       writeNew: (name: string, bytes: Uint8Array) =>
         me.step(() => {
@@ -116,6 +117,7 @@ async function live(
       recovered = await recoverRun(old, {
         call: (id) => Promise.resolve(disk.ledger.get(id)),
         record: ports.record,
+        isThere: (name) => Promise.resolve(disk.images.has(name.replace('panels-out/', ''))),
       });
       await store.save(old);
     }
@@ -202,16 +204,18 @@ describe('a run that is killed', () => {
     );
   });
 
-  it('at each step in turn: no panel that was done is sent again', async () => {
+  it('at each step in turn: no panel that was done, or whose image is on disk, is sent again', async () => {
     const whole = await live(new Disk(), 4, Infinity, ['image'], 0);
     for (let at = 1; at <= whole.steps; at += 1) {
       const fresh = new Disk();
       await live(fresh, 4, at, ['image'], 0);
       const done = decodeRunRecord(fresh.run ?? '')?.panels.filter(({ state }) => state === 'done') ?? [];
+      const onDisk = [...fresh.images.keys()].map((name) => name.replace(/-a\d+\.png$/, ''));
       const before = fresh.billed.length;
       await live(fresh, 4, Infinity, ['image'], 1);
       const again = new Set(fresh.billed.slice(before));
       for (const { id } of done) assert.ok(!again.has(id), `${id} was paid again after a kill at step ${at}`);
+      for (const id of onDisk) assert.ok(!again.has(id), `${id}, on disk, was paid again: step ${at}`);
     }
   });
 
@@ -226,6 +230,7 @@ describe('a run that is killed', () => {
     const [recovered] = await recoverRun(record, {
       call: () => Promise.resolve(undefined),
       record: ports.record,
+      isThere: () => Promise.resolve(false),
     });
     assert.equal(recovered?.end, 'not-saved');
     assert.equal(recovered.call.outcome, 'ok');
@@ -242,6 +247,7 @@ describe('a run that is killed', () => {
     const [recovered] = await recoverRun(record, {
       call: () => Promise.resolve(undefined),
       record: ports.record,
+      isThere: () => Promise.resolve(false),
     });
     assert.equal(recovered?.end, 'unknown');
     assert.equal(recovered.call.reason, 'unknown');

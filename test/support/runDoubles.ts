@@ -31,6 +31,10 @@ class MemoryFiles implements RunFiles {
     return Promise.resolve({ ok: true, bytes, mimeType: 'image/png' });
   }
 
+  outputPath(name: string): string {
+    return `panels-out/${name}`;
+  }
+
   outputNames(): Promise<readonly string[]> {
     return Promise.resolve([...this.outputs.keys()]);
   }
