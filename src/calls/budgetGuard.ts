@@ -1,3 +1,4 @@
+import type { Tags } from '../call.ts';
 import type { Budget } from '../budgets/budget.ts';
 import { covers } from '../budgets/budget.ts';
 import type { BudgetStatus } from '../budgets/budgetStatus.ts';
@@ -27,6 +28,8 @@ interface BudgetGuardParts {
   reload?: () => Promise<void>;
   /** Asks before something is sent that a hard budget covers and nobody can put a figure on. */
   askUnpriced: (question: string) => Promise<boolean>;
+  /** What will be added to a call's tags when it is recorded, as the branch: budgets may be scoped by it. */
+  tagsNow?: (tags: Tags) => Tags;
 }
 
 export interface GuardOptions {
@@ -80,6 +83,7 @@ export class BudgetGuard {
     const budgets = this.#parts.budgets();
     const covered = questions
       .filter(({ simulated }) => !simulated)
+      .map((question) => this.#withTags(question))
       .map((question): Covered => ({ question, hard: hardOver(question, budgets) }))
       .filter(({ hard }) => hard.length > 0);
     const held = covered.map(({ question }) => question.id);
@@ -128,7 +132,8 @@ export class BudgetGuard {
   }
 
   /** What a lens says before anybody asks: by the figures of the last catching up, without other calls' holds. */
-  foresee(question: GuardQuestion): Shortfall | undefined {
+  foresee(asked: GuardQuestion): Shortfall | undefined {
+    const question = this.#withTags(asked);
     const { sums } = this.#parts;
     if (question.simulated || !sums.ready) return undefined;
     const amounts = heldAmounts(question);
@@ -138,6 +143,10 @@ export class BudgetGuard {
       if (status.spent + wanted > status.limit) return { status, held: 0n, wanted, calls: 1 };
     }
     return undefined;
+  }
+
+  #withTags(question: GuardQuestion): GuardQuestion {
+    return { ...question, tags: { ...this.#parts.tagsNow?.(question.tags), ...question.tags } };
   }
 
   /** The refusal of what nobody can put a figure on, unless that is agreed to. */

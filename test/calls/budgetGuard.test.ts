@@ -80,6 +80,8 @@ describe('the guard of hard budgets', () => {
     assert.deepEqual(answer, {
       ok: false,
       budget: 'dev',
+      // 0.80 + 0.11 + 0.11
+      needed: 1_020_000_000_000n,
       message:
         'Today\'s budget "dev" would not hold: $0.800 of $1.00 is spent, $0.110 held for calls under way, this call may take $0.110 (its upper estimate and 10 %). Override it once, raise it for today, or change the budget.',
     });
@@ -196,7 +198,7 @@ describe('the guard of hard budgets', () => {
   });
 
   it('refuses when it has no turn within its time, and takes the lock of a dead process away', async () => {
-    const window = await open([budget()], { lockWaitMs: 30 });
+    const window = await open([budget()], { lockWaitMs: 1000 });
     const { root } = ledgerFolder(window.ledger.dir);
     fs.mkdirSync(root, { recursive: true });
     const lock = path.join(root, 'holds.lock');
