@@ -120,6 +120,45 @@ describe('panelmeter export', () => {
     );
   });
 
+  it('narrows by end, model, outcome, tags and simulation; all must hold', async () => {
+    const idsOf = async (...args: string[]): Promise<unknown[]> => {
+      const run = await runCommand([
+        'export',
+        '--ledger',
+        ledger,
+        '--format',
+        'ndjson',
+        '--out',
+        '-',
+        ...args,
+      ]);
+      assert.equal(run.code, 0, run.stderr);
+      return objectsOf(run.stdout).map(({ id }) => id);
+    };
+    assert.deepEqual(await idsOf('--until', '2026-11-22T10:00:10Z'), ['priced']);
+    assert.deepEqual(await idsOf('--model', 'gemini-3.8-flash'), ['free']);
+    assert.deepEqual(await idsOf('--outcome', 'error', '--tag', 'panel=s1_p03'), ['failed']);
+    assert.deepEqual(await idsOf('--tag', 'panel=s1_p03', '--tag', 'phase=critique'), []);
+    assert.deepEqual(await idsOf('--simulated', 'only'), ['simulated']);
+  });
+
+  it('says on stderr which calls a FOCUS file lacks, also on stdout', async () => {
+    const out = path.join(temporaryFolder(), 'costs.csv');
+    for (const to of [out, '-']) {
+      const run = await runCommand(['export', '--ledger', ledger, '--format', 'focus', '--out', to]);
+      assert.equal(run.code, 0);
+      assert.match(run.stderr, /^warning: 1 call has no row, because focus wants a cost and none is known/);
+    }
+    assert.match(readFileSync(out.replace('.csv', '.unpriced.ndjson'), 'utf8'), /^\{"id":"unpriced"/);
+  });
+
+  it('prints the dictionary of columns without a ledger', async () => {
+    const calls = await runCommand(['export', '--columns']);
+    assert.match(calls.stdout, /^\| Column \| Type \| Meaning \|\n/);
+    const focus = await runCommand(['export', '--columns', '--format', 'focus']);
+    assert.match(focus.stdout, /\| `BilledCost` \| mandatory \|/);
+  });
+
   it('leaves the old file as it was when it fails, and names the code', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'file'), 'old');
