@@ -7,6 +7,7 @@ import {
   type ExportOptions,
   isExportFormat,
 } from '../../formats/exportFormats.ts';
+import type { PriceBook } from '../../pricing/priceBook.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import { askExport } from './askExport.ts';
 import { runExport } from './runExport.ts';
