@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { addPrice } from './addPrice.ts';
@@ -12,6 +11,7 @@ import { estimateCommands } from './estimateTools.ts';
 import { exportLogs } from './exportLogs.ts';
 import type { Generate } from './generate.ts';
 import type { Limits } from './limits.ts';
+import type { Log } from './log.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
@@ -23,6 +23,7 @@ import type { Runs } from './runs.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { stopRuns } from './stopRuns.ts';
+import { copySupportInfo } from './supportInfo.ts';
 import type { SpecTools } from './specTools.ts';
 import { useModel } from './useModel.ts';
 import type { VirtualText } from './virtualText.ts';
@@ -37,7 +38,7 @@ interface CommandTableParts {
   ledger: Ledger;
   limits: Limits;
   log: (text: string) => void;
-  output: vscode.OutputChannel;
+  output: Log;
   prices: Prices;
   report: ReportPanel;
   retention: Retention;
@@ -95,7 +96,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
-    exportLogs: (given) => exportLogs(ledger, output, given),
+    exportLogs: (given) => exportLogs(ledger, output.output, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),
     setApiKey: () => apiKey.ask(),
@@ -113,6 +114,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     stopRuns: () => stopRuns(parts.all),
     useModel: (given) => useModel(given, specs),
     openPriceBook: () => prices.open(),
-    showLog: () => output.show(),
+    showLog: () => output.output.show(),
+    copySupportInfo: () => copySupportInfo({ ledger, book: parts.book, log: output }),
   };
 }

@@ -44,6 +44,7 @@ export async function run(): Promise<void> {
   await import('./budgets.test.ts');
   await import('./agents.test.ts');
   await import('./telemetry.test.ts');
+  await import('./support.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];

@@ -15,6 +15,13 @@ function makePackage(env: Record<string, string> = {}): string {
   return createHash('sha256').update(fs.readFileSync(vsix)).digest('hex');
 }
 
+function installedIn({ server }: Workbench): string {
+  const folder = path.join(server.home, 'extensions');
+  const name = fs.readdirSync(folder).find((each) => each.startsWith('panelmeter.panelmeter'));
+  assert.ok(name);
+  return path.join(folder, name);
+}
+
 describe('the package', () => {
   let bench: Workbench;
   let page: Page;
@@ -39,11 +46,7 @@ describe('the package', () => {
   });
 
   it('is installed into a clean VS Code, where a panel is generated and the report opens', async () => {
-    const [installed] = fs
-      .readdirSync(path.join(bench.server.home, 'extensions'))
-      .filter((name) => name.startsWith('panelmeter.panelmeter'));
-    assert.ok(installed);
-    assert.ok(!fs.lstatSync(path.join(bench.server.home, 'extensions', installed)).isSymbolicLink());
+    assert.ok(!fs.lstatSync(installedIn(bench)).isSymbolicLink());
     await lens(page, 'Generate panel').first().click();
     await page.locator('.tab', { hasText: 's1_p01-a1.png' }).waitFor();
     await until(async () => /SIM \$0\.0\d+/.test((await statusItem(page).textContent()) ?? ''), 'the amount');
@@ -52,10 +55,7 @@ describe('the package', () => {
   });
 
   it('brings the command, which runs on its own', () => {
-    const [installed = ''] = fs
-      .readdirSync(path.join(bench.server.home, 'extensions'))
-      .filter((name) => name.startsWith('panelmeter.panelmeter'));
-    const command = path.join(bench.server.home, 'extensions', installed, 'dist/panelmeter.cjs');
+    const command = path.join(installedIn(bench), 'dist/panelmeter.cjs');
     const told = execFileSync(process.execPath, [command, '--version'], { encoding: 'utf8' });
     assert.equal(told.trim(), manifest.version);
     const [ledger = ''] = bench.ledgers();
