@@ -1,10 +1,11 @@
-// Builds dist/: the extension, the command, the ledger's worker, the Gemini chunk and the page. With --tests also
+// Builds dist/ (or --out=DIR): the extension, the command, the ledger's worker, the Gemini chunk and the page. With --tests also
 // out/: the suite for the extension host.
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const production = process.argv.includes('--production');
+const out = process.argv.find((arg) => arg.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
 const withTests = process.argv.includes('--tests');
 
 const shared = {
@@ -14,7 +15,7 @@ const shared = {
   metafile: true,
   logLevel: 'warning',
   legalComments: 'none',
-  outdir: 'dist',
+  outdir: out,
 };
 const node = {
   ...shared,
@@ -49,7 +50,7 @@ const lazyChunks = {
 
 const suite = { 'host/suite': 'test/host/suite.ts' };
 
-fs.rmSync('dist', { recursive: true, force: true });
+fs.rmSync(out, { recursive: true, force: true });
 const built = await Promise.all([
   build({
     ...node,
@@ -87,13 +88,23 @@ const built = await Promise.all([
 ]);
 
 // The wasm of the very sql.js that the worker bundles.
-fs.copyFileSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/ledger/sql-wasm.wasm');
+fs.copyFileSync('node_modules/sql.js/dist/sql-wasm.wasm', path.join(out, 'ledger/sql-wasm.wasm'));
 
 const size = Object.fromEntries(
   built.flatMap(({ metafile }) =>
     Object.entries(metafile.outputs)
       .filter(([file]) => !file.endsWith('.map'))
-      .map(([file, { bytes }]) => [path.relative('dist', file), bytes]),
+      .map(([file, { bytes }]) => [path.relative(out, file), bytes]),
   ),
 );
 if (process.argv.includes('--sizes')) console.log(JSON.stringify(size, null, 2));
+
+// Packages whose code is in what was built: their licences go with it.
+const bundled = new Set(
+  built.flatMap(({ metafile }) =>
+    Object.keys(metafile.inputs).flatMap(
+      (file) => /(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[0].slice(0, -1) ?? [],
+    ),
+  ),
+);
+if (process.argv.includes('--packages')) console.log(JSON.stringify([...bundled].sort(), null, 2));

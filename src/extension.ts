@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { CallFeed } from './calls/callFeed.ts';
 import { LastActuals } from './calls/lastActuals.ts';
 import { createRecorder } from './calls/recordCall.ts';
@@ -14,6 +14,7 @@ import { createRuns } from './editor/createRuns.ts';
 import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
 import { keepCurrent } from './editor/keepCurrent.ts';
 import { Limits } from './editor/limits.ts';
+import { Log } from './editor/log.ts';
 import { ModelTools } from './editor/modelTools.ts';
 import { openPrices } from './editor/prices.ts';
 import { ReportPanel } from './editor/report/reportPanel.ts';
@@ -40,8 +41,8 @@ interface Api {
 let close: () => Promise<void> = () => Promise.resolve();
 
 export async function activate(context: vscode.ExtensionContext): Promise<Api> {
-  const output = vscode.window.createOutputChannel('Panelmeter');
-  const log = (text: string): void => output.appendLine(text);
+  const output = new Log();
+  const log = output.write;
   const now = (): number => Date.now();
   const settings = new Settings();
   const { prices, book } = await openPrices(settings);

@@ -9,7 +9,9 @@ onPinnedNode();
 const bin = (name) =>
   path.join(root, 'node_modules/.bin', name + (process.platform === 'win32' ? '.cmd' : ''));
 const CHECKS = [
-  ['types', bin('tsc'), '-p', '.'],
+  // package.json's engine is the oldest VS Code: @types/vscode is of that version.
+  ['types, oldest VS Code', bin('tsc'), '-p', '.'],
+  ['types, newest VS Code', bin('tsc'), '-p', 'tsconfig.newest.json'],
   ['types of the page', bin('tsc'), '-p', 'webview-ui'],
   ['types of the page’s tests', bin('tsc'), '-p', 'test/page'],
   [
@@ -35,6 +37,7 @@ const CHECKS = [
   ],
   ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
   ['unused code', bin('knip'), '--no-progress'],
+  ['manifest, texts and docs', process.execPath, 'tools/manifestCheck.mjs'],
 ];
 
 /** Runs all checks; returns how many passed and failed. */

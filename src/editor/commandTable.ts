@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { addPrice } from './addPrice.ts';
@@ -13,6 +12,7 @@ import { exportCalls } from './exports/exportCommand.ts';
 import type { Generate } from './generate.ts';
 import { importCalls } from './importCommand.ts';
 import type { Limits } from './limits.ts';
+import type { Log } from './log.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
@@ -24,6 +24,7 @@ import type { Runs } from './runs.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { stopRuns } from './stopRuns.ts';
+import { copySupportInfo } from './supportInfo.ts';
 import type { SpecTools } from './specTools.ts';
 import { useModel } from './useModel.ts';
 import type { VirtualText } from './virtualText.ts';
@@ -38,7 +39,7 @@ interface CommandTableParts {
   ledger: Ledger;
   limits: Limits;
   log: (text: string) => void;
-  output: vscode.OutputChannel;
+  output: Log;
   prices: Prices;
   report: ReportPanel;
   retention: Retention;
@@ -98,8 +99,8 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
-    importCalls: (given) => importCalls(parts, given),
-    exportLogs: (given) => exportCalls(parts, given),
+    importCalls: (given) => importCalls({ ...parts, output: output.output }, given),
+    exportLogs: (given) => exportCalls({ ...parts, output: output.output }, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),
     setApiKey: () => apiKey.ask(),
@@ -117,6 +118,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     stopRuns: () => stopRuns(parts.all),
     useModel: (given) => useModel(given, specs),
     openPriceBook: () => prices.open(),
-    showLog: () => output.show(),
+    showLog: () => output.output.show(),
+    copySupportInfo: () => copySupportInfo({ ledger, book: parts.book, log: output }),
   };
 }

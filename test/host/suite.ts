@@ -46,6 +46,8 @@ export async function run(): Promise<void> {
   await import('./agents.test.ts');
   await import('./telemetry.test.ts');
   await import('./models.test.ts');
+  await import('./support.test.ts');
+  await import('./leaks.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];

@@ -40,15 +40,17 @@ export class Workbench {
     this.server = server;
   }
 
+  /** `extension`: the repository as it was built, or a .vsix. */
   static async start(
     settings: Record<string, unknown> = {},
     env: Record<string, string> = {},
+    extension = root,
   ): Promise<Workbench> {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
     fs.cpSync(path.join(root, 'examples/webtoon'), folder, { recursive: true });
     const server = await startServer({
-      install: [root],
+      install: [extension],
       settings: { 'panelmeter.simulator': true, ...settings },
       env,
     });

@@ -1,0 +1,121 @@
+// Whether the manifest, its texts in every language, the code's reader of settings and the docs agree.
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from './install.mjs';
+import { references } from './reference.mjs';
+
+const read = (name) => fs.readFileSync(path.join(root, name), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+const { commands, configuration, menus } = manifest.contributes;
+const settings = Object.assign({}, ...[configuration].flat().map(({ properties }) => properties));
+const problems = [];
+
+/** Texts that people read. */
+const TEXTS = [
+  'title',
+  'category',
+  'description',
+  'markdownDescription',
+  'displayName',
+  'shortTitle',
+  'name',
+  'contents',
+];
+
+for (const { command, title, category, icon } of commands) {
+  if (!title || !category || !icon) problems.push(`${command} lacks a title, category or icon`);
+}
+for (const [name, property] of Object.entries(settings)) {
+  const words = property.markdownDescription ?? property.description;
+  if (!words) problems.push(`${name} has no description`);
+  if (property.order === undefined) problems.push(`${name} has no order`);
+  if (property.scope === undefined) problems.push(`${name} has no scope`);
+}
+
+// The one reader of settings knows each, and no other.
+const reader = read('src/editor/settings.ts');
+const asked = new Set(
+  [...reader.matchAll(/\.get(?:<[^(]*>)?\(\s*'([\w.]+)'/g)].map(([, key]) => `panelmeter.${key}`),
+);
+for (const name of Object.keys(settings)) if (!asked.has(name)) problems.push(`${name} is read nowhere`);
+for (const name of asked) if (!(name in settings)) problems.push(`${name} is read but not in the manifest`);
+
+const ids = new Set(commands.map(({ command }) => command));
+for (const [menu, items] of Object.entries(menus))
+  for (const { command } of items)
+    if (command && !ids.has(command)) problems.push(`${command} in ${menu} is no command of the manifest`);
+
+// Languages: every key that is named has a text in each, and no text is left over.
+const named = new Set([...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, key]) => key));
+const plain = [];
+const look = (value, at) => {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner === 'string' && TEXTS.includes(key) && /\s/.test(inner) && !/^%[\w.]+%$/.test(inner))
+      plain.push(`${at}.${key}`);
+    else if (Array.isArray(inner) && /[dD]escriptions$/.test(key))
+      plain.push(...inner.filter((text) => !/^%[\w.]+%$/.test(text)).map(() => `${at}.${key}`));
+    else look(inner, `${at}.${key}`);
+  }
+};
+// What a language model reads is not translated.
+const { languageModelTools: _models, ...people } = manifest.contributes;
+look(people, 'contributes');
+problems.push(...plain.map((place) => `${place} is a text of its own: it belongs in package.nls.json`));
+compareLanguages('package.nls', 'package.nls.json', named);
+
+// Texts of the editor's own: l10n/bundle.l10n.<language>.json has each text that the code asks for.
+const texts = new Set();
+for (const file of fs.readdirSync(path.join(root, 'src'), { recursive: true })) {
+  if (!/\.ts$/.test(file)) continue;
+  for (const [, , text] of read(path.join('src', file)).matchAll(
+    /\bl10n\.t\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs,
+  ))
+    texts.add(text.replaceAll(/\\(.)/g, '$1'));
+}
+if (fs.existsSync(path.join(root, 'l10n')))
+  compareLanguages('bundle.l10n', 'l10n/bundle.l10n.json', texts, 'l10n');
+
+// Docs name only what there is.
+const docs = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...fs
+    .readdirSync(path.join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+for (const name of docs) {
+  for (const [, word] of read(name).matchAll(/`"?(panelmeter\.[a-z][\w.]*?)"?`/g)) {
+    const known =
+      word in settings || ids.has(word) || Object.keys(settings).some((key) => key.startsWith(`${word}.`));
+    if (!known && !/\.(json|cjs|ts)$/.test(word))
+      problems.push(`${name} speaks of ${word}, which there is not`);
+  }
+  for (const [, script] of read(name).matchAll(/npm run ([\w:]+)/g))
+    if (!(script in manifest.scripts))
+      problems.push(`${name} speaks of npm run ${script}, which there is not`);
+  for (const [, target] of read(name).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g))
+    if (!fs.existsSync(path.join(root, path.dirname(name), target)))
+      problems.push(`${name} links to ${target}, which is not there`);
+}
+for (const [name, text] of await references())
+  if (read(name) !== text) problems.push(`${name} is not as the manifest says: npm run reference`);
+
+for (const problem of problems) console.log(problem);
+process.exit(problems.length > 0 ? 1 : 0);
+
+function compareLanguages(stem, base, wanted, folder = '.') {
+  const isOne = (name) => name.startsWith(`${stem}.`) && name.endsWith('.json');
+  const files = fs
+    .readdirSync(path.join(root, folder))
+    .filter(isOne)
+    .map((name) => path.join(folder, name));
+  if (files.length < 2) problems.push(`${base} has no translation`);
+  for (const file of files) {
+    const have = Object.keys(JSON.parse(read(file)));
+    for (const key of wanted) if (!have.includes(key)) problems.push(`${file} lacks ${JSON.stringify(key)}`);
+    for (const key of have)
+      if (!wanted.has(key)) problems.push(`${file} has ${JSON.stringify(key)}, which nothing asks for`);
+  }
+}
