@@ -194,7 +194,8 @@ export class HotIndex {
       const finished = source?.cursor.ended === true || left.has(name);
       if (!(await this.#readSource(name, finished))) return false;
     }
-    return true;
+    // One that went away before it was read: sealed, or what stays of it is in another one by now.
+    return names.every((name) => this.#sources.has(name) || this.#unreadable.has(name)) || this.catchUp();
   }
 
   async #readSource(name: string, finished: boolean): Promise<boolean> {

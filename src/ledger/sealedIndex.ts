@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { FilePort } from './filePort.ts';
 import { systemCode } from './ledgerError.ts';
@@ -105,7 +104,7 @@ export class SealedIndex {
 
   /** Takes what is new; where something vanished, all anew. True when anything was different. */
   async refresh(): Promise<boolean> {
-    const names = currentManifests(await this.#list());
+    const names = currentManifests(await this.#files.list(this.#folder.segments));
     const present = new Set(names.map(manifestFile));
     const gone = [...this.#manifests.keys()].some((name) => !present.has(name));
     if (gone) this.startOver();
@@ -253,15 +252,6 @@ export class SealedIndex {
     this.#ids = new Map();
     this.#covers = new Map();
     this.#changed = true;
-  }
-
-  async #list(): Promise<string[]> {
-    try {
-      return await fs.readdir(this.#folder.segments);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return [];
-      throw error;
-    }
   }
 }
 
