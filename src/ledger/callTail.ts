@@ -74,7 +74,8 @@ export class CallTail {
   }
 
   async #read(): Promise<void> {
-    const epoch = await textOf(this.#folder.epoch);
+    // A deletion by filter changes the second before and after it changes anything else.
+    const epoch = (await textOf(this.#folder.epoch)) + (await textOf(this.#folder.deletions));
     if (this.#epoch !== undefined && epoch !== this.#epoch) {
       this.#reset();
       this.#receipts = new Supersedes();

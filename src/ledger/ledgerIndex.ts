@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import type { SqlJsStatic } from 'sql.js';
 import { takeCompactLock } from './compactLock.ts';
 import { Corrections } from './corrections.ts';
+import { deletionsSize } from './deletions.ts';
 import type { FilePort } from './filePort.ts';
 import { headFile, writeHead } from './headFile.ts';
 import { HotIndex } from './hotIndex.ts';
@@ -43,6 +44,8 @@ export class LedgerIndex {
   readonly sealed: SealedIndex;
   readonly hot: HotIndex;
   readonly corrections: Corrections;
+  /** Tells whether calls were deleted since the last catching up. */
+  #deletions = 0;
 
   private constructor(options: LedgerIndexOptions) {
     this.#options = options;
@@ -65,6 +68,7 @@ export class LedgerIndex {
   }
 
   async #catchUp(): Promise<void> {
+    this.#deletions = await deletionsSize(this.#options.folder);
     if (await this.sealed.refresh()) this.hot.startOver();
     for (let tries = 0; ; tries++) {
       if (tries === MAX_TRIES) throw new Error('the journals change faster than they can be read');
@@ -127,6 +131,14 @@ export class LedgerIndex {
   }
 
   async #save(): Promise<void> {
+    const { folder } = this.#options;
+    await this.#saveAll();
+    // Calls that were deleted since the catching up were in what was saved.
+    if ((await deletionsSize(folder)) === this.#deletions) return;
+    await fs.rm(folder.index, { recursive: true, force: true });
+  }
+
+  async #saveAll(): Promise<void> {
     const { folder, files } = this.#options;
     const changed = this.sealed.changed || this.hot.unsaved > 0;
     await this.sealed.save();

@@ -17,10 +17,18 @@ export async function readSettled<T>(
 ): Promise<T> {
   let before = await listing(files, folder);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const found = await read();
+    const found = await read().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
     const after = await listing(files, folder);
-    if (isSettled(before, after)) return found;
-    before = after;
+    if (!isSettled(before, after)) {
+      // Also where the reading failed: it may have met what went away.
+      before = after;
+      continue;
+    }
+    if ('value' in found) return found.value;
+    throw found.error;
   }
   throw new Error('the journals change faster than they can be read');
 }

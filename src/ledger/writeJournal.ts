@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { END_RECORD, headRecord } from './controlRecord.ts';
+import type { FilePort } from './filePort.ts';
 import { encodeLine } from './journalLine.ts';
 import { journalFile, type LedgerFolder } from './ledgerFolder.ts';
 import { nodeFiles } from './nodeFiles.ts';
@@ -7,6 +8,7 @@ import type { JournalRecord } from './takenAway.ts';
 import { writeFully } from './writeFully.ts';
 
 interface WholeJournal {
+  files?: FilePort;
   folder: LedgerFolder;
   writer: string;
   seq: number;
@@ -20,21 +22,21 @@ interface WholeJournal {
 
 /** A journal that is complete from the start. It is on the disk when this returns. */
 export async function writeJournal(journal: WholeJournal): Promise<void> {
-  const { folder, writer, seq, nowMs, records, copies, raw = [] } = journal;
+  const { folder, files = nodeFiles, writer, seq, nowMs, records, copies, raw = [] } = journal;
   const lines = [
     { zone: 0, json: headRecord(writer, seq, nowMs, undefined, copies) },
     ...records,
     { zone: 0, json: END_RECORD },
   ];
   const bytes = Buffer.concat([...lines.map(({ zone, json }, n) => encodeLine(n, zone, json)), ...raw]);
-  await nodeFiles.makeFolder(folder.journal);
-  const file = await nodeFiles.create(path.join(folder.journal, journalFile(writer, seq)));
+  await files.makeFolder(folder.journal);
+  const file = await files.create(path.join(folder.journal, journalFile(writer, seq)));
   try {
     await writeFully(file, bytes, 0);
     await file.sync();
   } finally {
     await file.close();
   }
-  await nodeFiles.syncFolder(folder.journal);
-  await nodeFiles.syncFolder(folder.root);
+  await files.syncFolder(folder.journal);
+  await files.syncFolder(folder.root);
 }
