@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { FilePort } from './filePort.ts';
 import { type JournalEntry, startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
+import type { LineText } from './journalLine.ts';
 import { storageError, systemCode } from './ledgerError.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
@@ -12,7 +13,6 @@ import { NewerSegment, readManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
 import { readSettled } from './settledReading.ts';
 import { Supersedes } from './supersede.ts';
-import type { JournalRecord } from './takenAway.ts';
 import { newWriterId } from './writerId.ts';
 import { writeJournal } from './writeJournal.ts';
 
@@ -51,7 +51,7 @@ export async function mergeLedger(
   const writer = newWriterId(nowMs, process.pid);
   const taken = new Set<string>();
   let seq = 0;
-  let waiting: JournalRecord[] = [];
+  let waiting: LineText[] = [];
   let added = 0;
   let ids: string[] = [];
   let bytes = 0;

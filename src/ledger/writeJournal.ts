@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { END_RECORD, headRecord } from './controlRecord.ts';
 import type { FilePort } from './filePort.ts';
-import { encodeLine } from './journalLine.ts';
+import { encodeLines, type LineText } from './journalLine.ts';
 import { journalFile, type LedgerFolder } from './ledgerFolder.ts';
 import { nodeFiles } from './nodeFiles.ts';
-import type { JournalRecord } from './takenAway.ts';
 import { writeFully } from './writeFully.ts';
 
 interface WholeJournal {
@@ -13,7 +12,7 @@ interface WholeJournal {
   writer: string;
   seq: number;
   nowMs: number;
-  records: readonly JournalRecord[];
+  records: readonly LineText[];
   /** How many of them, from the first on, followers have seen elsewhere. */
   copies: number;
   /** Lines that could not be read, as they are. */
@@ -28,7 +27,7 @@ export async function writeJournal(journal: WholeJournal): Promise<void> {
     ...records,
     { zone: 0, json: END_RECORD },
   ];
-  const bytes = Buffer.concat([...lines.map(({ zone, json }, n) => encodeLine(n, zone, json)), ...raw]);
+  const bytes = Buffer.concat([encodeLines(0, lines), ...raw]);
   await files.makeFolder(folder.journal);
   const file = await files.create(path.join(folder.journal, journalFile(writer, seq)));
   try {
