@@ -20,6 +20,8 @@ import { SealedIndex } from './sealedIndex.ts';
 
 const SAVE_EVERY_CALLS = 5000;
 const MAX_TRIES = 10;
+/** Repricing asks for totals after every few receipts. */
+const RECEIPTS_EVERY_MS = 1000;
 
 /** What makes it worth sealing, and when a journal may be: until then a follower may not have read it. */
 interface SealLimits {
@@ -46,6 +48,7 @@ export class LedgerIndex {
   readonly corrections: Corrections;
   /** Tells whether calls were deleted since the last catching up. */
   #deletions = 0;
+  #savedAt = 0;
 
   private constructor(options: LedgerIndexOptions) {
     this.#options = options;
@@ -100,7 +103,9 @@ export class LedgerIndex {
     try {
       await this.#removeSealed();
       while (await this.#seal());
-      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) {
+      // First figures do not trust a head that a receipt came after.
+      const receipts = this.hot.unsavedReceipts > 0 && Date.now() - this.#savedAt > RECEIPTS_EVERY_MS;
+      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed || receipts) {
         await this.withRollups(() => this.#save());
       }
     } catch (error) {
@@ -133,6 +138,7 @@ export class LedgerIndex {
   async #save(): Promise<void> {
     const { folder } = this.#options;
     await this.#saveAll();
+    this.#savedAt = Date.now();
     // Calls that were deleted since the catching up were in what was saved.
     if ((await deletionsSize(folder)) === this.#deletions) return;
     await fs.rm(folder.index, { recursive: true, force: true });
@@ -141,8 +147,8 @@ export class LedgerIndex {
   async #saveAll(): Promise<void> {
     const { folder, files } = this.#options;
     const changed = this.sealed.changed || this.hot.unsaved > 0;
-    await this.sealed.save();
-    await this.hot.save(this.sealed.names);
+    await this.sealed.save(() => this.corrections.kept(false));
+    await this.hot.save(this.sealed.names, () => this.corrections.kept(true));
     if (!changed && existsSync(headFile(folder))) return;
     const head = await makeHead(this, Date.now());
     if (head) await writeHead(files, folder, head);

@@ -47,7 +47,7 @@ export async function mergeLedger(
   const sealed = SealedIndex.open(to, nodeFiles);
   await sealed.refresh();
   const { ids: seen, supersedes } = await inJournals(to);
-  for (const receipt of sealed.supersedes.all()) supersedes.add(receipt);
+  for (const receipt of sealed.receipts.all.all()) supersedes.add(receipt);
   const writer = newWriterId(nowMs, process.pid);
   const taken = new Set<string>();
   let seq = 0;

@@ -6,6 +6,7 @@ import type { FilePort } from './filePort.ts';
 import { type Head, readHashes, readHead, readSumText } from './headFile.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
+import { readCorrection } from './keptCorrections.ts';
 import { systemCode } from './ledgerError.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import type { Sum } from './ledgerTypes.ts';
@@ -15,7 +16,6 @@ import { PeekTally } from './peekTally.ts';
 import { DamagedRollups, TOTAL } from './rollups.ts';
 import { readSettled } from './settledReading.ts';
 import { SealedIndex } from './sealedIndex.ts';
-import { sealedOriginal } from './sealedQueries.ts';
 import { lowerBound } from './segment.ts';
 import { idHash } from './segmentColumns.ts';
 import { currentManifests, manifestFile } from './segmentName.ts';
@@ -181,15 +181,14 @@ async function peekAll(parts: PeekParts): Promise<Peek> {
 async function peekSealed(parts: PeekParts, sealed: SealedIndex): Promise<Peek> {
   await sealed.refresh();
   const receipts = new Supersedes();
-  for (const receipt of sealed.supersedes.all()) receipts.add(receipt);
   const first = await peekWith(parts, sealed, receipts);
   // A receipt may stand far behind its call: where journals have any, all is counted once more with them.
   const { tally } = first.more ? await peekWith(parts, sealed, receipts) : first;
-  for (const id of receipts.ids()) {
-    const original = await sealedOriginal(sealed, id);
-    if (!original) continue;
-    const { call, day } = original;
-    tally.correct(correctionOf(call, withReceipts(call, receipts.of(id)), day));
+  const due = new Set([...receipts.ids(), ...sealed.kept.due, ...sealed.receipts.fresh]);
+  for (const kept of sealed.kept.entries) if (!due.has(kept[0])) tally.correct(readCorrection(kept));
+  for (const [id, { call, day }] of await sealed.originals(due)) {
+    const all = [...sealed.receipts.all.of(id), ...receipts.of(id)];
+    tally.correct(correctionOf(call, withReceipts(call, all), day));
   }
   return tally.peek;
 }
@@ -203,6 +202,7 @@ async function peekWith(
   const tally = new PeekTally(nowMs, session);
   let more = false;
   await addSealed(sealed, tally, nowMs);
+  const withoutCall = new Set([...sealed.kept.due, ...sealed.receipts.fresh]);
   const ids = new Set<string>();
   const names = await listJournals(files, folder.journal);
   for (const name of names) {
@@ -224,7 +224,9 @@ async function peekWith(
     }
     const known = await sealed.known(calls.map(({ call }) => call.id));
     for (const { call, zone } of calls) {
-      if (!known.has(call.id)) tally.addCall(withReceipts(call, receipts.of(call.id)), zone);
+      if (known.has(call.id)) continue;
+      const before = withoutCall.has(call.id) ? sealed.receipts.all.of(call.id) : [];
+      tally.addCall(withReceipts(call, [...before, ...receipts.of(call.id)]), zone);
     }
   }
   return { tally, more };
