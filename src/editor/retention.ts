@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { deleteCalls, deleteEverything, retainDays } from '../ledger/deleteCalls.ts';
+import { deleteCalls, retainDays } from '../ledger/deleteCalls.ts';
+import { deleteEverything } from '../ledger/deleteEverything.ts';
 import type { Settings } from './settings.ts';
 
 /** Not while the window is still opening. */

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Call } from '../call.ts';
 import { type JournalCursor, startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
+import type { FilePort } from './filePort.ts';
 import { systemCode } from './ledgerError.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import { nodeFiles } from './nodeFiles.ts';
+import { readSettled } from './settledReading.ts';
 import { type Supersede, Supersedes, withReceipts } from './supersede.ts';
 
 export interface CallTailOptions {
@@ -21,12 +23,14 @@ export interface CallTailOptions {
   onCaughtUp: () => void;
   /** All calls with the receipts in force (`Ledger.lines`): asked when there are sealed segments. */
   sealed?: () => AsyncIterable<Call>;
+  files?: FilePort;
 }
 
 /** Reads what all processes have recorded, from the beginning and then on; without the index. */
 export class CallTail {
   readonly #options: CallTailOptions;
   readonly #folder: LedgerFolder;
+  readonly #files: FilePort;
   readonly #cursors = new Map<string, JournalCursor>();
   /** When the receipt was made that a call was handed on with; -Infinity: its first one. */
   readonly #taken = new Map<string, number>();
@@ -41,6 +45,7 @@ export class CallTail {
   constructor(options: CallTailOptions) {
     this.#options = options;
     this.#folder = ledgerFolder(options.dir);
+    this.#files = options.files ?? nodeFiles;
   }
 
   /** Resolves when every call that was acknowledged before the asking was handed on. */
@@ -69,7 +74,8 @@ export class CallTail {
   }
 
   async #read(): Promise<void> {
-    const epoch = await textOf(this.#folder.epoch);
+    // A deletion by filter changes the second before and after it changes anything else.
+    const epoch = (await textOf(this.#folder.epoch)) + (await textOf(this.#folder.deletions));
     if (this.#epoch !== undefined && epoch !== this.#epoch) {
       this.#reset();
       this.#receipts = new Supersedes();
@@ -84,25 +90,28 @@ export class CallTail {
   }
 
   async #readAll(): Promise<void> {
-    // First: a call that is still in a journal may have its receipt in a segment.
-    await this.#readSealed();
-    const names = await listJournals(nodeFiles, this.#folder.journal);
-    for (const name of names) {
-      if (await this.#readJournal(name)) continue;
-      // Shorter than it was: not the file that was read. Everything is read anew.
-      this.#reset();
-      for (const each of names) await this.#readJournal(each);
-      break;
-    }
-    // Again: a journal may have been sealed before it was read.
-    await this.#readSealed();
+    await readSettled(this.#files, this.#folder, async () => {
+      // First: a call that is still in a journal may have its receipt in a segment.
+      await this.#readSealed();
+      const names = await listJournals(this.#files, this.#folder.journal);
+      for (const name of names) {
+        if (await this.#readJournal(name)) continue;
+        // Shorter than it was: not the file that was read. Everything is read anew.
+        this.#reset();
+        await this.#readSealed();
+        for (const each of names) await this.#readJournal(each);
+        break;
+      }
+      // Again: a journal may have been sealed before it was read.
+      await this.#readSealed();
+    });
   }
 
   /** Again whenever there are other segments: one may hold calls of a journal that was never read to its end. */
   async #readSealed(): Promise<void> {
     const { sealed } = this.#options;
     if (!sealed) return;
-    const names = (await nodeFiles.list(path.join(this.#folder.root, 'seg'))).sort().join(' ');
+    const names = (await this.#files.list(this.#folder.segments)).sort().join(' ');
     if (names === this.#sealed) return;
     if (names !== '') for await (const call of sealed()) this.#take(call);
     this.#sealed = names;
@@ -116,7 +125,7 @@ export class CallTail {
     if (size === undefined || size === cursor.offset || cursor.newer) return true;
     if (size < cursor.offset) return false;
     this.#cursors.set(name, cursor);
-    await readOn(nodeFiles, this.#folder.journal, name, cursor, (entries) => {
+    await readOn(this.#files, this.#folder.journal, name, cursor, (entries) => {
       for (const entry of entries) {
         if (entry.kind === 'call') this.#take(entry.call);
         if (entry.kind === 'supersede') this.#supersede(entry.receipt);

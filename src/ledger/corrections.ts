@@ -2,8 +2,8 @@ import type { Call } from '../call.ts';
 import { type Correction, correctionOf } from './correction.ts';
 import type { HotIndex } from './hotIndex.ts';
 import { hotOriginal } from './hotQueries.ts';
+import { type KeptCorrections, keptCorrection, readCorrection } from './keptCorrections.ts';
 import type { SealedIndex } from './sealedIndex.ts';
-import { sealedOriginal } from './sealedQueries.ts';
 import { withReceipts } from './supersede.ts';
 
 /**
@@ -25,14 +25,37 @@ export class Corrections {
   constructor(hot: HotIndex, sealed: SealedIndex) {
     this.#hot = hot;
     this.#sealed = sealed;
+    for (const id of [...sealed.kept.due, ...hot.kept.due]) this.#due.add(id);
+    this.#keep(sealed.kept, false);
+    // A call that both know has a receipt in a journal: the hot one counts.
+    this.#keep(hot.kept, true);
+    this.#seen = { ...this.#seen, sealedResets: sealed.resets, hotResets: hot.generation.resets };
+  }
+
+  #keep({ entries }: KeptCorrections, hot: boolean): void {
+    for (const kept of entries) {
+      this.#known.set(kept[0], { correction: readCorrection(kept), hot });
+      this.#due.delete(kept[0]);
+    }
+  }
+
+  /** To be kept with what is hot, or with what is sealed. */
+  kept(hot: boolean): KeptCorrections {
+    const entries: KeptCorrections['entries'] = [];
+    const due = new Set([...this.#due, ...this.#waiting]);
+    for (const [id, known] of this.#known) {
+      if (known.hot === hot) entries.push(keptCorrection(id, known.correction));
+      // Without the journals it is another one.
+      else if (!hot) due.add(id);
+    }
+    return { entries, due: [...due] };
   }
 
   /** After each catching up, before any question. */
   async refresh(): Promise<void> {
     const due = this.#due;
-    for (const { supersedes } of [this.#sealed, this.#hot]) {
-      for (const id of supersedes.takeFresh()) due.add(id);
-    }
+    for (const id of this.#sealed.receipts.takeFresh()) due.add(id);
+    for (const id of this.#hot.takeFresh()) due.add(id);
     const now = this.#now();
     const { sealedResets, hotResets, inserted, segments } = this.#seen;
     if (now.sealedResets !== sealedResets || now.hotResets !== hotResets) {
@@ -47,8 +70,10 @@ export class Corrections {
       for (const id of this.#waiting) due.add(id);
     }
     this.#seen = now;
+    if (due.size === 0) return;
+    const originals = await this.#sealed.originals([...due].filter((id) => !hotOriginal(this.#hot, id)));
     for (const id of due) {
-      await this.#look(id);
+      this.#look(id, originals.get(id));
       due.delete(id);
     }
   }
@@ -67,15 +92,14 @@ export class Corrections {
 
   /** The call with the receipt in force, and those before it. The call itself where none supersedes it. */
   currentOf(call: Call): Call {
-    const receipts = this.#receiptsOf(call.id);
-    return receipts.length === 0 ? call : withReceipts(call, receipts);
+    return this.#known.has(call.id) ? withReceipts(call, this.#receiptsOf(call.id)) : call;
   }
 
   #receiptsOf(id: string) {
-    return [...this.#sealed.supersedes.of(id), ...this.#hot.supersedes.of(id)];
+    return [...this.#sealed.receipts.all.of(id), ...this.#hot.receiptsOf(id)];
   }
 
-  async #look(id: string): Promise<void> {
+  #look(id: string, sealed: { call: Call; day: number } | undefined): void {
     const receipts = this.#receiptsOf(id);
     this.#waiting.delete(id);
     if (receipts.length === 0) {
@@ -83,7 +107,7 @@ export class Corrections {
       return;
     }
     const hot = hotOriginal(this.#hot, id);
-    const original = hot ?? (await sealedOriginal(this.#sealed, id));
+    const original = hot ?? sealed;
     if (!original) {
       this.#known.delete(id);
       this.#waiting.add(id);
@@ -92,7 +116,7 @@ export class Corrections {
     const { call, day } = original;
     this.#known.set(id, {
       correction: correctionOf(call, withReceipts(call, receipts), day),
-      hot: hot !== undefined || this.#hot.supersedes.of(id).length > 0,
+      hot: hot !== undefined || this.#hot.receiptsOf(id).length > 0,
     });
   }
 

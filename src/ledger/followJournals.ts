@@ -130,7 +130,7 @@ export class JournalFollower {
     // A watch stays with the folder it was set on, also when that one was deleted and made again.
     if (names.length === 0) this.#unwatch();
     else if (!this.#watcher) this.#watch();
-    await this.#forget(names);
+    await this.#forget(names, await this.#moved(names));
     const left = leftJournals(names);
     for (const name of names) {
       if (this.#disposed) return;
@@ -138,10 +138,32 @@ export class JournalFollower {
     }
   }
 
-  async #forget(names: readonly string[]): Promise<void> {
+  /** A journal that got another name, as one does that calls are deleted from, is followed where it was. */
+  async #moved(names: readonly string[]): Promise<ReadonlySet<Tail>> {
+    const { files, folder } = this.#options;
+    const moved = new Set<Tail>();
+    const fresh = names.filter((name) => !this.#tails.has(name));
+    const gone = [...this.#tails].filter(([name, { file }]) => file && !names.includes(name));
+    if (fresh.length === 0 || gone.length === 0) return moved;
+    for (const [, tail] of gone) {
+      const identity = await tail.file?.identity();
+      for (const name of fresh) {
+        if ((await files.identity(path.join(folder, name))) !== identity) continue;
+        this.#tails.set(name, tail);
+        moved.add(tail);
+      }
+    }
+    return moved;
+  }
+
+  async #forget(names: readonly string[], moved: ReadonlySet<Tail>): Promise<void> {
     const present = new Set(names);
     for (const [name, tail] of this.#tails) {
       if (present.has(name)) continue;
+      if (moved.has(tail)) {
+        this.#tails.delete(name);
+        continue;
+      }
       this.#tails.delete(name);
       await closeTail(tail);
     }

@@ -7,6 +7,7 @@ import { callRow, INDEX_VERSION, INSERT_CALL } from './indexSchema.ts';
 import { HotDatabase } from './hotDatabase.ts';
 import type { JournalCursor, JournalEntry } from './journalCursor.ts';
 import { addSource, isChanged, type JournalSource, keepSource, readSources } from './journalSource.ts';
+import { correctionBytes, type KeptCorrections, readKept } from './keptCorrections.ts';
 import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
@@ -14,11 +15,13 @@ import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
 import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 import { readJournal } from './readJournal.ts';
-import { type Supersede, Supersedes } from './supersede.ts';
+import type { Supersede } from './supersede.ts';
 import { replaceFile } from './wholeFile.ts';
 
 /** A writer takes a new file after half a day without calls, so that one this old never grows again. */
 export const DEAD_MS = 24 * 3600_000;
+
+const CORRECTIONS = 'corrections';
 
 interface About {
   /** The segments that it does not repeat. */
@@ -52,8 +55,11 @@ export class HotIndex {
   readonly #options: HotIndexOptions;
   /** Of calls as they were recorded: corrections.ts tells what receipts that supersede change. */
   rollups = new Rollups();
-  /** Of any calls, hot or not. */
-  supersedes = new Supersedes();
+  /** Where calls or receipts are hot, as the image has them. */
+  kept: KeptCorrections = { entries: [], due: [] };
+  /** Ids of which a receipt came; of any calls, hot or not. */
+  #fresh = new Set<string>();
+  #unsavedReceipts = 0;
   #resets = 0;
   #inserted = 0;
   #db: HotDatabase;
@@ -79,7 +85,7 @@ export class HotIndex {
         const index = new HotIndex(options, new HotDatabase(options.sql, bytesOf(image)));
         try {
           index.#sources = readSources(index.#db);
-          index.#readSupersedes();
+          index.kept = readKept(file.read(CORRECTIONS));
           const sections = new Map(file.names().map((name) => [name, file.read(name)]));
           index.rollups = Rollups.decode(
             file.about.rollups,
@@ -114,9 +120,10 @@ export class HotIndex {
   }
 
   /** The file that it is made again from; nothing when nothing changed since. */
-  async save(sealed: string[]): Promise<void> {
+  async save(sealed: string[], corrections: () => KeptCorrections): Promise<void> {
     if (this.#unsaved === 0) return;
     const sections = new Map<string, Section>([['sqlite', this.#db.image()]]);
+    sections.set(CORRECTIONS, correctionBytes(corrections()));
     const about: About = { sealed, rollups: this.rollups.encode('r', sections) };
     await replaceFile(
       this.#options.files,
@@ -124,6 +131,7 @@ export class HotIndex {
       encodeSections(about, INDEX_VERSION, sections),
     );
     this.#unsaved = 0;
+    this.#unsavedReceipts = 0;
   }
 
   /** How far each journal was read. */
@@ -194,7 +202,8 @@ export class HotIndex {
       const finished = source?.cursor.ended === true || left.has(name);
       if (!(await this.#readSource(name, finished))) return false;
     }
-    return true;
+    // One that went away before it was read: sealed, or what stays of it is in another one by now.
+    return names.every((name) => this.#sources.has(name) || this.#unreadable.has(name)) || this.catchUp();
   }
 
   async #readSource(name: string, finished: boolean): Promise<boolean> {
@@ -268,16 +277,31 @@ export class HotIndex {
 
   /** Comes before or after its call, in this journal or another, and any number of times. */
   #supersede(receipt: Supersede): void {
-    if (!this.supersedes.add(receipt)) return;
-    this.#db.run('INSERT OR IGNORE INTO supersede VALUES(?, ?)', [receipt.id, JSON.stringify(receipt)]);
+    const values = [receipt.id, JSON.stringify(receipt)];
+    if (this.#db.run('INSERT OR IGNORE INTO supersede VALUES(?, ?)', values) === 0) return;
+    this.#fresh.add(receipt.id);
     this.#unsaved += 1;
+    this.#unsavedReceipts += 1;
   }
 
-  #readSupersedes(): void {
-    for (const [json] of this.rows('SELECT json FROM supersede')) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
-      this.supersedes.add(JSON.parse(String(json)) as Supersede);
-    }
+  /** Receipts that supersede, of any call. */
+  receiptsOf(id: string): Supersede[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
+    return this.rows('SELECT json FROM supersede WHERE id = ?', [id]).map(
+      ([json]) => JSON.parse(String(json)) as Supersede,
+    );
+  }
+
+  /** Ids whose receipts became more since the last time. */
+  takeFresh(): Set<string> {
+    const fresh = this.#fresh;
+    this.#fresh = new Set();
+    return fresh;
+  }
+
+  /** Receipts that no image and no head knows of. */
+  get unsavedReceipts(): number {
+    return this.#unsavedReceipts;
   }
 
   #addSource(name: string): JournalSource {
@@ -292,7 +316,9 @@ export class HotIndex {
     this.#complete.clear();
     this.#unreadable.clear();
     this.rollups = new Rollups();
-    this.supersedes = new Supersedes();
+    this.kept = { entries: [], due: [] };
+    this.#fresh = new Set();
+    this.#unsavedReceipts = 0;
     this.#resets += 1;
     this.#inserted = 0;
     this.#db = new HotDatabase(this.#options.sql);

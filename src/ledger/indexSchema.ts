@@ -5,7 +5,7 @@ import { localDay } from './localDay.ts';
 import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /** An image of another version is thrown away and made again from the journals. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 6;
 
 /** Tags that have a column; any other is looked up in the call itself. */
 export const TAG_COLUMNS = [

@@ -1,17 +1,16 @@
 import path from 'node:path';
+import { type Commit, CommitQueue } from './commitQueue.ts';
 import { END_RECORD, headRecord } from './controlRecord.ts';
 import { readEpoch } from './epoch.ts';
 import type { FilePort, OpenFile } from './filePort.ts';
-import { encodeLine } from './journalLine.ts';
+import { encodeLine, encodeLines, type LineText } from './journalLine.ts';
 import { LedgerError, storageError, systemCode } from './ledgerError.ts';
 import { journalFile, type LedgerFolder } from './ledgerFolder.ts';
-import { type JournalRecord, takenAway } from './takenAway.ts';
+import { takenAway } from './takenAway.ts';
 import { writeFully } from './writeFully.ts';
 
 const ROTATE_BYTES = 4 * 1024 * 1024;
 const ROTATE_IDLE_MS = 12 * 3600_000;
-/** One write and one sync; each is acknowledged on its own, so that a full disk refuses only what is past it. */
-const COMMIT_BYTES = 1024 * 1024;
 
 export interface JournalWriterOptions {
   folder: LedgerFolder;
@@ -21,11 +20,6 @@ export interface JournalWriterOptions {
   /** After each commit: undefined when it worked. */
   onCommit: (failure: LedgerError | undefined) => void;
   rotateBytes?: number;
-}
-
-interface Pending extends JournalRecord {
-  resolve: () => void;
-  reject: (error: LedgerError) => void;
 }
 
 interface Journal {
@@ -59,13 +53,13 @@ class CommitFailed extends Error {
  */
 export class JournalWriter {
   readonly #options: JournalWriterOptions;
-  readonly #queue: Pending[] = [];
+  readonly #queue = new CommitQueue();
   #draining: Promise<void> | undefined;
   #journal: Journal | undefined;
   #nextSeq = 0;
   #linesBefore: number | undefined;
   /** Acknowledged records whose file was taken away; they go into the next file first. */
-  #rescued: JournalRecord[] = [];
+  #rescued: LineText[] = [];
   #epoch: string | undefined;
   #closed = false;
 
@@ -75,10 +69,9 @@ export class JournalWriter {
 
   append(zone: number, json: string): Promise<void> {
     if (this.#closed) return Promise.reject(new LedgerError('closed', 'The ledger is closed.'));
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ zone, json, resolve, reject });
-      this.#draining ??= this.#drain();
-    });
+    const done = this.#queue.add({ zone, json });
+    this.#draining ??= this.#drain();
+    return done;
   }
 
   /** Writes acknowledged calls again when their file was taken away. Ask now and then. */
@@ -107,21 +100,16 @@ export class JournalWriter {
     // All that is appended in this turn of the loop shares the first commit.
     await Promise.resolve();
     if (healing) await this.#putBack();
-    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0));
+    for (let commit = this.#queue.take(); commit; commit = this.#queue.take()) await this.#commit(commit);
     this.#draining = undefined;
   }
 
-  async #commit(batch: Pending[]): Promise<void> {
+  async #commit({ records, acknowledge, refuse }: Commit): Promise<void> {
     let failure: unknown;
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
-        while (batch.length > 0) {
-          const journal = await this.#openJournal();
-          const piece = takePiece(batch);
-          await this.#writePiece(journal, piece);
-          batch.splice(0, piece.length);
-          for (const record of piece) record.resolve();
-        }
+        await this.#write(await this.#openJournal(), records);
+        acknowledge();
         this.#options.onCommit(undefined);
         return;
       } catch (error) {
@@ -131,7 +119,7 @@ export class JournalWriter {
       }
     }
     const refused = storageError(failure);
-    for (const record of batch) record.reject(refused);
+    refuse(refused);
     this.#options.onCommit(refused);
   }
 
@@ -141,7 +129,7 @@ export class JournalWriter {
     try {
       if ((await this.#options.files.identity(journal.path)) === journal.identity) return;
       await this.#abandon(new JournalGone('gone'));
-      if (this.#rescued.length > 0) await this.#writePiece(await this.#openJournal(), []);
+      if (this.#rescued.length > 0) await this.#write(await this.#openJournal(), []);
     } catch (error) {
       const failure = error instanceof CommitFailed ? error.cause : error;
       await this.#abandon(failure);
@@ -149,12 +137,10 @@ export class JournalWriter {
     }
   }
 
-  async #writePiece(journal: Journal, piece: JournalRecord[]): Promise<void> {
+  async #write(journal: Journal, added: readonly LineText[]): Promise<void> {
     const fresh = journal.lines === 0;
-    const records = fresh ? [this.#head(journal), ...this.#rescued, ...piece] : piece;
-    const bytes = Buffer.concat(
-      records.map(({ zone, json }, i) => encodeLine(journal.lines + i, zone, json)),
-    );
+    const records = fresh ? [this.#head(journal), ...this.#rescued, ...added] : added;
+    const bytes = encodeLines(journal.lines, records);
     // A file that is taken away from here on is the same as one that is taken away right after: heal() puts it back.
     const [identity] = await Promise.all([
       this.#identityAt(journal.path),
@@ -193,7 +179,7 @@ export class JournalWriter {
     }
   }
 
-  #head(journal: Journal): JournalRecord {
+  #head(journal: Journal): LineText {
     const { writer, now } = this.#options;
     return { zone: 0, json: headRecord(writer, journal.seq, now(), this.#linesBefore, this.#rescued.length) };
   }
@@ -256,14 +242,4 @@ export class JournalWriter {
     // A file that never held anything is not the one that the next head speaks of.
     if (journal.bytes === 0) this.#linesBefore = undefined;
   }
-}
-
-/** The records of the next commit: at least one, in all no more than COMMIT_BYTES where that can be kept. */
-function takePiece(batch: Pending[]): Pending[] {
-  let bytes = 0;
-  const end = batch.findIndex(({ json }, i) => {
-    bytes += json.length;
-    return i > 0 && bytes > COMMIT_BYTES;
-  });
-  return end < 0 ? [...batch] : batch.slice(0, end);
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import type { SqlJsStatic } from 'sql.js';
 import { takeCompactLock } from './compactLock.ts';
 import { Corrections } from './corrections.ts';
+import { deletionsSize } from './deletions.ts';
 import type { FilePort } from './filePort.ts';
 import { headFile, writeHead } from './headFile.ts';
 import { HotIndex } from './hotIndex.ts';
@@ -19,6 +20,8 @@ import { SealedIndex } from './sealedIndex.ts';
 
 const SAVE_EVERY_CALLS = 5000;
 const MAX_TRIES = 10;
+/** Repricing asks for totals after every few receipts. */
+const RECEIPTS_EVERY_MS = 1000;
 
 /** What makes it worth sealing, and when a journal may be: until then a follower may not have read it. */
 interface SealLimits {
@@ -43,6 +46,9 @@ export class LedgerIndex {
   readonly sealed: SealedIndex;
   readonly hot: HotIndex;
   readonly corrections: Corrections;
+  /** Tells whether calls were deleted since the last catching up. */
+  #deletions = 0;
+  #savedAt = 0;
 
   private constructor(options: LedgerIndexOptions) {
     this.#options = options;
@@ -65,6 +71,7 @@ export class LedgerIndex {
   }
 
   async #catchUp(): Promise<void> {
+    this.#deletions = await deletionsSize(this.#options.folder);
     if (await this.sealed.refresh()) this.hot.startOver();
     for (let tries = 0; ; tries++) {
       if (tries === MAX_TRIES) throw new Error('the journals change faster than they can be read');
@@ -96,7 +103,9 @@ export class LedgerIndex {
     try {
       await this.#removeSealed();
       while (await this.#seal());
-      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed) {
+      // First figures do not trust a head that a receipt came after.
+      const receipts = this.hot.unsavedReceipts > 0 && Date.now() - this.#savedAt > RECEIPTS_EVERY_MS;
+      if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed || receipts) {
         await this.withRollups(() => this.#save());
       }
     } catch (error) {
@@ -127,10 +136,19 @@ export class LedgerIndex {
   }
 
   async #save(): Promise<void> {
+    const { folder } = this.#options;
+    await this.#saveAll();
+    this.#savedAt = Date.now();
+    // Calls that were deleted since the catching up were in what was saved.
+    if ((await deletionsSize(folder)) === this.#deletions) return;
+    await fs.rm(folder.index, { recursive: true, force: true });
+  }
+
+  async #saveAll(): Promise<void> {
     const { folder, files } = this.#options;
     const changed = this.sealed.changed || this.hot.unsaved > 0;
-    await this.sealed.save();
-    await this.hot.save(this.sealed.names);
+    await this.sealed.save(() => this.corrections.kept(false));
+    await this.hot.save(this.sealed.names, () => this.corrections.kept(true));
     if (!changed && existsSync(headFile(folder))) return;
     const head = await makeHead(this, Date.now());
     if (head) await writeHead(files, folder, head);

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import type { FilePort } from './filePort.ts';
 import { type JournalEntry, startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
+import type { LineText } from './journalLine.ts';
 import { storageError, systemCode } from './ledgerError.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
@@ -9,8 +11,8 @@ import { SealedIndex } from './sealedIndex.ts';
 import { readBlocks } from './segmentCalls.ts';
 import { NewerSegment, readManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
+import { readSettled } from './settledReading.ts';
 import { Supersedes } from './supersede.ts';
-import type { JournalRecord } from './takenAway.ts';
 import { newWriterId } from './writerId.ts';
 import { writeJournal } from './writeJournal.ts';
 
@@ -37,6 +39,7 @@ export async function mergeLedger(
   toDir: string,
   onDurable: (ids: string[]) => Promise<void> | void = () => undefined,
   nowMs = Date.now(),
+  files: FilePort = nodeFiles,
 ): Promise<Merged> {
   const from = ledgerFolder(fromDir);
   const to = ledgerFolder(toDir);
@@ -44,10 +47,11 @@ export async function mergeLedger(
   const sealed = SealedIndex.open(to, nodeFiles);
   await sealed.refresh();
   const { ids: seen, supersedes } = await inJournals(to);
-  for (const receipt of sealed.supersedes.all()) supersedes.add(receipt);
+  for (const receipt of sealed.receipts.all.all()) supersedes.add(receipt);
   const writer = newWriterId(nowMs, process.pid);
+  const taken = new Set<string>();
   let seq = 0;
-  let waiting: JournalRecord[] = [];
+  let waiting: LineText[] = [];
   let added = 0;
   let ids: string[] = [];
   let bytes = 0;
@@ -63,17 +67,22 @@ export async function mergeLedger(
     ids = [];
     bytes = 0;
   };
-  try {
-    for await (const { file, entries } of readLedger(from, merged)) {
+  const takeAll = async () => {
+    Object.assign(merged, { known: 0, damage: [], newer: [] });
+    const met = new Set<string>();
+    for await (const { file, entries } of readLedger(from, files, merged)) {
       const calls = entries.filter((entry) => entry.kind === 'call');
       const known = await sealed.known(calls.map(({ call }) => call.id));
       for (const { call, zone, json } of calls) {
         ids.push(call.id);
         if (seen.has(call.id) || known.has(call.id)) {
-          merged.known += 1;
+          if (!taken.has(call.id) || met.has(call.id)) merged.known += 1;
+          met.add(call.id);
           continue;
         }
         seen.add(call.id);
+        taken.add(call.id);
+        met.add(call.id);
         waiting.push({ zone, json });
         added += 1;
         bytes += json.length;
@@ -88,6 +97,10 @@ export async function mergeLedger(
         if (entry.kind === 'damage') merged.damage.push({ file, line: entry.line, reason: entry.reason });
       }
     }
+  };
+  try {
+    // What moves there while it is read is read again; what was taken is taken once.
+    await readSettled(files, from, takeAll);
     await flush();
   } catch (error) {
     throw systemCode(error) === undefined ? error : storageError(error);
@@ -114,18 +127,19 @@ async function inJournals(folder: LedgerFolder): Promise<{ ids: Set<string>; sup
 /** Segments first: of two calls with one id, theirs counts there as well. */
 async function* readLedger(
   folder: LedgerFolder,
+  files: FilePort,
   merged: Merged,
 ): AsyncGenerator<{ file: string; entries: JournalEntry[] }> {
-  for (const name of currentManifests(await nodeFiles.list(folder.segments))) {
+  for (const name of currentManifests(await files.list(folder.segments))) {
     const manifest = await manifestOf(folder, name, merged);
     if (manifest?.data === undefined) continue;
     const file = dataFiles(manifest.data).calls;
     yield { file, entries: await readBlocks(path.join(folder.segments, file), manifest.blocks) };
   }
-  for (const name of await listJournals(nodeFiles, folder.journal)) {
+  for (const name of await listJournals(files, folder.journal)) {
     const cursor = startOfJournal();
     const found: JournalEntry[] = [];
-    await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
+    await readOn(files, folder.journal, name, cursor, (entries) => {
       for (const entry of entries) found.push(entry);
     });
     if (cursor.newer) merged.newer.push(name);

@@ -58,20 +58,23 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const keeping = setInterval(() => void upkeep.look(), UPKEEP_EVERY_MS).unref();
   if (readOnly) clearInterval(keeping);
 
-  async function record(call: Call, json: string): Promise<void> {
-    if (call.source === 'import' && (await imports.isKnown(call.id))) return;
-    await writer.append(zoneMinutes(Date.parse(call.startedAt)), json);
+  const write = (call: Call, json: string) => writer.append(zoneMinutes(Date.parse(call.startedAt)), json);
+
+  async function recordImport(call: Call, json: string): Promise<void> {
+    if (!(await imports.isKnown(call.id))) await write(call, json);
   }
 
   return {
     dir,
-    async append(call) {
-      if (readOnly) throw new LedgerError('read-only', 'This ledger was opened for reading only.');
+    // Not async: calls that are written together share one promise, which a thousand at once are spared of.
+    append(call) {
+      if (readOnly) return Promise.reject(openedForReading());
       const json = encodeCall(call);
-      return recent.once(call.id, () => record(call, json));
+      if (json instanceof LedgerError) return Promise.reject(json);
+      return recent.once(call.id, () => (call.source === 'import' ? recordImport : write)(call, json));
     },
     async supersede(receipt) {
-      if (readOnly) throw new LedgerError('read-only', 'This ledger was opened for reading only.');
+      if (readOnly) throw openedForReading();
       const json = supersedeRecord(receipt);
       if (json === undefined) {
         throw new LedgerError('invalid', `This is no receipt that can be recorded for ${receipt.id}.`);
@@ -128,14 +131,18 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   };
 }
 
-/** The text that goes into the journal; what could not be read back is refused. */
-function encodeCall(call: Call): string {
+function openedForReading(): LedgerError {
+  return new LedgerError('read-only', 'This ledger was opened for reading only.');
+}
+
+/** The text that goes into the journal, or why the call cannot be recorded: what could not be read back is refused. */
+function encodeCall(call: Call): string | LedgerError {
   if (!isCall(call)) {
-    throw new LedgerError('invalid', `This is no call that can be recorded: ${whyNoCall(call) ?? ''}.`);
+    return new LedgerError('invalid', `This is no call that can be recorded: ${whyNoCall(call) ?? ''}.`);
   }
   try {
     return JSON.stringify(call);
   } catch (error) {
-    throw new LedgerError('invalid', 'This call cannot be written as JSON.', error);
+    return new LedgerError('invalid', 'This call cannot be written as JSON.', error);
   }
 }

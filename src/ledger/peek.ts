@@ -2,9 +2,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { sumOfMeasures } from './callMeasures.ts';
 import { correctionOf } from './correction.ts';
+import type { FilePort } from './filePort.ts';
 import { type Head, readHashes, readHead, readSumText } from './headFile.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
+import { readCorrection } from './keptCorrections.ts';
 import { systemCode } from './ledgerError.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import type { Sum } from './ledgerTypes.ts';
@@ -12,8 +14,8 @@ import { monthOfDay } from './localDay.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { PeekTally } from './peekTally.ts';
 import { DamagedRollups, TOTAL } from './rollups.ts';
+import { readSettled } from './settledReading.ts';
 import { SealedIndex } from './sealedIndex.ts';
-import { sealedOriginal } from './sealedQueries.ts';
 import { lowerBound } from './segment.ts';
 import { idHash } from './segmentColumns.ts';
 import { currentManifests, manifestFile } from './segmentName.ts';
@@ -37,19 +39,31 @@ export interface Peek {
 }
 
 /** Figures for the status bar without the index: they are there before sql.js is. */
-export async function peekSums(dir: string, nowMs: number, session?: string): Promise<Peek> {
-  const folder = ledgerFolder(dir);
-  return (await peekHead(folder, nowMs, session)) ?? (await peekAll(folder, nowMs, session));
+export async function peekSums(
+  dir: string,
+  nowMs: number,
+  session?: string,
+  files: FilePort = nodeFiles,
+): Promise<Peek> {
+  const parts: PeekParts = { folder: ledgerFolder(dir), files, nowMs, session };
+  return (await peekHead(parts)) ?? (await peekAll(parts));
+}
+
+interface PeekParts {
+  folder: LedgerFolder;
+  files: FilePort;
+  nowMs: number;
+  session: string | undefined;
 }
 
 /** The head and what was recorded since. Undefined when the head cannot be trusted, or does not know enough. */
-async function peekHead(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek | undefined> {
+async function peekHead({ folder, files, nowMs, session }: PeekParts): Promise<Peek | undefined> {
   const head = await readHead(folder);
   const tally = new PeekTally(nowMs, session);
   if (!head || tally.month < head.month) return undefined;
-  if (!(await hasSegments(folder, head))) return undefined;
+  if (!(await hasSegments(folder, files, head))) return undefined;
   if (session !== undefined && !knowsSession(head, session)) return undefined;
-  const tails = await tailsBeyond(folder, head);
+  const tails = await tailsBeyond(folder, files, head);
   if (!tails) return undefined;
 
   for (const { day, simulated, sum } of head.days) tally.addDay(day, simulated, readSumText(sum));
@@ -67,7 +81,7 @@ async function peekHead(folder: LedgerFolder, nowMs: number, session?: string): 
   for (const { name, bytes, lines } of tails) {
     const cursor = { ...startOfJournal(), offset: bytes, lines, expected: undefined };
     try {
-      await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
+      await readOn(files, folder.journal, name, cursor, (entries) => {
         for (const entry of entries) {
           // Whichever call it is of, what the head counts of it is no longer so.
           superseded ||= entry.kind === 'supersede';
@@ -85,15 +99,21 @@ async function peekHead(folder: LedgerFolder, nowMs: number, session?: string): 
     }
   }
   // A call that may be in the head already: only its id can tell, and those are elsewhere.
-  return known || superseded ? undefined : tally.peek;
+  if (known || superseded) return undefined;
+  // What was sealed or deleted meanwhile may be neither in the segments of before nor in the journals of after.
+  const now = await tailsBeyond(folder, files, head);
+  const present = new Set(now?.map(({ name }) => name));
+  if (!tails.every(({ name }) => present.has(name))) return undefined;
+  return (await hasSegments(folder, files, head)) ? tally.peek : undefined;
 }
 
-async function hasSegments(folder: LedgerFolder, head: Head): Promise<boolean> {
-  let names: string[] = [];
+async function hasSegments(folder: LedgerFolder, files: FilePort, head: Head): Promise<boolean> {
+  let names: string[];
   try {
-    names = await fs.readdir(folder.segments);
+    names = await files.list(folder.segments);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') return false;
+    if (systemCode(error) === undefined) throw error;
+    return false;
   }
   const present = currentManifests(names).map(manifestFile);
   const counted = new Set(head.sealed);
@@ -109,9 +129,10 @@ function knowsSession(head: Head, session: string): boolean {
 /** What journals hold beyond the head; undefined when one that it counts is gone, shorter or changed. */
 async function tailsBeyond(
   folder: LedgerFolder,
+  files: FilePort,
   head: Head,
 ): Promise<{ name: string; bytes: number; lines: number }[] | undefined> {
-  const names = await listJournals(nodeFiles, folder.journal).catch((error: unknown) => {
+  const names = await listJournals(files, folder.journal).catch((error: unknown) => {
     if (systemCode(error) === undefined) throw error;
     return [];
   });
@@ -140,59 +161,56 @@ async function tailsBeyond(
 }
 
 /** Everything, still without sql.js: the rollups of what is sealed, and all other journals whole. */
-async function peekAll(folder: LedgerFolder, nowMs: number, session?: string): Promise<Peek> {
-  const sealed = SealedIndex.open(folder, nodeFiles);
+async function peekAll(parts: PeekParts): Promise<Peek> {
+  const sealed = SealedIndex.open(parts.folder, parts.files);
   try {
-    return await peekSealed(folder, sealed, nowMs, session);
-  } catch (error) {
-    if (!(error instanceof DamagedRollups)) throw error;
-    sealed.startOver();
-    return await peekSealed(folder, sealed, nowMs, session);
+    return await readSettled(parts.files, parts.folder, async () => {
+      try {
+        return await peekSealed(parts, sealed);
+      } catch (error) {
+        if (!(error instanceof DamagedRollups)) throw error;
+        sealed.startOver();
+        return peekSealed(parts, sealed);
+      }
+    });
   } finally {
     sealed.close();
   }
 }
 
-async function peekSealed(
-  folder: LedgerFolder,
-  sealed: SealedIndex,
-  nowMs: number,
-  session?: string,
-): Promise<Peek> {
+async function peekSealed(parts: PeekParts, sealed: SealedIndex): Promise<Peek> {
   await sealed.refresh();
   const receipts = new Supersedes();
-  for (const receipt of sealed.supersedes.all()) receipts.add(receipt);
-  const first = await peekWith(folder, sealed, receipts, nowMs, session);
+  const first = await peekWith(parts, sealed, receipts);
   // A receipt may stand far behind its call: where journals have any, all is counted once more with them.
-  const { tally } = first.more ? await peekWith(folder, sealed, receipts, nowMs, session) : first;
-  for (const id of receipts.ids()) {
-    const original = await sealedOriginal(sealed, id);
-    if (!original) continue;
-    const { call, day } = original;
-    tally.correct(correctionOf(call, withReceipts(call, receipts.of(id)), day));
+  const { tally } = first.more ? await peekWith(parts, sealed, receipts) : first;
+  const due = new Set([...receipts.ids(), ...sealed.kept.due, ...sealed.receipts.fresh]);
+  for (const kept of sealed.kept.entries) if (!due.has(kept[0])) tally.correct(readCorrection(kept));
+  for (const [id, { call, day }] of await sealed.originals(due)) {
+    const all = [...sealed.receipts.all.of(id), ...receipts.of(id)];
+    tally.correct(correctionOf(call, withReceipts(call, all), day));
   }
   return tally.peek;
 }
 
 /** Adds to `receipts` those that it meets; `more`: there were any. Sealed calls are counted as they were recorded. */
 async function peekWith(
-  folder: LedgerFolder,
+  { folder, files, nowMs, session }: PeekParts,
   sealed: SealedIndex,
   receipts: Supersedes,
-  nowMs: number,
-  session?: string,
 ): Promise<{ tally: PeekTally; more: boolean }> {
   const tally = new PeekTally(nowMs, session);
   let more = false;
   await addSealed(sealed, tally, nowMs);
+  const withoutCall = new Set([...sealed.kept.due, ...sealed.receipts.fresh]);
   const ids = new Set<string>();
-  const names = await listJournals(nodeFiles, folder.journal);
+  const names = await listJournals(files, folder.journal);
   for (const name of names) {
     const covered = sealed.covered(name);
     const cursor = { ...startOfJournal(), offset: covered?.bytes ?? 0, lines: covered?.lines ?? 0 };
     const calls: { call: Parameters<PeekTally['addCall']>[0]; zone: number }[] = [];
     try {
-      await readOn(nodeFiles, folder.journal, name, cursor, (entries) => {
+      await readOn(files, folder.journal, name, cursor, (entries) => {
         for (const entry of entries) {
           if (entry.kind === 'supersede') more = receipts.add(entry.receipt) || more;
           if (entry.kind !== 'call' || ids.has(entry.call.id)) continue;
@@ -206,7 +224,9 @@ async function peekWith(
     }
     const known = await sealed.known(calls.map(({ call }) => call.id));
     for (const { call, zone } of calls) {
-      if (!known.has(call.id)) tally.addCall(withReceipts(call, receipts.of(call.id)), zone);
+      if (known.has(call.id)) continue;
+      const before = withoutCall.has(call.id) ? sealed.receipts.all.of(call.id) : [];
+      tally.addCall(withReceipts(call, [...before, ...receipts.of(call.id)]), zone);
     }
   }
   return { tally, more };

@@ -1,25 +1,30 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { Call } from '../call.ts';
 import type { FilePort } from './filePort.ts';
+import { correctionBytes, type KeptCorrections, readKept } from './keptCorrections.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
+import { SealedReceipts } from './sealedReceipts.ts';
 import { lowerBound, Segment } from './segment.ts';
 import { SegmentCache } from './segmentCache.ts';
 import { readBlocks } from './segmentCalls.ts';
 import { idHash } from './segmentColumns.ts';
 import { NewerSegment, readManifest, type SegmentManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
-import { type Supersede, Supersedes } from './supersede.ts';
+import type { Supersede } from './supersede.ts';
 import { replaceFile } from './wholeFile.ts';
 import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 
 /** An image of another version is made again from the segments. */
-const SEALED_VERSION = 3;
+const SEALED_VERSION = 4;
+
+const CORRECTIONS = 'corrections';
 
 interface About {
-  segments: { name: SegmentName; manifest: SegmentManifest }[];
+  /** `receipts`: how many of them could be read. */
+  segments: { name: SegmentName; manifest: SegmentManifest; receipts: number }[];
   rollups: ReturnType<Rollups['encode']>;
 }
 
@@ -30,11 +35,10 @@ export class SealedIndex {
   readonly #cache = new SegmentCache();
   /** Of calls as they were recorded: corrections.ts tells what receipts that supersede change. */
   rollups = new Rollups();
-  /** Of any calls, sealed or not. */
-  supersedes = new Supersedes();
+  receipts = new SealedReceipts();
+  /** Of sealed calls without receipts in journals, as the image has them. */
+  kept: KeptCorrections = { entries: [], due: [] };
   #resets = 0;
-  /** By manifest. */
-  #receipts = new Map<string, readonly Supersede[]>();
   /** By manifest. Those without calls cover journals, and may hold receipts. */
   #manifests = new Map<string, SegmentManifest>();
   #segments: Segment[] = [];
@@ -58,13 +62,16 @@ export class SealedIndex {
     index.#image = file;
     try {
       index.rollups = Rollups.decode(file.about.rollups, 'r', (name) => file.read(name));
-      for (const { name, manifest } of file.about.segments) {
+      for (const { name, manifest, receipts } of file.about.segments) {
         const ids = file.has(`ids ${manifestFile(name)}`)
           ? file.read(`ids ${manifestFile(name)}`)
           : new Uint32Array();
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sections keep their types
-        index.#take(name, manifest, ids as Uint32Array, readReceipts(file, name));
+        index.#take(name, manifest, ids as Uint32Array, receipts);
+        const section = `receipts ${manifestFile(name)}`;
+        if (file.has(section)) index.receipts.addKept(manifestFile(name), () => readReceipts(file, section));
       }
+      if (file.has(CORRECTIONS)) index.kept = readKept(file.read(CORRECTIONS));
     } catch (error) {
       if (!(error instanceof DamagedSection)) throw error;
       index.startOver();
@@ -105,7 +112,7 @@ export class SealedIndex {
 
   /** Takes what is new; where something vanished, all anew. True when anything was different. */
   async refresh(): Promise<boolean> {
-    const names = currentManifests(await this.#list());
+    const names = currentManifests(await this.#files.list(this.#folder.segments));
     const present = new Set(names.map(manifestFile));
     const gone = [...this.#manifests.keys()].some((name) => !present.has(name));
     if (gone) this.startOver();
@@ -137,6 +144,25 @@ export class SealedIndex {
     return undefined;
   }
 
+  /** Many at once: each block of lines is read once. The calls as they were recorded, and their days. */
+  async originals(wanted: Iterable<string>): Promise<Map<string, { call: Call; day: number }>> {
+    const found = new Map<string, { call: Call; day: number }>();
+    const hashes = Uint32Array.from(wanted, idHash).sort();
+    if (hashes.length === 0) return found;
+    const ids = new Set(wanted);
+    for (const segment of this.#segments) {
+      const known = this.#ids.get(segment.data) ?? new Uint32Array();
+      if (!hashes.some((hash) => known[lowerBound(known, hash)] === hash)) continue;
+      await segment.withColumns(async () => {
+        for (const { row, call } of await segment.callsOf(hashes)) {
+          if (!ids.has(call.id) || found.has(call.id)) continue;
+          found.set(call.id, { call, day: segment.column('day')?.[row] ?? 0 });
+        }
+      });
+    }
+    return found;
+  }
+
   close(): void {
     this.#closeImage();
     for (const segment of this.#segments) segment.close();
@@ -147,19 +173,22 @@ export class SealedIndex {
     this.#image = undefined;
   }
 
-  async save(): Promise<void> {
+  /** `corrections`: of sealed calls whose receipts are all sealed. */
+  async save(corrections: () => KeptCorrections): Promise<void> {
     if (!this.#changed) return;
     const sections = new Map<string, Section>();
     const rollups = this.rollups.encode('r', sections);
     const about: About = { rollups, segments: [] };
     for (const [file, manifest] of this.#manifests) {
       const [seq = 0, rev = 0] = file.split('.').map(Number);
-      about.segments.push({ name: { seq, rev }, manifest });
       const ids = manifest.data === undefined ? undefined : this.#ids.get(manifest.data);
       if (ids) sections.set(`ids ${file}`, ids);
-      const receipts = this.#receipts.get(file);
-      if (receipts) sections.set(`receipts ${file}`, new Uint8Array(Buffer.from(JSON.stringify(receipts))));
+      const receipts = this.receipts.ofManifest(file);
+      about.segments.push({ name: { seq, rev }, manifest, receipts: receipts.length });
+      if (receipts.length === 0) continue;
+      sections.set(`receipts ${file}`, new Uint8Array(Buffer.from(JSON.stringify(receipts))));
     }
+    sections.set(CORRECTIONS, correctionBytes(corrections()));
     // By now all of it was read.
     this.#closeImage();
     await replaceFile(this.#files, imageFile(this.#folder), encodeSections(about, SEALED_VERSION, sections));
@@ -192,7 +221,9 @@ export class SealedIndex {
         segment.close();
       }
       this.#damage.delete(file);
-      this.#take(name, manifest, ids, await this.#readReceipts(manifest));
+      const receipts = await this.#readReceipts(manifest);
+      this.#take(name, manifest, ids, receipts.length);
+      this.receipts.add(file, receipts);
       this.#changed = true;
       this.#newer.delete(file);
       return true;
@@ -215,25 +246,18 @@ export class SealedIndex {
     return entries.flatMap((entry) => (entry.kind === 'supersede' ? [entry.receipt] : []));
   }
 
-  #take(
-    name: SegmentName,
-    manifest: SegmentManifest,
-    ids: Uint32Array,
-    receipts: readonly Supersede[],
-  ): void {
+  #take(name: SegmentName, manifest: SegmentManifest, ids: Uint32Array, receipts: number): void {
     this.#manifests.set(manifestFile(name), manifest);
     for (const { name: journal, bytes, lines } of manifest.covers)
       this.#covers.set(journal, { bytes, lines });
     if (ids.length < manifest.calls) {
       this.#damage.set(manifestFile(name), `${manifest.calls - ids.length} sealed calls cannot be read`);
     }
-    const lost = (manifest.receipts?.count ?? 0) - receipts.length;
+    const lost = (manifest.receipts?.count ?? 0) - receipts;
     if (lost > 0) {
       const reason = `${lost} receipts that supersede others cannot be read: sums have the old ones`;
       this.#damage.set(manifestFile(name), reason);
     }
-    if (receipts.length > 0) this.#receipts.set(manifestFile(name), receipts);
-    for (const receipt of receipts) this.supersedes.add(receipt);
     if (manifest.data === undefined || manifest.calls === 0) return;
     this.#segments.push(
       new Segment(this.#files, this.#folder.segments, name, manifest, manifest.data, this.#cache),
@@ -245,8 +269,8 @@ export class SealedIndex {
   startOver(): void {
     this.close();
     this.rollups = new Rollups();
-    this.supersedes = new Supersedes();
-    this.#receipts = new Map();
+    this.receipts = new SealedReceipts();
+    this.kept = { entries: [], due: [] };
     this.#resets += 1;
     this.#manifests = new Map();
     this.#segments = [];
@@ -254,20 +278,9 @@ export class SealedIndex {
     this.#covers = new Map();
     this.#changed = true;
   }
-
-  async #list(): Promise<string[]> {
-    try {
-      return await fs.readdir(this.#folder.segments);
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return [];
-      throw error;
-    }
-  }
 }
 
-function readReceipts(file: SectionFile<About>, name: SegmentName): Supersede[] {
-  const section = `receipts ${manifestFile(name)}`;
-  if (!file.has(section)) return [];
+function readReceipts(file: SectionFile<About>, section: string): Supersede[] {
   const { buffer, byteOffset, byteLength } = file.read(section);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ours: its checksum is right
   return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as Supersede[];

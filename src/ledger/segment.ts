@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Call } from '../call.ts';
 import { type CallGroups } from './callGroups.ts';
 import { AMOUNT_NAMES, billedNumber, type CallRow, FLAG_MEASURES, MEASURES } from './callMeasures.ts';
 import type { FilePort } from './filePort.ts';
@@ -6,7 +7,7 @@ import { costBucket, latencyBucket } from './histogram.ts';
 import type { JournalEntry } from './journalCursor.ts';
 import type { SegmentCache } from './segmentCache.ts';
 import { COLUMNS_VERSION, columnsOf, idHash, PRICED, type SealedCall, SIMULATED } from './segmentColumns.ts';
-import { encodeCalls, readBlock, readBlocks } from './segmentCalls.ts';
+import { encodeCalls, readBlock, readBlocks, readLines } from './segmentCalls.ts';
 import type { SegmentManifest } from './segmentManifest.ts';
 import { dataFiles, type SegmentName } from './segmentName.ts';
 import { replaceFile } from './wholeFile.ts';
@@ -195,6 +196,44 @@ export class Segment {
     return undefined;
   }
 
+  /** Inside withColumns, as the rows are given; undefined when its line is damaged. Each block is read once. */
+  async calls(rows: readonly number[]): Promise<(SealedCall | undefined)[]> {
+    const { blocks } = this.manifest;
+    const lines = rows.map((row) => this.column('lines')?.[row] ?? 0);
+    const byBlock = new Map<number, Set<number>>();
+    for (const line of lines) {
+      const block = lowerBound(blocks.rows, line + 1) - 1;
+      byBlock.set(block, (byBlock.get(block) ?? new Set<number>()).add(line));
+    }
+    const found = new Map<number, SealedCall>();
+    await Promise.all(
+      [...byBlock].map(async ([block, wanted]) => {
+        const entries = await readLines(this.#callsFile(), blocks, block, wanted);
+        for (const entry of entries) if (entry.kind === 'call') found.set(entry.line - 1, entry);
+      }),
+    );
+    return lines.map((line) => found.get(line));
+  }
+
+  /** Calls whose ids have one of these hashes, which ascend. Inside withColumns. */
+  async callsOf(hashes: Uint32Array): Promise<{ row: number; call: Call }[]> {
+    const ids = this.column('ids') ?? new Uint32Array(0);
+    const idRows = this.column('idRows') ?? new Uint32Array(0);
+    const rows: number[] = [];
+    for (const hash of new Set(hashes)) {
+      for (let at = lowerBound(ids, hash); ids[at] === hash; at++) rows.push(idRows[at] ?? 0);
+    }
+    rows.sort((one, other) => one - other);
+    const found: { row: number; call: Call }[] = [];
+    // Some at a time: each block of lines is a file opened and memory taken.
+    for (let at = 0; at < rows.length; at += CALLS_AT_ONCE) {
+      const some = rows.slice(at, at + CALLS_AT_ONCE);
+      const calls = await this.calls(some);
+      calls.forEach((sealed, i) => sealed && found.push({ row: some[i] ?? 0, call: sealed.call }));
+    }
+    return found;
+  }
+
   /** Inside withColumns. Undefined when its line is damaged. */
   async call(row: number): Promise<SealedCall | undefined> {
     const { blocks } = this.manifest;
@@ -226,6 +265,7 @@ export class Segment {
   }
 }
 
+const CALLS_AT_ONCE = 256;
 const COUNTED = 2;
 /** What the calls of a block take in memory, about. */
 const BLOCK_BYTES = 400_000;

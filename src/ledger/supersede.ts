@@ -38,7 +38,6 @@ export function decodeSupersede(record: unknown): Supersede | undefined {
 /** Records of calls by id, in any order and any number of times. */
 export class Supersedes {
   readonly #byId = new Map<string, Map<string, Supersede>>();
-  #fresh = new Set<string>();
 
   /** False when it is known. */
   add(record: Supersede): boolean {
@@ -47,7 +46,6 @@ export class Supersedes {
     if (known.has(order)) return false;
     known.set(order, record);
     this.#byId.set(record.id, known);
-    this.#fresh.add(record.id);
     return true;
   }
 
@@ -62,13 +60,6 @@ export class Supersedes {
 
   *all(): Iterable<Supersede> {
     for (const records of this.#byId.values()) yield* records.values();
-  }
-
-  /** Ids whose records became more since the last time. */
-  takeFresh(): Set<string> {
-    const fresh = this.#fresh;
-    this.#fresh = new Set();
-    return fresh;
   }
 }
 

@@ -4,16 +4,12 @@ import { isDeleted, readDeletions } from './deletions.ts';
 import { readEpoch } from './epoch.ts';
 import type { FilePort, OpenFile } from './filePort.ts';
 import { startOfJournal, takeLines } from './journalCursor.ts';
+import type { LineText } from './journalLine.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { readFully } from './readJournal.ts';
 import { readManifest } from './segmentManifest.ts';
 import { currentManifests } from './segmentName.ts';
-
-export interface JournalRecord {
-  zone: number;
-  json: string;
-}
 
 interface Gone {
   folder: LedgerFolder;
@@ -32,7 +28,7 @@ export async function takenAway({
   files,
   epoch,
   journal,
-}: Gone): Promise<{ epoch: string; records: JournalRecord[] }> {
+}: Gone): Promise<{ epoch: string; records: LineText[] }> {
   const now = await readEpoch(files, folder.epoch);
   // A folder without an epoch was removed by hand, or is a new one.
   if (now !== epoch && now !== '') return { epoch: now, records: [] };
@@ -41,7 +37,7 @@ export async function takenAway({
   const marks = new Set(deletions.flatMap(({ superseded = [] }) => superseded));
   const bytes = Buffer.alloc(journal.bytes);
   const length = await readFully(journal.file, bytes, 0);
-  const records: JournalRecord[] = [];
+  const records: LineText[] = [];
   for (const entry of takeLines(startOfJournal(), bytes.subarray(0, length))) {
     if (entry.line <= sealed) continue;
     if (entry.kind === 'supersede' && !marks.has(idMark(entry.receipt.id))) {

@@ -1,4 +1,4 @@
-import { removeDeleted } from './deleteCalls.ts';
+import { removeDeleted } from './deleteEverything.ts';
 import type { FilePort } from './filePort.ts';
 import { readHead } from './headFile.ts';
 import { listJournals, openJournal } from './journalFolder.ts';

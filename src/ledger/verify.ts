@@ -4,12 +4,13 @@ import type { FilePort } from './filePort.ts';
 import { startOfJournal } from './journalCursor.ts';
 import { listJournals, readOn } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
-import { journalFile, journalName, ledgerFolder } from './ledgerFolder.ts';
+import { journalFile, journalName, type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { nodeFiles } from './nodeFiles.ts';
 import { readBlocks } from './segmentCalls.ts';
 import { NewerSegment, readManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, manifestFile } from './segmentName.ts';
+import { readSettled } from './settledReading.ts';
 import { Supersedes } from './supersede.ts';
 
 export interface Verified {
@@ -25,12 +26,16 @@ export interface Verified {
 }
 
 /** Reads every journal and every segment whole. */
-export async function verifyLedger(dir: string, files: FilePort = nodeFiles): Promise<Verified> {
+export function verifyLedger(dir: string, files: FilePort = nodeFiles): Promise<Verified> {
   const folder = ledgerFolder(dir);
+  return readSettled(files, folder, () => verifyOnce(folder, files));
+}
+
+async function verifyOnce(folder: LedgerFolder, files: FilePort): Promise<Verified> {
   const ids = new Set<string>();
   const verified: Verified = { calls: 0, receipts: 0, damage: [], torn: [], newer: [] };
   const supersedes = new Supersedes();
-  await verifySegments(folder.segments, ids, supersedes, verified);
+  await verifySegments(folder.segments, files, ids, supersedes, verified);
   let before: { writer: string; seq: number; lines: number } | undefined;
   for (const name of await listJournals(files, folder.journal)) {
     const { writer = '', seq = 0 } = journalName(name) ?? {};
@@ -72,11 +77,12 @@ export async function verifyLedger(dir: string, files: FilePort = nodeFiles): Pr
 
 async function verifySegments(
   folder: string,
+  files: FilePort,
   ids: Set<string>,
   supersedes: Supersedes,
   verified: Verified,
 ): Promise<void> {
-  for (const name of currentManifests(await nodeFiles.list(folder))) {
+  for (const name of currentManifests(await files.list(folder))) {
     const manifest = manifestFile(name);
     try {
       const found = await readManifest(folder, name);

@@ -1,17 +1,18 @@
 import path from 'node:path';
 import { END_RECORD, headRecord } from './controlRecord.ts';
-import { encodeLine } from './journalLine.ts';
+import type { FilePort } from './filePort.ts';
+import { encodeLines, type LineText } from './journalLine.ts';
 import { journalFile, type LedgerFolder } from './ledgerFolder.ts';
 import { nodeFiles } from './nodeFiles.ts';
-import type { JournalRecord } from './takenAway.ts';
 import { writeFully } from './writeFully.ts';
 
 interface WholeJournal {
+  files?: FilePort;
   folder: LedgerFolder;
   writer: string;
   seq: number;
   nowMs: number;
-  records: readonly JournalRecord[];
+  records: readonly LineText[];
   /** How many of them, from the first on, followers have seen elsewhere. */
   copies: number;
   /** Lines that could not be read, as they are. */
@@ -20,21 +21,21 @@ interface WholeJournal {
 
 /** A journal that is complete from the start. It is on the disk when this returns. */
 export async function writeJournal(journal: WholeJournal): Promise<void> {
-  const { folder, writer, seq, nowMs, records, copies, raw = [] } = journal;
+  const { folder, files = nodeFiles, writer, seq, nowMs, records, copies, raw = [] } = journal;
   const lines = [
     { zone: 0, json: headRecord(writer, seq, nowMs, undefined, copies) },
     ...records,
     { zone: 0, json: END_RECORD },
   ];
-  const bytes = Buffer.concat([...lines.map(({ zone, json }, n) => encodeLine(n, zone, json)), ...raw]);
-  await nodeFiles.makeFolder(folder.journal);
-  const file = await nodeFiles.create(path.join(folder.journal, journalFile(writer, seq)));
+  const bytes = Buffer.concat([encodeLines(0, lines), ...raw]);
+  await files.makeFolder(folder.journal);
+  const file = await files.create(path.join(folder.journal, journalFile(writer, seq)));
   try {
     await writeFully(file, bytes, 0);
     await file.sync();
   } finally {
     await file.close();
   }
-  await nodeFiles.syncFolder(folder.journal);
-  await nodeFiles.syncFolder(folder.root);
+  await files.syncFolder(folder.journal);
+  await files.syncFolder(folder.root);
 }

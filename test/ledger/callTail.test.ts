@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Call } from '../../src/call.ts';
 import { CallTail } from '../../src/ledger/callTail.ts';
+import { deleteCalls } from '../../src/ledger/deleteCalls.ts';
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import type { Supersede } from '../../src/ledger/supersede.ts';
@@ -90,6 +91,20 @@ describe('catching up with a ledger', () => {
     fs.writeFileSync(ledgerFolder(dir).epoch, 'deleted');
     await tail.catchUp();
     assert.deepEqual([seen, resets()], [[], 2]);
+  });
+
+  it('starts over when calls were deleted by a filter', async () => {
+    const dir = temporaryFolder();
+    const ledger = await open(dir);
+    await ledger.append(callFixture({ id: 'c0', session: 'unwanted' }));
+    await ledger.append(callFixture({ id: 'c1' }));
+    const { tail, seen, resets } = tailOf(dir);
+    await tail.catchUp();
+    assert.deepEqual(seen, ['c0', 'c1']);
+    await deleteCalls(dir, { session: 'unwanted' });
+    await tail.catchUp();
+    assert.deepEqual([seen, resets()], [['c1'], 1]);
+    await ledger.close();
   });
 
   it('keeps what it read of a journal that was sealed, and reads what it had not from the segments', async () => {

@@ -4,10 +4,14 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import initSqlJs, { type SqlJsStatic } from 'sql.js';
 import type { Call } from '../../src/call.ts';
+import { deleteCalls, retainDays } from '../../src/ledger/deleteCalls.ts';
+import type { FilePort } from '../../src/ledger/filePort.ts';
 import { callById, callsInOrder, groupCalls, pageOfCalls, sumCalls } from '../../src/ledger/indexQueries.ts';
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
+import { LedgerError } from '../../src/ledger/ledgerError.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
+import { mergeLedger } from '../../src/ledger/mergeLedger.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { addCall, emptySum } from '../../src/ledger/sums.ts';
@@ -50,6 +54,10 @@ type Step =
    * act of the sealing fails, after `skip` that do not.
    */
   | { do: 'seal'; crash: boolean; fault?: { act: FileAct; skip: number; fault: Fault } | undefined }
+  /** Calls of one kind, or older than some days, go for good; `fails`: the disk does, from that act on, and then it is asked again. */
+  | { do: 'delete'; what: 'kind' | 'days'; n: number; fails?: number | undefined }
+  /** Another machine's ledger records some calls of its own and some of ours; then it is merged into ours. */
+  | { do: 'merge'; ids: number[]; fails?: number | undefined }
   | { do: 'loseColumns' }
   | { do: 'loseIndex'; how: 'gone' | 'garbage' }
   | { do: 'look' };
@@ -114,6 +122,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('delete' as const),
+      what: fc.constantFrom('kind' as const, 'days' as const),
+      n: fc.nat({ max: 3 }),
+      fails: fc.option(fc.nat({ max: 40 }), { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('merge' as const),
+      ids: fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 6 }),
+      fails: fc.option(fc.nat({ max: 12 }), { nil: undefined }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('loseColumns' as const) }) },
   {
     weight: 1,
@@ -128,6 +153,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** One directory, two windows on it, and beside them what must be true. */
 class World {
   readonly dir = temporaryFolder();
+  readonly #theirs = temporaryFolder();
   readonly #sql: SqlJsStatic;
   readonly #acknowledged = new Map<string, Call>();
   /** Refused, so that they may be there or not: a refused call's bytes cannot always be taken back. */
@@ -135,6 +161,9 @@ class World {
   readonly #receipts: Supersede[] = [];
   /** Ids of which a receipt was refused, so that it may be there or not. */
   readonly #doubtful = new Set<string>();
+  readonly #deleted = new Map<string, Call>();
+  /** What the other machine's ledger has. */
+  readonly #merged = new Map<string, Call>();
   readonly #windows: Ledger[] = [];
   readonly #killed: Ledger[] = [];
   #faults: { act: FileAct; skip: number; fault: Fault }[] = [];
@@ -188,6 +217,12 @@ class World {
         await this.#look();
         await this.#seal(taken.crash, taken.fault);
         return;
+      case 'delete':
+        await this.#delete(taken);
+        return;
+      case 'merge':
+        await this.#merge(taken);
+        return;
       case 'loseColumns': {
         const { segments } = ledgerFolder(this.dir);
         const columns = fs.existsSync(segments) ? fs.readdirSync(segments) : [];
@@ -231,17 +266,76 @@ class World {
     this.#index = undefined;
   }
 
-  async #append(window: 0 | 1, number: number, picoUsd: bigint): Promise<void> {
+  /** A disk that fails from an act on. */
+  #failing(acts: number): FilePort {
+    let left = acts;
+    return faultyFiles(() => (left-- > 0 ? undefined : { code: 'EIO', after: 100 }));
+  }
+
+  async #delete({ what, n, fails }: Extract<Step, { do: 'delete' }>): Promise<void> {
+    const now = Date.now();
+    const remove = (files?: FilePort) =>
+      what === 'kind'
+        ? deleteCalls(this.dir, { tags: { kind: `k${n}` } }, now, files)
+        : retainDays(this.dir, n + 1, now, files);
+    if (fails !== undefined) {
+      await remove(this.#failing(fails)).catch((error: unknown) => assert.ok(error instanceof LedgerError));
+    }
+    await remove();
+    const midnight = new Date(now);
+    const first = new Date(midnight.getFullYear(), midnight.getMonth(), midnight.getDate() - n).getTime();
+    for (const [id, call] of this.#refused) {
+      const gone = what === 'kind' ? call.tags['kind'] === `k${n}` : Date.parse(call.startedAt) < first;
+      if (!gone || this.#deleted.has(id)) continue;
+      this.#acknowledged.delete(id);
+      this.#deleted.set(id, call);
+      // Its receipts went along, if it was there at all.
+      this.#doubtful.add(id);
+      for (let i = this.#receipts.length - 1; i >= 0; i--)
+        if (this.#receipts[i]?.id === id) this.#receipts.splice(i, 1);
+    }
+  }
+
+  async #merge({ ids, fails }: Extract<Step, { do: 'merge' }>): Promise<void> {
+    const calls = ids.map((number) => this.#callOf(number, 7n)).filter(({ id }) => !this.#deleted.has(id));
+    const theirs = await openLedger({ dir: this.#theirs, worker: ledgerWorker });
+    for (const call of calls) await theirs.append(call);
+    await theirs.close();
+    for (const call of calls) this.#merged.set(call.id, call);
+    if (fails !== undefined) {
+      const failing = this.#failing(fails);
+      await mergeLedger(this.#theirs, this.dir, undefined, Date.now(), failing).catch((error: unknown) =>
+        assert.ok(error instanceof LedgerError),
+      );
+    }
+    await mergeLedger(this.#theirs, this.dir);
+    for (const [id, call] of this.#merged) {
+      this.#refused.set(id, call);
+      this.#acknowledged.set(id, call);
+      // Whoever merges what was deleted here wants it back.
+      this.#deleted.delete(id);
+    }
+  }
+
+  /** What an id says does not change. */
+  #callOf(number: number, picoUsd: bigint): Call {
     const amount = String(picoUsd + BigInt(number));
     const call = callFixture({
       id: `c${number}`,
-      startedAt: new Date(Date.now() - number * 1000).toISOString(),
+      startedAt: new Date(Date.now() - number * 1000 - (number % 4) * 86_400_000).toISOString(),
       picoUsd: amount,
       listPicoUsd: amount,
       simulated: number % 7 === 0,
+      tags: { panel: 's1_p02', feature: 'panels', kind: `k${number % 5}` },
     });
-    // What an id says does not change.
-    const known = this.#acknowledged.get(call.id) ?? this.#refused.get(call.id) ?? call;
+    const { id } = call;
+    return this.#acknowledged.get(id) ?? this.#refused.get(id) ?? this.#merged.get(id) ?? call;
+  }
+
+  async #append(window: 0 | 1, number: number, picoUsd: bigint): Promise<void> {
+    const call = this.#callOf(number, picoUsd);
+    if (this.#deleted.has(call.id)) return;
+    const known = call;
     this.#refused.set(call.id, known);
     try {
       await this.#windows[window]?.append(known);
@@ -304,6 +398,7 @@ class World {
       );
       assert.deepEqual(await callById(this.#index, id), current);
     }
+    for (const id of this.#deleted.keys()) assert.ok(!ids.has(id), `${id} was deleted and is there`);
     for (const id of ids)
       assert.ok(this.#acknowledged.has(id) || this.#refused.has(id), `${id} came from nowhere`);
     assert.deepEqual(await sumCalls(this.#index, {}), real);

@@ -22,6 +22,21 @@ function failure(act: FileAct, code: string): Error {
   return Object.assign(new Error(`${code}: ${act} failed on purpose`), { code });
 }
 
+/** Real files, where something else may happen before a folder is listed or a file opened. */
+export function meddledFiles(before: (act: 'list' | 'open', path: string) => Promise<void>): FilePort {
+  return {
+    ...nodeFiles,
+    async list(path) {
+      await before('list', path);
+      return nodeFiles.list(path);
+    },
+    async open(path) {
+      await before('open', path);
+      return nodeFiles.open(path);
+    },
+  };
+}
+
 /** Real files, where `plan` may fail any act. */
 export function faultyFiles(plan: (act: FileAct, path: string) => Fault | undefined): FilePort {
   const check = (act: FileAct, path: string) => {

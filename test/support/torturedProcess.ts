@@ -1,15 +1,18 @@
-// Records calls, seals and saves until it is killed: `node torturedProcess.ts <dir> <prefix>`. Prints each id after it
-// was acknowledged.
+// Records calls and receipts that supersede, seals, saves and (with a third argument) deletes until it is killed:
+// `node torturedProcess.ts <dir> <prefix> [deletes]`. Prints what was acknowledged.
 import { writeSync } from 'node:fs';
 import initSqlJs from 'sql.js';
+import { deleteCalls } from '../../src/ledger/deleteCalls.ts';
 import { JournalWriter } from '../../src/ledger/journalWriter.ts';
 import { ledgerFolder } from '../../src/ledger/ledgerFolder.ts';
 import { LedgerIndex } from '../../src/ledger/ledgerIndex.ts';
 import { nodeFiles } from '../../src/ledger/nodeFiles.ts';
+import { supersedeRecord } from '../../src/ledger/supersede.ts';
 import { newWriterId } from '../../src/ledger/writerId.ts';
 import { callFixture } from './callFixture.ts';
+import { SCRAP } from './tortured.ts';
 
-const [dir = '', prefix = ''] = process.argv.slice(2);
+const [dir = '', prefix = '', deletes] = process.argv.slice(2);
 const folder = ledgerFolder(dir);
 const writer = new JournalWriter({
   folder,
@@ -20,14 +23,44 @@ const writer = new JournalWriter({
   rotateBytes: 8 * 1024,
 });
 
+/** A line of what is certain from now on. */
+const say = (text: string) => writeSync(1, `${text}\n`);
+const pause = () => new Promise((resolve) => setImmediate(resolve));
+
 let last = 0;
 async function recordOn(): Promise<void> {
   for (;;) {
-    const id = `${prefix}-${++last}`;
-    const call = callFixture({ id, startedAt: new Date().toISOString(), picoUsd: '1', listPicoUsd: '1' });
+    const n = ++last;
+    const id = `${prefix}-${n}`;
+    const now = Date.now();
+    const call = callFixture({
+      ...{ id, startedAt: new Date(now).toISOString(), picoUsd: '1', listPicoUsd: '1' },
+      tags: { panel: n % 7 === 0 ? SCRAP : 's1_p02' },
+    });
     await writer.append(0, JSON.stringify(call));
-    writeSync(1, `${id}\n`);
-    await new Promise((resolve) => setImmediate(resolve));
+    say(`call ${id} ${now} ${Date.now()} ${n % 7 === 0 ? SCRAP : ''}`);
+    await pause();
+    if (n % 5 !== 0) continue;
+    // Often after the call was sealed.
+    const earlier = `${prefix}-${n - Math.floor(Math.random() * Math.min(n, 40))}`;
+    const at = new Date(now).toISOString();
+    const receipt = { id: earlier, at, book: '2026-11-22', reason: 'priced' as const, flags: [] };
+    const text = supersedeRecord({ ...receipt, picoUsd: '3', listPicoUsd: '3' });
+    if (text === undefined) throw new Error('no receipt');
+    await writer.append(0, text);
+    say(`receipt ${earlier}`);
+    await pause();
+  }
+}
+
+/** Some delete calls while they record. */
+async function deleteOn(): Promise<void> {
+  if (!deletes) return;
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+  for (;;) {
+    say(`delete ${Date.now()}`);
+    await deleteCalls(dir, { tags: { panel: SCRAP } });
+    say(`deleted ${Date.now()}`);
   }
 }
 
@@ -48,4 +81,4 @@ async function packOn(): Promise<void> {
   }
 }
 
-await Promise.all([recordOn(), recordOn(), packOn()]);
+await Promise.all([recordOn(), recordOn(), packOn(), deleteOn()]);
