@@ -99,7 +99,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
     openReport: () => report.open(),
-    importCalls: (given) => importCalls({ ...parts, output: output.output }, given),
+    importCalls: (given) => importCalls(parts, given),
     exportLogs: (given) => exportCalls({ ...parts, output: output.output }, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),
