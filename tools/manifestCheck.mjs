@@ -89,7 +89,10 @@ const docs = [
 for (const name of docs) {
   for (const [, word] of read(name).matchAll(/`"?(panelmeter\.[a-z][\w.]*?)"?`/g)) {
     const known =
-      word in settings || ids.has(word) || Object.keys(settings).some((key) => key.startsWith(`${word}.`));
+      attributes.has(word) ||
+      word in settings ||
+      ids.has(word) ||
+      Object.keys(settings).some((key) => key.startsWith(`${word}.`));
     if (!known && !/\.(json|cjs|ts)$/.test(word))
       problems.push(`${name} speaks of ${word}, which there is not`);
   }
