@@ -15,11 +15,16 @@ export class Corrections {
   readonly #hot: HotIndex;
   readonly #sealed: SealedIndex;
   /** `hot`: it, or a receipt of it, is of a journal. */
-  readonly #known = new Map<string, { correction: Correction; hot: boolean }>();
+  readonly #known = new Map<
+    string,
+    { correction: Correction; hot: boolean; sealed: { data: string; row: number } | undefined }
+  >();
   /** Ids of calls that are not there, or not yet. */
   readonly #waiting = new Set<string>();
   /** Ids to look at; they stay when a look fails. */
   readonly #due = new Set<string>();
+  /** Grows when any of them changed. */
+  #changes = 0;
   #seen = { sealedResets: 0, hotResets: 0, inserted: 0, segments: '' };
 
   constructor(hot: HotIndex, sealed: SealedIndex) {
@@ -39,6 +44,7 @@ export class Corrections {
       const allAnew = now.sealedResets !== sealedResets;
       for (const [id, { hot }] of this.#known) {
         if (!hot && !allAnew) continue;
+        this.#changes += 1;
         this.#known.delete(id);
         due.add(id);
       }
@@ -48,6 +54,7 @@ export class Corrections {
     }
     this.#seen = now;
     for (const id of due) {
+      this.#changes += 1;
       await this.#look(id);
       due.delete(id);
     }
@@ -55,6 +62,29 @@ export class Corrections {
 
   all(): Correction[] {
     return [...this.#known.values()].map(({ correction }) => correction);
+  }
+
+  /** By id. */
+  *entries(): Iterable<[string, Correction]> {
+    for (const [id, { correction }] of this.#known) yield [id, correction];
+  }
+
+  /** Rows of segments that they are of, by the segment's name. */
+  sealedRows(): Map<string, Set<number>> {
+    const rows = new Map<string, Set<number>>();
+    for (const { sealed } of this.#known.values()) {
+      if (sealed) rows.set(sealed.data, (rows.get(sealed.data) ?? new Set<number>()).add(sealed.row));
+    }
+    return rows;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Tells one state of them from another. */
+  get changes(): number {
+    return this.#changes;
   }
 
   of(id: string): Correction | undefined {
@@ -83,7 +113,8 @@ export class Corrections {
       return;
     }
     const hot = hotOriginal(this.#hot, id);
-    const original = hot ?? (await sealedOriginal(this.#sealed, id));
+    const sealed = hot ? undefined : await sealedOriginal(this.#sealed, id);
+    const original = hot ?? sealed;
     if (!original) {
       this.#known.delete(id);
       this.#waiting.add(id);
@@ -93,6 +124,7 @@ export class Corrections {
     this.#known.set(id, {
       correction: correctionOf(call, withReceipts(call, receipts), day),
       hot: hot !== undefined || this.#hot.supersedes.of(id).length > 0,
+      sealed: sealed && { data: sealed.data, row: sealed.row },
     });
   }
 

@@ -1,11 +1,13 @@
 import type { Call } from '../call.ts';
 import { CallGroups } from './callGroups.ts';
-import { addCorrections } from './correction.ts';
+import { addCorrections, countCorrections } from './correction.ts';
 import { percentilesOf } from './histogram.ts';
+import { factsOf } from './callFacts.ts';
 import { addHotRows, countHotRows, hotCalls, hotOriginal, hotPercentiles } from './hotQueries.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
-import type { CallFilter, Group, GroupBy, Page, Sum } from './ledgerTypes.ts';
+import type { CallFilter, Group, GroupBy, Page, PagePlace, Sum } from './ledgerTypes.ts';
 import { dayText } from './localDay.ts';
+import { meetsConditions } from './meetsConditions.ts';
 import { placeText, readPlace } from './place.ts';
 import { addRollups, countRollups, type Rest } from './rollupQuery.ts';
 import { addSealedCalls, addSealedRows, countSealedRows, sealedOriginal } from './sealedQueries.ts';
@@ -24,7 +26,10 @@ export async function groupCalls(index: LedgerIndex, by: GroupBy, filter: CallFi
   const found = (await collect(index, by, filter)).entries().filter(({ sum }) => sum.calls > 0);
   const calls = found.reduce((all, { sum }) => all + sum.calls, 0);
   const exact =
-    index.sealed.segments.length === 0 && calls <= EXACT_CALLS
+    index.sealed.segments.length === 0 &&
+    calls <= EXACT_CALLS &&
+    // SQL knows the recorded receipts only.
+    (filter.where === undefined || index.corrections.size === 0)
       ? hotPercentiles(index.hot, index.corrections, by, filter)
       : undefined;
   const groups = found.map(({ key, sum, histogram }): Group =>
@@ -62,18 +67,22 @@ function dearestFirst(a: Group, b: Group): number {
 }
 
 async function callsFrom(
-  { hot, sealed, corrections }: LedgerIndex,
-  filter: CallFilter,
+  index: LedgerIndex,
+  { where = [], ...filter }: CallFilter,
   limit: number,
   after: string | undefined,
   newestFirst: boolean,
 ): Promise<{ calls: Call[]; next?: string }> {
+  const { hot, sealed, corrections } = index;
   const place = after === undefined ? undefined : readPlace(after);
   const found = hotCalls(hot, filter, limit + 1, place, newestFirst);
   await addSealedCalls(sealed, filter, limit + 1, place, newestFirst, found);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const calls = shown.map(({ call }) => corrections.currentOf(call));
+  // A receipt may bring a call into the conditions, so that neither rows nor columns could tell.
+  const calls = shown
+    .map(({ call }) => corrections.currentOf(call))
+    .filter((call) => where.length === 0 || meetsConditions(factsOf(call), where));
   return found.length > limit && last ? { calls, next: placeText(last) } : { calls };
 }
 
@@ -82,13 +91,22 @@ export async function pageOfCalls(
   index: LedgerIndex,
   filter: CallFilter,
   limit: number,
-  after?: string,
+  from?: string | PagePlace,
 ): Promise<Page> {
-  const { hot, sealed } = index;
-  const total =
+  if (typeof from === 'object') return index.ordered.page(filter, limit, from);
+  const { hot, sealed, corrections } = index;
+  const recorded =
     (countRollups(hot.rollups, filter) ?? countHotRows(hot, filter)) +
     (countRollups(sealed.rollups, filter) ?? (await countSealedRows(sealed, filter)));
-  return { ...(await callsFrom(index, filter, limit, after, true)), total };
+  const total = recorded + (filter.where ? countCorrections(corrections.all(), filter) : 0);
+  const page = await callsFrom(index, filter, limit, from, true);
+  while (page.next !== undefined && page.calls.length < limit && page.calls.length < total) {
+    const more = await callsFrom(index, filter, limit - page.calls.length, page.next, true);
+    page.calls.push(...more.calls);
+    if (more.next === undefined) delete page.next;
+    else page.next = more.next;
+  }
+  return { ...page, total };
 }
 
 /** Oldest first. */

@@ -20,7 +20,7 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
     case 'groups':
       return groupCalls(index, request.ask.by, request.ask.filter);
     case 'page':
-      return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.after);
+      return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.from);
     case 'lines':
       return callsInOrder(index, request.ask.filter, request.ask.limit, request.ask.after);
     case 'call':

@@ -80,8 +80,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     },
     sum: (filter) => index.ask('sum', { filter }),
     groups: (by, filter) => index.ask('groups', { by, filter }),
-    page: (filter, limit, after) =>
-      index.ask('page', { filter, limit, ...(after === undefined ? {} : { after }) }),
+    page: (filter, limit, from) =>
+      index.ask('page', { filter, limit, ...(from === undefined ? {} : { from }) }),
     call: (id) => index.ask('call', { id }),
     async *lines(filter: CallFilter = {}) {
       let after: string | undefined;

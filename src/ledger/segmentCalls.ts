@@ -54,8 +54,36 @@ export async function encodeCalls(
 
 /** The entries of one block; a block that cannot be read is one damaged entry. */
 export async function readBlock(file: string, blocks: Blocks, block: number): Promise<JournalEntry[]> {
-  const [from = 0, to = 0] = [blocks.offsets[block], blocks.offsets[block + 1]];
   const row = blocks.rows[block] ?? 0;
+  const bytes = await blockBytes(file, blocks, block);
+  return bytes ? takeLines({ ...startOfJournal(), lines: row, expected: row }, bytes) : [unreadable(row)];
+}
+
+/** Of one block only the entries of these lines, counted from 0. */
+export async function readLines(
+  file: string,
+  blocks: Blocks,
+  block: number,
+  wanted: ReadonlySet<number>,
+): Promise<JournalEntry[]> {
+  let line = blocks.rows[block] ?? 0;
+  const bytes = await blockBytes(file, blocks, block);
+  if (!bytes) return [unreadable(line)];
+  const entries: JournalEntry[] = [];
+  for (let from = 0, to = bytes.indexOf(10); to >= 0; from = to + 1, to = bytes.indexOf(10, from), line++) {
+    if (!wanted.has(line)) continue;
+    entries.push(...takeLines({ ...startOfJournal(), lines: line, expected: line }, bytes.subarray(from, to + 1)));
+  }
+  return entries;
+}
+
+function unreadable(row: number): JournalEntry {
+  return { kind: 'damage', line: row + 1, reason: 'a compressed block of lines cannot be read' };
+}
+
+/** Undefined for what is no gzip any more. */
+async function blockBytes(file: string, blocks: Blocks, block: number): Promise<Buffer | undefined> {
+  const [from = 0, to = 0] = [blocks.offsets[block], blocks.offsets[block + 1]];
   const bytes = Buffer.alloc(to - from);
   const open = await fs.open(file, 'r');
   try {
@@ -64,9 +92,9 @@ export async function readBlock(file: string, blocks: Blocks, block: number): Pr
     await open.close();
   }
   try {
-    return takeLines({ ...startOfJournal(), lines: row, expected: row }, await decompress(bytes));
+    return await decompress(bytes);
   } catch {
-    return [{ kind: 'damage', line: row + 1, reason: 'a compressed block of lines cannot be read' }];
+    return undefined;
   }
 }
 
