@@ -10,7 +10,7 @@ export const LAST = Infinity;
 
 function rankOf(value: number, { descending }: CallOrder): number {
   if (Number.isNaN(value)) return LAST;
-  return descending ? -value : value;
+  return (descending ? -value : value) + 0;
 }
 
 export function factsRank({ ts, numbers, money }: CallFacts, order: CallOrder): number {
@@ -57,9 +57,10 @@ export function fillRanks(
   { descending }: CallOrder,
 ): void {
   const sign = descending ? -1 : 1;
-  const plain = column instanceof Float64Array;
-  rows.forEach((row, i) => {
-    const value = column ? (column[row] ?? Number.NaN) - Number(!plain) : Number.NaN;
-    ranks[at + i] = Number.isNaN(value) || (!plain && value < 0) ? LAST : sign * value;
-  });
+  const shift = column instanceof Float64Array ? 0 : 1;
+  for (let i = 0; i < rows.length; i++) {
+    const value = (column?.[rows[i] ?? 0] ?? Number.NaN) - shift;
+    // Adding 0 makes -0 the 0 that it equals.
+    ranks[at + i] = Number.isNaN(value) || (shift === 1 && value < 0) ? LAST : sign * value + 0;
+  }
 }

@@ -2,12 +2,10 @@ import type { Call } from '../call.ts';
 import { CallGroups } from './callGroups.ts';
 import { addCorrections, countCorrections } from './correction.ts';
 import { percentilesOf } from './histogram.ts';
-import { factsOf } from './callFacts.ts';
 import { addHotRows, countHotRows, hotCalls, hotOriginal, hotPercentiles } from './hotQueries.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
 import type { CallFilter, Group, GroupBy, Page, PagePlace, Sum } from './ledgerTypes.ts';
 import { dayText } from './localDay.ts';
-import { meetsConditions } from './meetsConditions.ts';
 import { placeText, readPlace } from './place.ts';
 import { addRollups, countRollups, type Rest } from './rollupQuery.ts';
 import { addSealedCalls, addSealedRows, countSealedRows, sealedOriginal } from './sealedQueries.ts';
@@ -67,22 +65,23 @@ function dearestFirst(a: Group, b: Group): number {
 }
 
 async function callsFrom(
-  index: LedgerIndex,
-  { where = [], ...filter }: CallFilter,
+  { hot, sealed, corrections, ordered }: LedgerIndex,
+  filter: CallFilter,
   limit: number,
   after: string | undefined,
   newestFirst: boolean,
 ): Promise<{ calls: Call[]; next?: string }> {
-  const { hot, sealed, corrections } = index;
   const place = after === undefined ? undefined : readPlace(after);
+  if (filter.where && filter.where.length > 0) {
+    const { calls, more } = await ordered.after(filter, limit, place, newestFirst);
+    const next = more ? calls.at(-1) : undefined;
+    return next ? { calls, next: placeText({ ts: Date.parse(next.startedAt), id: next.id }) } : { calls };
+  }
   const found = hotCalls(hot, filter, limit + 1, place, newestFirst);
   await addSealedCalls(sealed, filter, limit + 1, place, newestFirst, found);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  // A receipt may bring a call into the conditions, so that neither rows nor columns could tell.
-  const calls = shown
-    .map(({ call }) => corrections.currentOf(call))
-    .filter((call) => where.length === 0 || meetsConditions(factsOf(call), where));
+  const calls = shown.map(({ call }) => corrections.currentOf(call));
   return found.length > limit && last ? { calls, next: placeText(last) } : { calls };
 }
 
@@ -99,14 +98,7 @@ export async function pageOfCalls(
     (countRollups(hot.rollups, filter) ?? countHotRows(hot, filter)) +
     (countRollups(sealed.rollups, filter) ?? (await countSealedRows(sealed, filter)));
   const total = recorded + (filter.where ? countCorrections(corrections.all(), filter) : 0);
-  const page = await callsFrom(index, filter, limit, from, true);
-  while (page.next !== undefined && page.calls.length < limit && page.calls.length < total) {
-    const more = await callsFrom(index, filter, limit - page.calls.length, page.next, true);
-    page.calls.push(...more.calls);
-    if (more.next === undefined) delete page.next;
-    else page.next = more.next;
-  }
-  return { ...page, total };
+  return { ...(await callsFrom(index, filter, limit, from, true)), total };
 }
 
 /** Oldest first. */

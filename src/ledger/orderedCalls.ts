@@ -5,7 +5,7 @@ import type { Corrections } from './corrections.ts';
 import type { HotIndex } from './hotIndex.ts';
 import { hotOriginal, hotRanks } from './hotQueries.ts';
 import type { CallFilter, CallOrder, Page, PagePlace } from './ledgerTypes.ts';
-import { comparePlaces } from './place.ts';
+import { comparePlaces, type Place } from './place.ts';
 import type { SealedIndex } from './sealedIndex.ts';
 import { orderSealed, type SealedOrder, sealedPlace } from './sealedOrder.ts';
 import { sealedOriginal } from './sealedQueries.ts';
@@ -45,10 +45,56 @@ export class OrderedCalls {
   }
 
   async page(filter: CallFilter, limit: number, { order, offset }: PagePlace): Promise<Page> {
+    const { sealed, loose, total } = await this.#inOrder(filter, order);
+    const found = await this.#read(sealed, loose, offset, Math.max(0, Math.min(limit, total - offset)));
+    const lost = found.flatMap((call, i) => (call === undefined ? [offset + i] : []));
+    return {
+      calls: found.filter((call) => call !== undefined),
+      total,
+      ...(lost.length > 0 ? { lost } : {}),
+    };
+  }
+
+  /** At most `limit` calls by time, from behind the place on, and whether there are more. */
+  async after(
+    filter: CallFilter,
+    limit: number,
+    place: Place | undefined,
+    newestFirst: boolean,
+  ): Promise<{ calls: Call[]; more: boolean; total: number }> {
+    const order: CallOrder = { by: 'time', descending: newestFirst };
+    const { sealed, loose, total } = await this.#inOrder(filter, order);
+    const rank = (ts: number) => (newestFirst ? -ts : ts);
+    const sign = newestFirst ? -1 : 1;
+    const start = place === undefined ? 0 : countBefore(sealed, loose, rank(place.ts), false);
+    for (let size = limit + 1; ; size *= 2) {
+      // Calls of one instant are put in order here, so all of them must be at hand.
+      const end = Math.min(total, start + size);
+      const whole = countBefore(sealed, loose, rankAt(sealed, loose, end - 1), true);
+      const read = await this.#read(sealed, loose, start, Math.max(0, Math.max(end, whole) - start));
+      const beyond = read
+        .filter((call) => call !== undefined)
+        .map((call) => ({ ts: Date.parse(call.startedAt), id: call.id, call }))
+        .filter((each) => place === undefined || sign * comparePlaces(each, place) > 0)
+        .sort((a, b) => sign * comparePlaces(a, b));
+      if (beyond.length <= limit && end < total) continue;
+      return { calls: beyond.slice(0, limit).map(({ call }) => call), more: beyond.length > limit, total };
+    }
+  }
+
+  async #inOrder(filter: CallFilter, order: CallOrder) {
     const sealed = await this.#sealedOrder(filter, order);
     const loose = this.#looseCalls(filter, order, sealed);
-    const total = sealed.rows.length + loose.calls.length;
-    const count = Math.max(0, Math.min(limit, total - offset));
+    return { sealed, loose, total: sealed.rows.length + loose.calls.length };
+  }
+
+  /** As they are now; undefined where a line is damaged. */
+  async #read(
+    sealed: SealedOrder,
+    loose: LooseCalls,
+    offset: number,
+    count: number,
+  ): Promise<(Call | undefined)[]> {
     const found = Array.from<Call | undefined>({ length: count });
     const ofSegments = new Map<Segment, { row: number; at: number }[]>();
     let nextLoose = firstFrom(loose.places, offset);
@@ -68,13 +114,7 @@ export class OrderedCalls {
       const calls = await segment.withColumns(() => segment.calls(rows.map(({ row }) => row)));
       rows.forEach(({ at }, i) => (found[at] = calls[i]?.call));
     }
-    const calls = found.filter((call) => call !== undefined);
-    const lost = found.flatMap((call, i) => (call === undefined ? [offset + i] : []));
-    return {
-      calls: calls.map((call) => this.#corrections.currentOf(call)),
-      total,
-      ...(lost.length > 0 ? { lost } : {}),
-    };
+    return found.map((call) => call && this.#corrections.currentOf(call));
   }
 
   async #original(id: string): Promise<Call | undefined> {
@@ -130,6 +170,17 @@ export class OrderedCalls {
       a.rank === b.rank ? newestFirst * comparePlaces(a, b) : a.rank < b.rank ? -1 : 1,
     );
   }
+}
+
+/** How many calls stand before those of a rank, or behind them. */
+function countBefore(sealed: SealedOrder, { calls }: LooseCalls, rank: number, behind: boolean): number {
+  const loose = calls.filter((call) => (behind ? call.rank <= rank : call.rank < rank)).length;
+  return loose + sealedBefore(sealed.ranks, rank, behind);
+}
+
+function rankAt(sealed: SealedOrder, { calls, places }: LooseCalls, place: number): number {
+  const next = firstFrom(places, place);
+  return (places[next] === place ? calls[next]?.rank : sealed.ranks[place - next]) ?? Infinity;
 }
 
 /** How many sealed calls stand before one of that rank. */

@@ -42,7 +42,7 @@ export async function orderSealed(
   let at = 0;
   parts.forEach((part, i) => {
     const base = bases[i] ?? 0;
-    part.rows.forEach((row, j) => (rows[at + j] = base + row));
+    for (let j = 0; j < part.rows.length; j++) rows[at + j] = base + (part.rows[j] ?? 0);
     ranks.set(part.ranks, at);
     at += part.rows.length;
   });

@@ -10,8 +10,7 @@ export type When =
   /** Minutes of that day. */
   | { kind: 'time'; day: string; minutes: number }
   /** So many days before today, which is 0. */
-  | { kind: 'daysBack'; days: number }
-  | { kind: 'hoursBack'; hours: number };
+  | { kind: 'daysBack'; days: number };
 
 /** What is wrong with a word of the query, for the reader; `fix` takes the whole word's place. */
 export class QueryProblem extends Error {
@@ -232,8 +231,7 @@ export function readWhen(name: 'since' | 'until', operator: string, pieces: Piec
   const written = plainText(pieces).toLowerCase();
   if (written === 'today') return { kind: 'daysBack', days: 0 };
   if (written === 'yesterday') return { kind: 'daysBack', days: 1 };
-  const [, number = '', unit = ''] = /^(\d{1,5})([hdw])$/u.exec(written) ?? [];
-  if (unit === 'h') return { kind: 'hoursBack', hours: Number(number) };
+  const [, number = '', unit = ''] = /^(\d{1,5})([dw])$/u.exec(written) ?? [];
   if (unit !== '') return { kind: 'daysBack', days: Number(number) * (unit === 'w' ? 7 : 1) };
   const date = /^(\d{4})-(\d{2})(?:-(\d{2})(?:t(\d{2}):(\d{2}))?)?$/u.exec(written);
   const [, year = '', month = '', dayOfMonth, hour, minute] = date ?? [];
@@ -242,7 +240,7 @@ export function readWhen(name: 'since' | 'until', operator: string, pieces: Piec
   const time = hour === undefined ? 0 : Number(hour) * 60 + Number(minute);
   if (!date || last === 0 || Number(day) < 1 || Number(day) > last || time >= 1440 || Number(minute ?? 0) > 59) {
     throw new QueryProblem(
-      `"${written}" is no day. Write ${name}:2026-11-01, ${name}:2026-11, ${name}:yesterday, ${name}:7d or ${name}:24h.`,
+      `"${written}" is no day. Write ${name}:2026-11-01, ${name}:2026-11, ${name}:2026-11-01T14:30, ${name}:yesterday or ${name}:7d.`,
     );
   }
   const whole = `${year}-${month}-${day}`;

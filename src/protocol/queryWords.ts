@@ -113,8 +113,6 @@ function sinceWords(when: When): string {
       return `since ${when.day} ${clock(when.minutes)}`;
     case 'daysBack':
       return when.days === 0 ? 'of today' : `of today and the ${dayCount(when.days)} before`;
-    case 'hoursBack':
-      return `of the last ${when.hours} h`;
   }
 }
 
@@ -126,8 +124,6 @@ function untilWords(when: When): string {
       return `until ${when.day} ${clock(when.minutes)}`;
     case 'daysBack':
       return when.days === 0 ? 'until today' : `until ${dayCount(when.days)} ago, that day included`;
-    case 'hoursBack':
-      return `until ${when.hours} h ago`;
   }
 }
 
