@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { orderSchema, type ShownOrder } from '../src/protocol/reportCalls.ts';
 import type { ReportView } from '../src/protocol/reportView.ts';
 import { FIRST_VIEW, viewSchema } from '../src/protocol/reportView.ts';
 
@@ -9,12 +10,21 @@ export interface PageState {
   folded: string[];
   /** The call whose receipt is open. */
   selected?: string;
+  /** What is typed into the query box and not applied. */
+  draft?: string;
+  /** Of the calls; newest first where it was never changed. */
+  order?: ShownOrder;
+  /** Columns of the calls that the reader chose. */
+  columns?: string[];
 }
 
 const schema = v.object({
   view: viewSchema,
   folded: v.array(v.string()),
   selected: v.exactOptional(v.string()),
+  draft: v.exactOptional(v.string()),
+  order: v.exactOptional(orderSchema),
+  columns: v.exactOptional(v.array(v.string())),
 });
 
 /** What was kept, or the first state when nothing was, or something from another version. */

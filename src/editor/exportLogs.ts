@@ -6,7 +6,7 @@ import { CallSums } from '../formats/callSums.ts';
 import { writeWhole } from '../formats/draftFile.ts';
 import { exportText, type ExportFormat } from '../formats/exportText.ts';
 import { sessionSummaryText } from '../formats/sessionSummary.ts';
-import type { Ledger } from '../ledger/ledgerTypes.ts';
+import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
 
 const FORMATS: (vscode.QuickPickItem & { format: ExportFormat; ending: string })[] = [
   { format: 'json', ending: 'json', label: 'Log', description: '{"summary", "calls"} as JSON' },
@@ -24,6 +24,20 @@ async function* counted(calls: AsyncIterable<Call>, sums: CallSums): AsyncGenera
     sums.add(call);
     yield call;
   }
+}
+
+/** What the report asks to export; undefined for all calls. */
+function askedCalls(given: unknown): { filter: CallFilter } | { call: string } | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the report names a filter
+  if ('filter' in given) return { filter: given.filter as CallFilter };
+  return 'call' in given && typeof given.call === 'string' ? { call: given.call } : undefined;
+}
+
+async function* oneCall(ledger: Ledger, id: string): AsyncGenerator<Call> {
+  const call = await ledger.call(id);
+  if (!call) throw new Error('This call is not in the ledger any more.');
+  yield call;
 }
 
 /** *Export Logs…*: a file that is there whole or not at all, and a summary in the output channel. */
@@ -48,8 +62,10 @@ export async function exportLogs(
     }));
   if (!uri) return;
   const sums = new CallSums();
+  const asked = askedCalls(given);
   try {
-    const text = exportText(picked.format, counted(ledger.lines(), sums), path.dirname(uri.fsPath));
+    const calls = asked && 'call' in asked ? oneCall(ledger, asked.call) : ledger.lines(asked?.filter);
+    const text = exportText(picked.format, counted(calls, sums), path.dirname(uri.fsPath));
     await writeWhole(uri.fsPath, text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -114,7 +114,7 @@ describe('the report page', function () {
     for (const fact of [call.priceRow ?? '?', 'priced', '22 Nov 2026', '896 × 1200', 'feature Panel art'])
       assert.ok(facts.includes(fact), fact);
     assert.equal(await page.locator('.receipt img').getAttribute('src'), image);
-    await page.getByRole('button', { name: 'Show in spec' }).click();
+    await page.getByRole('button', { name: 'Open spec' }).click();
     await page.locator('.thumbnail').click();
     await eventually(() => assert.deepEqual(asked, ['openSpec panel-1', 'openImage panel-1']));
     assert.equal(

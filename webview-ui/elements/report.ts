@@ -1,12 +1,13 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { ReportCommand } from '../../src/protocol/report.ts';
-import type { CallRow } from '../../src/protocol/reportCalls.ts';
+import type { CallsPage, ShownOrder } from '../../src/protocol/reportCalls.ts';
+import type { KnownValue } from '../../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
 import type { PageRequest, WebviewApi } from '../host.ts';
 import { Host, HostError } from '../host.ts';
-import { joinedCalls } from '../joinedCalls.ts';
+import { CallPages, NEWEST } from '../callPages.ts';
 import { LightElement } from '../lightElement.ts';
 import type { PageState } from '../pageState.ts';
 import { readPageState } from '../pageState.ts';
@@ -17,6 +18,7 @@ import { loadingView } from '../views/empty.ts';
 import { icon, patterns } from '../views/marks.ts';
 import { pageView } from '../views/page.ts';
 import type { ReceiptState } from '../views/receipt.ts';
+import { CallsElement } from './callsTable.ts';
 
 /** Above this width of the page (1120 of the column) a receipt stands beside the table. */
 const BESIDE = 1168;
@@ -27,8 +29,7 @@ export class ReportElement extends LightElement implements ReportActions {
   static override properties = {
     snapshot: { state: true },
     kept: { state: true },
-    rows: { state: true },
-    next: { state: true },
+    drawn: { state: true },
     receipt: { state: true },
     problem: { state: true },
     busy: { state: true },
@@ -37,9 +38,7 @@ export class ReportElement extends LightElement implements ReportActions {
   };
   declare private snapshot: ReportSnapshot | undefined;
   declare private kept: PageState;
-  /** Calls read so far, newest first. */
-  declare private rows: readonly CallRow[];
-  declare private next: string | undefined;
+  declare private drawn: number;
   declare private receipt: ReceiptState | undefined;
   declare private problem: string | undefined;
   declare private busy: boolean;
@@ -50,6 +49,7 @@ export class ReportElement extends LightElement implements ReportActions {
   /** Counts views asked for: an answer to an older one is not drawn. */
   private asked = 0;
   private received = 0;
+  private calls: CallPages;
   private readonly watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
@@ -57,7 +57,8 @@ export class ReportElement extends LightElement implements ReportActions {
   constructor() {
     super();
     this.kept = readPageState(undefined);
-    this.rows = [];
+    this.drawn = 0;
+    this.calls = this.pagesIn(NEWEST);
     this.busy = false;
     this.width = 0;
     this.at = Date.now();
@@ -67,6 +68,7 @@ export class ReportElement extends LightElement implements ReportActions {
   start(api: WebviewApi): void {
     this.api = api;
     this.kept = readPageState(api.getState());
+    this.calls = this.pagesIn(this.kept.order ?? NEWEST);
     const host = new Host(
       api,
       (snapshot) => {
@@ -97,6 +99,7 @@ export class ReportElement extends LightElement implements ReportActions {
   protected override render(): TemplateResult {
     const { snapshot } = this;
     return html`${patterns()}${barView(snapshot, this.kept.view.filter, this.at, this)}
+      ${snapshot && snapshot.recorded.real + snapshot.recorded.simulated > 0 ? this.queryBox(snapshot) : nothing}
       <main class="page" aria-busy=${this.busy ? 'true' : 'false'}>
         <div class="measure">
           ${
@@ -114,8 +117,9 @@ export class ReportElement extends LightElement implements ReportActions {
                     snapshot,
                     folded: this.kept.folded,
                     at: this.at,
-                    rows: this.rows,
-                    more: this.next !== undefined,
+                    calls: this.calls,
+                    drawn: this.drawn,
+                    columns: this.kept.columns,
                     selected: this.kept.selected,
                     receipt: this.receipt,
                     beside: this.width > BESIDE,
@@ -126,6 +130,15 @@ export class ReportElement extends LightElement implements ReportActions {
           }
         </div>
       </main>`;
+  }
+
+  private queryBox({ view }: ReportSnapshot): TemplateResult {
+    return html`<panelmeter-query
+      .applied=${this.kept.view.filter.query ?? ''}
+      .draft=${this.kept.draft}
+      .simulated=${view.filter.simulated ?? false}
+      .actions=${this}
+    ></panelmeter-query>`;
   }
 
   filter(filter: ReportFilter): void {
@@ -174,8 +187,62 @@ export class ReportElement extends LightElement implements ReportActions {
     void this.tell({ type: 'openSpec', call });
   }
 
-  moreCalls(): void {
-    void this.readMore();
+  copyCall(call: string): void {
+    void this.tell({ type: 'copyCall', call });
+  }
+
+  exportCalls(call?: string): void {
+    const filter = this.snapshot?.view.filter;
+    if (call !== undefined) void this.tell({ type: 'export', call });
+    else if (filter) void this.tell({ type: 'export', filter });
+  }
+
+  query(text: string): void {
+    const { query: _query, ...rest } = this.kept.view.filter;
+    const { draft: _draft, ...kept } = this.kept;
+    this.kept = kept;
+    this.filter(text === '' ? rest : { ...rest, query: text });
+  }
+
+  draft(text: string): void {
+    const { draft: _draft, ...kept } = this.kept;
+    this.keep(text === (kept.view.filter.query ?? '') ? kept : { ...kept, draft: text });
+  }
+
+  async values(simulated: boolean, field: string, prefix: string): Promise<readonly KnownValue[]> {
+    try {
+      const reply = await this.host?.request({ type: 'values', simulated, field, prefix });
+      return reply?.type === 'values' ? reply.values : [];
+    } catch {
+      // Without them the list has none; what is typed works all the same.
+      return [];
+    }
+  }
+
+  sort(order: ShownOrder): void {
+    this.keep({ ...this.kept, order });
+    this.table?.startOver();
+    this.calls.sort(order);
+  }
+
+  columns(ids: readonly string[] | undefined): void {
+    const { columns: _columns, ...kept } = this.kept;
+    this.keep(ids === undefined ? kept : { ...kept, columns: [...ids] });
+  }
+
+  private get table(): CallsElement | undefined {
+    const table = this.querySelector('panelmeter-calls');
+    return table instanceof CallsElement ? table : undefined;
+  }
+
+  private pagesIn(order: ShownOrder): CallPages {
+    return new CallPages(
+      {
+        read: (wanted, offset, limit) => this.readCalls(wanted, offset, limit),
+        changed: () => (this.drawn += 1),
+      },
+      order,
+    );
   }
 
   private change(view: ReportView): void {
@@ -206,12 +273,13 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   private take(snapshot: ReportSnapshot): void {
-    const same = this.snapshot !== undefined && sameFilter(this.snapshot.view.filter, snapshot.view.filter);
-    const { rows, next } = same
-      ? joinedCalls(this.rows, this.next, snapshot.calls)
-      : { rows: snapshot.calls.rows, next: snapshot.calls.next };
-    this.rows = rows;
-    this.next = next;
+    if (this.snapshot !== undefined && sameFilter(this.snapshot.view.filter, snapshot.view.filter)) {
+      this.table?.movedDown(this.calls.refresh(snapshot.calls));
+    } else {
+      this.table?.startOver();
+      this.calls.reset(snapshot.calls);
+    }
+    this.drawn += 1;
     this.snapshot = snapshot;
     this.received = performance.now();
     this.at = snapshot.at;
@@ -241,19 +309,17 @@ export class ReportElement extends LightElement implements ReportActions {
     return this.receipt?.state === 'shown' && this.receipt.receipt.call === call;
   }
 
-  private async readMore(): Promise<void> {
-    const { snapshot, next } = this;
-    if (!snapshot || next === undefined) return;
+  /** Of the filter that is drawn. */
+  private async readCalls(order: ShownOrder, offset: number, limit: number): Promise<CallsPage | undefined> {
+    const { snapshot } = this;
+    if (!snapshot) return undefined;
     const { filter } = snapshot.view;
     try {
-      const reply = await this.host?.request({ type: 'calls', filter, sort: 'newest', after: next });
-      // The view may have changed meanwhile, or the same page come twice.
-      if (reply?.type !== 'calls' || this.next !== next) return;
-      const known = new Set(this.rows.map(({ call }) => call));
-      this.rows = [...this.rows, ...reply.page.rows.filter(({ call }) => !known.has(call))];
-      this.next = reply.page.next;
+      const reply = await this.host?.request({ type: 'calls', filter, order, offset, limit });
+      return reply?.type === 'calls' ? reply.page : undefined;
     } catch (error) {
       this.problem = messageOf(error);
+      return undefined;
     }
   }
 

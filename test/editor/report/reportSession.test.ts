@@ -16,6 +16,7 @@ function sessionOf(ledger = new MemoryLedger([callFixture()]), more: Partial<Rep
     openImage: () => Promise.resolve(),
     openSpec: () => Promise.resolve(),
     export: () => Promise.resolve(),
+    copyCall: () => Promise.resolve(),
     run: () => Promise.resolve(),
     log: (text) => void log.push(text),
     ...more,

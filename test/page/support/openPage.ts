@@ -107,7 +107,9 @@ export class PageHarness {
         imageUri: (call) => Promise.resolve(options.imageUri?.(call)),
         openImage: (call) => Promise.resolve(void asked.push(`openImage ${call.id}`)),
         openSpec: (call) => Promise.resolve(void asked.push(`openSpec ${call.id}`)),
-        export: () => Promise.resolve(void asked.push('export')),
+        export: (what) =>
+          Promise.resolve(void asked.push(what === undefined ? 'export' : `export ${JSON.stringify(what)}`)),
+        copyCall: (call) => Promise.resolve(void asked.push(`copyCall ${call.id}`)),
         run: (command: ReportCommand, model?: string) =>
           Promise.resolve(void asked.push(model === undefined ? command : `${command} ${model}`)),
         log: (text) => void log.push(text),
