@@ -36,7 +36,7 @@ export const CALL_COLUMNS: readonly CallColumn[] = [
     title: ({ startedAt }) => fullTime(startedAt),
   },
   {
-    ...{ id: 'what', label: 'What', track: 'minmax(120px, 3fr)', least: 120, fixed: true },
+    ...{ id: 'what', label: 'What', track: 'minmax(120px, 2.4fr)', least: 120, fixed: true },
     cell: (row) => {
       const { main, beside } = callSubject(row);
       return html`<bdi>${main}</bdi> <bdi class="soft">${beside}</bdi>`;
@@ -54,13 +54,13 @@ export const CALL_COLUMNS: readonly CallColumn[] = [
   text('agent', 'Agent', (row) => row.agent),
   text('project', 'Project', (row) => row.project),
   {
-    ...{ id: 'model', label: 'Model', track: 'minmax(110px, 2fr)', least: 110, usual: true },
+    ...{ id: 'model', label: 'Model', track: 'minmax(150px, 2fr)', least: 170, usual: true },
     cell: ({ model, imageSize }) =>
       html`${modelName(model)}${imageSize === undefined ? '' : ` ${imageSize}`}`,
     title: ({ model }) => model,
   },
   {
-    ...{ id: 'state', label: 'Outcome', track: 'minmax(96px, 1.4fr)', least: 96, usual: true },
+    ...{ id: 'state', label: 'Outcome', track: 'minmax(100px, 1.3fr)', least: 116, usual: true },
     cell: outcomeCell,
     title: (row) => outcomeWords(row).text,
   },
@@ -86,7 +86,7 @@ export const CALL_COLUMNS: readonly CallColumn[] = [
     cell: ({ listPicoUsd }) => (listPicoUsd === undefined ? UNKNOWN : usd(listPicoUsd)),
   },
   {
-    ...{ id: 'amount', label: 'Cost', track: 'minmax(96px, 1fr)', least: 128, number: true },
+    ...{ id: 'amount', label: 'Cost', track: 'minmax(136px, 1fr)', least: 136, number: true },
     ...{ order: 'cost', fixed: true },
     cell: amountCell,
   },

@@ -59,6 +59,8 @@ export class CallsElement extends LightElement {
   /** The first call in sight, which stays where it is when others come or go above. */
   private anchor: { call: string; place: number } | undefined;
   private shownOpen = false;
+  /** The height that the rows were laid out with. */
+  private measured = ROW;
   private readonly watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
@@ -139,9 +141,12 @@ export class CallsElement extends LightElement {
   private grid(columns: readonly CallColumn[], narrow: boolean): TemplateResult {
     const virtualizer = this.virtual.getVirtualizer();
     const count = Math.min(this.pages.total, Math.floor(TALLEST / this.rowHeight));
-    const before = virtualizer.options.count;
     virtualizer.setOptions({ ...virtualizer.options, count });
-    if (before !== count) this.place = Math.min(this.place, Math.max(0, count - 1));
+    if (this.measured !== this.rowHeight) {
+      this.measured = this.rowHeight;
+      virtualizer.measure();
+    }
+    this.place = Math.min(this.place, Math.max(0, count - 1));
     const items = virtualizer.getVirtualItems();
     const keys = this.keysOf(items.map(({ index }) => index));
     const tracks = narrow ? '' : columns.map(({ track }) => track).join(' ');

@@ -120,7 +120,7 @@ export class QueryElement extends LightElement {
     const { from, to, message, fix } = error;
     const cut = (part: string) => (part.length > 60 ? `${part.slice(0, 59)}…` : part);
     return html`${icon('error')}<span
-        ><code>${cut(text.slice(from, to))}</code> ${message}${
+        ><code>${cut(text.slice(from, to))}</code>: ${message}${
           fix === undefined
             ? nothing
             : html` <button class="link" @click=${() => this.set(text.slice(0, from) + fix + text.slice(to))}>

@@ -33,7 +33,7 @@ function headCell(
   return html`<th
     role="columnheader"
     class=${className}
-    aria-sort=${sorted ? (order.descending ? 'descending' : 'ascending') : 'none'}
+    aria-sort=${sorted ? (order.descending ? 'descending' : 'ascending') : nothing}
   >
     <button @click=${() => actions.sort(nextOrder(order, by))}>${label}${sorted ? icon(arrow) : nothing}</button>
   </th>`;

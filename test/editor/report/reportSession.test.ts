@@ -29,14 +29,17 @@ describe('ReportSession', () => {
   it('answers every request with the one that waits for it', async () => {
     const { session, posted } = sessionOf();
     const filter = { period: 'all', simulated: false };
+    const order = { by: 'cost', descending: true };
     await session.receive({ type: 'ready', id: 1, view: FIRST_VIEW });
     await session.receive({ type: 'view', id: 2, view: FIRST_VIEW });
-    await session.receive({ type: 'calls', id: 3, filter, sort: 'newest', after: 'x' });
+    await session.receive({ type: 'calls', id: 3, filter, order, offset: 0, limit: 50 });
     await session.receive({ type: 'openCall', id: 4, call: 'call-1' });
     await session.receive({ type: 'openImage', id: 5, call: 'call-1' });
     await session.receive({ type: 'openSpec', id: 6, call: 'call-1' });
     await session.receive({ type: 'export', id: 7 });
     await session.receive({ type: 'command', id: 8, command: 'newSession' });
+    await session.receive({ type: 'copyCall', id: 9, call: 'call-1' });
+    await session.receive({ type: 'values', id: 10, simulated: false, field: 'model', prefix: 'pro' });
     assert.deepEqual(
       posted.map(({ type, replyTo }) => [replyTo, type]),
       [
@@ -48,6 +51,8 @@ describe('ReportSession', () => {
         [6, 'done'],
         [7, 'done'],
         [8, 'done'],
+        [9, 'done'],
+        [10, 'values'],
       ],
     );
   });
