@@ -149,6 +149,7 @@ export class CallPages {
       put(row);
     }
     while (damaged.has(place)) put('lost');
-    if (isNow && total === this.#total && offset % PAGE === 0) this.#fresh.add(offset / PAGE);
+    // Of a ledger that is ahead of the snapshot, too: the snapshot that follows has it read again.
+    if (isNow && offset % PAGE === 0) this.#fresh.add(offset / PAGE);
   }
 }

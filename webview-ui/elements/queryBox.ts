@@ -52,7 +52,9 @@ export class QueryElement extends LightElement {
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     // Taken away or set elsewhere: what is written follows.
-    if (changed.has('applied') && changed.get('applied') !== undefined) this.text = undefined;
+    if (!changed.has('applied') || changed.get('applied') === undefined) return;
+    // A space that was just typed stays: the next word comes behind it.
+    if (this.text?.trim() !== this.applied) this.text = undefined;
   }
 
   protected override render(): TemplateResult {
