@@ -73,7 +73,15 @@ export const CALL_COLUMNS: readonly CallColumn[] = [
   { ...figure('out', 'Tokens out', (row) => row.tokensOut), order: 'out', usual: true },
   { ...figure('tokens', 'Tokens', (row) => row.tokensTotal), order: 'tokens' },
   {
-    ...{ id: 'latency', label: 'Latency', track: '76px', least: 76, number: true, order: 'latency', usual: true },
+    ...{
+      id: 'latency',
+      label: 'Latency',
+      track: '76px',
+      least: 76,
+      number: true,
+      order: 'latency',
+      usual: true,
+    },
     cell: ({ latencyMs }) => (latencyMs === undefined ? UNKNOWN : seconds(latencyMs)),
   },
   {
@@ -122,12 +130,7 @@ function isPlain({ id, fixed }: CallColumn): boolean {
   return fixed === true || id === 'model' || id === 'state';
 }
 
-function text(
-  id: string,
-  label: string,
-  of: (row: CallRow) => string | undefined,
-  least = 88,
-): CallColumn {
+function text(id: string, label: string, of: (row: CallRow) => string | undefined, least = 88): CallColumn {
   return {
     ...{ id, label, track: `minmax(${least}px, 1fr)`, least },
     cell: (row) => html`<bdi>${of(row) ?? UNKNOWN}</bdi>`,

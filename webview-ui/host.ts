@@ -1,5 +1,6 @@
 import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
 import { decodeHostMessage } from '../src/protocol/report.ts';
+import type { KnownValue } from '../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../src/protocol/reportSnapshot.ts';
 
 /** VS Code's side of a webview. */
@@ -20,6 +21,11 @@ export class HostError extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+/** For the reader. */
+export function messageOf(error: unknown): string {
+  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
 }
 
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
@@ -92,5 +98,20 @@ export class Host {
     this.waiting.delete(id);
     clearTimeout(waiting?.timer);
     return waiting;
+  }
+}
+
+/** Values that calls have. Without them the list of suggestions has none; what is typed works all the same. */
+export async function readValues(
+  host: Host,
+  simulated: boolean,
+  field: string,
+  prefix: string,
+): Promise<readonly KnownValue[]> {
+  try {
+    const reply = await host.request({ type: 'values', simulated, field, prefix });
+    return reply.type === 'values' ? reply.values : [];
+  } catch {
+    return [];
   }
 }

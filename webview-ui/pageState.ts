@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { orderSchema, type ShownOrder } from '../src/protocol/reportCalls.ts';
-import type { ReportView } from '../src/protocol/reportView.ts';
+import type { ReportFilter, ReportView } from '../src/protocol/reportView.ts';
 import { FIRST_VIEW, viewSchema } from '../src/protocol/reportView.ts';
 
 /** Where the reader is and how they arranged the page: all that outlives a reload. */
@@ -31,4 +31,22 @@ const schema = v.object({
 export function readPageState(kept: unknown): PageState {
   const parsed = v.safeParse(schema, kept);
   return parsed.success ? parsed.output : { view: FIRST_VIEW, folded: [] };
+}
+
+/** An empty query filters nothing. */
+export function withQuery(filter: ReportFilter, text: string): ReportFilter {
+  const { query: _query, ...rest } = filter;
+  return text === '' ? rest : { ...rest, query: text };
+}
+
+/** What is applied needs no draft. */
+export function withDraft(state: PageState, text: string): PageState {
+  const { draft: _draft, ...rest } = state;
+  return text === (rest.view.filter.query ?? '') ? rest : { ...rest, draft: text };
+}
+
+/** Undefined: the usual columns. */
+export function withColumns(state: PageState, ids: readonly string[] | undefined): PageState {
+  const { columns: _columns, ...rest } = state;
+  return ids === undefined ? rest : { ...rest, columns: [...ids] };
 }

@@ -54,7 +54,10 @@ export function numbersOf(call: Call): CallFacts['numbers'] {
   };
   const input = together(call.promptTokens, call.toolUsePromptTokens);
   const output = together(call.candidatesTokens, call.thoughtsTokens);
-  set('tokens', call.totalTokens ?? (input === undefined || output === undefined ? undefined : input + output));
+  set(
+    'tokens',
+    call.totalTokens ?? (input === undefined || output === undefined ? undefined : input + output),
+  );
   set('in', input);
   set('out', output);
   set('cached', call.cachedTokens);
@@ -79,7 +82,8 @@ export function factsOf(call: Call): CallFacts {
   if (call.session !== undefined) texts.set('session', call.session);
   if (call.terminal !== undefined) texts.set('terminal', call.terminal);
   if (call.client !== undefined) texts.set('client', call.client);
-  for (const [tag, value] of Object.entries(call.tags)) if (value !== undefined) texts.set(tagKind(tag), value);
+  for (const [tag, value] of Object.entries(call.tags))
+    if (value !== undefined) texts.set(tagKind(tag), value);
   return { ts: Date.parse(call.startedAt), texts, numbers: numbersOf(call), money: moneyOf(call) };
 }
 

@@ -6,7 +6,7 @@ import type { CallOrder } from './ledgerTypes.ts';
 import type { Section } from './sectionFile.ts';
 
 /** A call's place in an order as a number, the least first. What is not known stands last. */
-export const LAST = Infinity;
+const LAST = Infinity;
 
 function rankOf(value: number, { descending }: CallOrder): number {
   if (Number.isNaN(value)) return LAST;
@@ -22,7 +22,10 @@ export function factsRank({ ts, numbers, money }: CallFacts, order: CallOrder): 
       const amount = money[order.by];
       return rankOf(amount === undefined ? Number.NaN : Number(amount), order);
     }
-    default:
+    case 'tokens':
+    case 'in':
+    case 'out':
+    case 'latency':
       return rankOf(numbers[order.by] ?? Number.NaN, order);
   }
 }

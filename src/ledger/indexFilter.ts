@@ -46,7 +46,9 @@ export function whereOf(filter: CallFilter, rows: (sql: string, values: SqlValue
     add(`${expression.sql} = ?`, ...expression.values, value);
   }
   const distinct = (of: Where) =>
-    rows(`SELECT DISTINCT ${of.sql} AS v FROM call WHERE v IS NOT NULL`, of.values).map(([value]) => String(value));
+    rows(`SELECT DISTINCT ${of.sql} AS v FROM call WHERE v IS NOT NULL`, of.values).map(([value]) =>
+      String(value),
+    );
   for (const condition of filter.where ?? []) {
     const where = conditionWhere(condition, textExpression, distinct);
     add(where.sql, ...where.values);

@@ -31,9 +31,19 @@ export const TAG_COLUMNS = [
 
 /** Columns of texts that sums know nothing of, by kind. */
 export const FACET_COLUMNS: Record<string, string> = Object.fromEntries(
-  ['requested', 'http', 'error', 'finish', 'reason', 'source', 'method', 'size', 'tier', 'service', 'file'].map(
-    (field) => [`?${field}`, `f_${field}`],
-  ),
+  [
+    'requested',
+    'http',
+    'error',
+    'finish',
+    'reason',
+    'source',
+    'method',
+    'size',
+    'tier',
+    'service',
+    'file',
+  ].map((field) => [`?${field}`, `f_${field}`]),
 );
 
 /** Columns of counts; null: not known. */

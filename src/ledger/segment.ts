@@ -178,7 +178,9 @@ export class Segment {
     const bits = this.column('bits') ?? new Uint16Array(0);
     const latency = this.column('number latency');
     const amounts = AMOUNT_NAMES.map((name) => this.column(name));
-    const kinds = this.kinds().filter((kind) => !isFacet(kind)).map((kind) => ({ kind, of: this.dimension(kind) }));
+    const kinds = this.kinds()
+      .filter((kind) => !isFacet(kind))
+      .map((kind) => ({ kind, of: this.dimension(kind) }));
     const measures = new Float64Array(MEASURES);
     for (let i = 0; i < ts.length; i++) {
       const flags = bits[i] ?? 0;

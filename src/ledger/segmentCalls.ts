@@ -72,7 +72,9 @@ export async function readLines(
   const entries: JournalEntry[] = [];
   for (let from = 0, to = bytes.indexOf(10); to >= 0; from = to + 1, to = bytes.indexOf(10, from), line++) {
     if (!wanted.has(line)) continue;
-    entries.push(...takeLines({ ...startOfJournal(), lines: line, expected: line }, bytes.subarray(from, to + 1)));
+    entries.push(
+      ...takeLines({ ...startOfJournal(), lines: line, expected: line }, bytes.subarray(from, to + 1)),
+    );
   }
   return entries;
 }

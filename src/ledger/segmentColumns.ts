@@ -125,8 +125,7 @@ function setMoney(sections: Map<string, Section>, money: readonly CallFacts['mon
     const large = amounts.flatMap((amount, row): [number, string][] =>
       amount !== undefined && BigInt.asIntN(54, amount) !== amount ? [[row, String(amount)]] : [],
     );
-    if (large.length > 0)
-      sections.set(`large ${field}`, new Uint8Array(Buffer.from(JSON.stringify(large))));
+    if (large.length > 0) sections.set(`large ${field}`, new Uint8Array(Buffer.from(JSON.stringify(large))));
   }
 }
 

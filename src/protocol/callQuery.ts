@@ -40,7 +40,12 @@ export function parseCallQuery(text: string): CallQuery {
     } catch (error) {
       if (!(error instanceof QueryProblem)) throw error;
       const { from, to } = token;
-      query.errors.push({ from, to, message: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) });
+      query.errors.push({
+        from,
+        to,
+        message: error.message,
+        ...(error.fix === undefined ? {} : { fix: error.fix }),
+      });
     }
   }
   const { since, until } = query;
@@ -68,7 +73,10 @@ function take(query: CallQuery, token: QueryToken, text: string): void {
     throw new QueryProblem(`${name}${operator} needs a value, as in ${key.example}.`);
   }
   if (key.kind === 'since' || key.kind === 'until') {
-    if (not) throw new QueryProblem(`${key.kind} has no opposite. Write ${key.kind === 'since' ? 'until' : 'since'} instead.`);
+    if (not)
+      throw new QueryProblem(
+        `${key.kind} has no opposite. Write ${key.kind === 'since' ? 'until' : 'since'} instead.`,
+      );
     if (query[key.kind]) throw new QueryProblem(`${key.kind} is there twice. Keep one of them.`);
     query[key.kind] = readWhen(key.kind, operator, pieces);
     return;

@@ -52,7 +52,6 @@ export function completions(text: string, cursor: number, known: readonly KnownV
   if (token && token.key !== undefined && cursor >= token.valueFrom) {
     const key = queryKey(token.key);
     const head = text.slice(token.from, token.valueFrom);
-    const place = { from: token.from, to: token.to, open: false };
     const typed = text.slice(token.valueFrom, token.to);
     // Only values without commas of their own can be told from those before them.
     const before = typed.includes('"') ? '' : typed.slice(0, typed.lastIndexOf(',') + 1);
@@ -61,10 +60,15 @@ export function completions(text: string, cursor: number, known: readonly KnownV
     const values = fixed.length > 0 ? fixed.map((value) => ({ value, calls: undefined })) : known;
     return values
       .filter(({ value }) => value.toLowerCase().includes(prefix))
-      .sort((a, b) => Number(b.value.toLowerCase().startsWith(prefix)) - Number(a.value.toLowerCase().startsWith(prefix)))
+      .sort(
+        (a, b) =>
+          Number(b.value.toLowerCase().startsWith(prefix)) - Number(a.value.toLowerCase().startsWith(prefix)),
+      )
       .slice(0, MOST)
       .map(({ value, calls }) => ({
-        ...place,
+        from: token.from,
+        to: token.to,
+        open: false,
         text: `${head}${before}${quoted(value)}`,
         label: value,
         detail: calls === undefined ? (key?.label ?? '') : `${calls} call${calls === 1 ? '' : 's'}`,
@@ -74,7 +78,8 @@ export function completions(text: string, cursor: number, known: readonly KnownV
   const to = token?.to ?? cursor;
   const typed = text.slice(from, to).toLowerCase();
   const keys = [...QUERY_KEYS].filter(([name]) => name.startsWith(typed));
-  if (typed !== '') keys.push(...[...QUERY_KEYS].filter(([name]) => !name.startsWith(typed) && name.includes(typed)));
+  if (typed !== '')
+    keys.push(...[...QUERY_KEYS].filter(([name]) => !name.startsWith(typed) && name.includes(typed)));
   return keys.slice(0, MOST).map(([name, key]) => {
     const separator = key.kind === 'money' || key.kind === 'count' || key.kind === 'latency' ? '>' : ':';
     return { from, to, text: `${name}${separator}`, label: name, detail: key.example, open: true };

@@ -19,10 +19,10 @@ export type QueryKey = {
 );
 
 export const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
-export const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
+const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
 
 /** What `is:` knows. */
-export const STATES = [
+const STATES = [
   'unpriced',
   'unknown',
   'uncertain',

@@ -196,7 +196,8 @@ function readCount(
   pieces: Pieces,
 ): { comparison: Comparison; value: number } {
   const written = plainText(pieces);
-  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)([km]?)$/iu.exec(written.replaceAll(/[_,]/gu, '')) ?? [];
+  const [, digits = '', unit = ''] =
+    /^(\d+(?:\.\d+)?)([km]?)$/iu.exec(written.replaceAll(/[_,]/gu, '')) ?? [];
   const value = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
   if (digits === '' || !Number.isSafeInteger(Math.round(value))) {
     throw new QueryProblem(`${name} is compared with a number, as in ${key.example}; not with "${written}".`);
@@ -238,7 +239,14 @@ export function readWhen(name: 'since' | 'until', operator: string, pieces: Piec
   const last = daysOf(Number(year), Number(month));
   const day = dayOfMonth ?? (name === 'since' ? '01' : String(last));
   const time = hour === undefined ? 0 : Number(hour) * 60 + Number(minute);
-  if (!date || last === 0 || Number(day) < 1 || Number(day) > last || time >= 1440 || Number(minute ?? 0) > 59) {
+  if (
+    !date ||
+    last === 0 ||
+    Number(day) < 1 ||
+    Number(day) > last ||
+    time >= 1440 ||
+    Number(minute ?? 0) > 59
+  ) {
     throw new QueryProblem(
       `"${written}" is no day. Write ${name}:2026-11-01, ${name}:2026-11, ${name}:2026-11-01T14:30, ${name}:yesterday or ${name}:7d.`,
     );

@@ -45,7 +45,7 @@ const rowEntries = {
 
 const callRowSchema = v.strictObject(rowEntries);
 
-export const ORDERS = ['time', 'cost', 'list', 'tokens', 'in', 'out', 'latency'] as const;
+const ORDERS = ['time', 'cost', 'list', 'tokens', 'in', 'out', 'latency'] as const;
 
 /** What is not known stands last either way. */
 export const orderSchema = v.strictObject({ by: v.picklist(ORDERS), descending: v.boolean() });

@@ -65,12 +65,22 @@ const anyCall = fc
     });
   });
 
-const anyReceipt = fc.record({ of: fc.nat({ max: 90 }), hour: fc.integer({ min: 1, max: 3 }), cost: maybe(anyAmount) });
+const anyReceipt = fc.record({
+  of: fc.nat({ max: 90 }),
+  hour: fc.integer({ min: 1, max: 3 }),
+  cost: maybe(anyAmount),
+});
 
 const anyMatch = fc.oneof(
-  fc.record({ how: fc.constant('is' as const), text: fc.constantFrom('S1_P1', 'flash', 'ok', '503', 'unpriced') }),
+  fc.record({
+    how: fc.constant('is' as const),
+    text: fc.constantFrom('S1_P1', 'flash', 'ok', '503', 'unpriced'),
+  }),
   fc.record({ how: fc.constant('has' as const), text: fc.constantFrom('pro', 'été', '1', 'A') }),
-  fc.record({ how: fc.constant('like' as const), parts: fc.constantFrom(['s1', ''], ['', ''], ['', 'p', '0'], ['s1_p1']) }),
+  fc.record({
+    how: fc.constant('like' as const),
+    parts: fc.constantFrom(['s1', ''], ['', ''], ['', 'p', '0'], ['s1_p1']),
+  }),
 );
 const anyComparison = fc.constantFrom('<' as const, '<=' as const, '>' as const, '>=' as const, '=' as const);
 
@@ -80,7 +90,17 @@ const anyCondition: fc.Arbitrary<Condition> = fc
       fc.record({
         kind: fc.constant('text' as const),
         field: fc.constantFrom<TextField>(
-          ...(['model', 'outcome', 'reason', 'http', 'error', 'size', 'file', 'session', 'terminal'] as const),
+          ...([
+            'model',
+            'outcome',
+            'reason',
+            'http',
+            'error',
+            'size',
+            'file',
+            'session',
+            'terminal',
+          ] as const),
           ...(['tag:panel', 'tag:own', 'tag:none'] as const),
         ),
         any: fc.array(anyMatch, { minLength: 1, maxLength: 2 }),
@@ -104,7 +124,7 @@ const anyCondition: fc.Arbitrary<Condition> = fc
     ),
     fc.boolean(),
   )
-  .map(([condition, not]): Condition => (not ? { ...condition, not: true } : condition));
+  .map(([condition, not]): Condition => (not ? Object.assign({}, condition, { not: true as const }) : condition));
 
 const anyFilter: fc.Arbitrary<CallFilter> = fc.record(
   {
@@ -139,7 +159,12 @@ async function assertSame(index: LedgerIndex, calls: Call[], filter: CallFilter)
   assert.deepEqual((await callsInOrder(index, filter, 1000)).calls.toReversed(), all.calls);
 }
 
-async function assertOrder(index: LedgerIndex, calls: Call[], filter: CallFilter, order: CallOrder): Promise<void> {
+async function assertOrder(
+  index: LedgerIndex,
+  calls: Call[],
+  filter: CallFilter,
+  order: CallOrder,
+): Promise<void> {
   const { calls: matching } = await new MemoryLedger(calls).page(filter, 1000);
   const seen: Call[] = [];
   for (let offset = 0; ; offset += 7) {
@@ -215,7 +240,11 @@ describe('conditions and orders', () => {
   it('page anywhere over what is sealed and what came since, a call that just ended first', async () => {
     const dir = temporaryFolder();
     const call = (n: number) =>
-      callFixture({ id: `c${n}`, startedAt: new Date(NOON + n * 1000).toISOString(), picoUsd: String(n % 10) });
+      callFixture({
+        id: `c${n}`,
+        startedAt: new Date(NOON + n * 1000).toISOString(),
+        picoUsd: String(n % 10),
+      });
     const calls = Array.from({ length: 500 }, (_, n) => call(n));
     const index = await sealCalls(dir, calls.slice(0, 200), calls.slice(200));
     const order = { by: 'time', descending: true } as const;
@@ -230,7 +259,10 @@ describe('conditions and orders', () => {
     assert.deepEqual(await ids(501, 5), []);
     const dear = { by: 'cost', descending: true } as const;
     const page = await pageOfCalls(index, {}, 3, { order: dear, offset: 49 });
-    assert.deepEqual(page.calls.map(({ id }) => id), ['c9', 'c498', 'c488']);
+    assert.deepEqual(
+      page.calls.map(({ id }) => id),
+      ['c9', 'c498', 'c488'],
+    );
   });
 
   it('never guess a fact that is not known', () => {

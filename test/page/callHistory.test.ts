@@ -28,10 +28,12 @@ const ALL: ReportFilter = { period: 'all', simulated: false };
 const everything = { view: { ...FIRST_VIEW, filter: ALL }, folded: [] };
 const DEAREST: CallOrder = { by: 'cost', descending: true };
 
-const idAt = (page: Page, place: number) => page.locator(`tr.call[data-place="${place}"]`).getAttribute('data-call');
+const idAt = (page: Page, place: number) =>
+  page.locator(`tr.call[data-place="${place}"]`).getAttribute('data-call');
 const focused = (page: Page) => page.evaluate<string | undefined>('document.activeElement.dataset.call');
 const scrollTop = (page: Page) => page.evaluate<number>("document.querySelector('.calls-scroll').scrollTop");
-const says = async (page: Page) => (await page.locator('.query-says').innerText()).replace(/\s+/g, ' ').trim();
+const says = async (page: Page) =>
+  (await page.locator('.query-says').innerText()).replace(/\s+/g, ' ').trim();
 
 async function eventually(claim: () => void | Promise<void>): Promise<void> {
   for (const until = Date.now() + 15_000; ;) {
@@ -151,7 +153,9 @@ describe('the call history', function () {
     await page.locator('#calls .caption', { hasText: `${integer(total)} in range` }).waitFor();
     assert.equal(await page.locator('.query input').inputValue(), query);
     await page.getByRole('button', { name: 'Clear filter' }).click();
-    await page.locator('#calls .caption', { hasText: `${integer(total)} in range` }).waitFor({ state: 'detached' });
+    await page
+      .locator('#calls .caption', { hasText: `${integer(total)} in range` })
+      .waitFor({ state: 'detached' });
     assert.ok(!JSON.stringify(await kept()).includes('model:pro'));
   });
 
@@ -173,7 +177,10 @@ describe('the call history', function () {
     const { page } = await open({ sources: reportSources(new MemoryLedger(history())) });
     const before = await page.locator('#calls .caption').innerText();
     await ask(page, 'costt>0.1 model:pro');
-    assert.match(await says(page), /^costt>0\.1: There is no key "costt"\. Is cost meant\? Write cost>0\.1 Nothing is filtered yet\.$/);
+    assert.match(
+      await says(page),
+      /^costt>0\.1: There is no key "costt"\. Is cost meant\? Write cost>0\.1 Nothing is filtered yet\.$/,
+    );
     assert.equal(await page.locator('.query input').getAttribute('aria-invalid'), 'true');
     assert.equal(await page.locator('#calls .caption').innerText(), before);
     await page.reload();
@@ -203,7 +210,10 @@ describe('the call history', function () {
     await page.keyboard.press('Enter');
     const query = await page.locator('.query input').inputValue();
     assert.match(query, /^panel:s1_p\d+ $/);
-    const filtered = await ledger.page(filterNow(many, { ...ALL, query: query.trim() }), 0, { order: DEAREST, offset: 0 });
+    const filtered = await ledger.page(filterNow(many, { ...ALL, query: query.trim() }), 0, {
+      order: DEAREST,
+      offset: 0,
+    });
     await page.locator('#calls .caption', { hasText: `${integer(filtered.total)} in range` }).waitFor();
     await ask(page, '');
     await page.locator('#calls .caption', { hasText: `${integer(total)} in range` }).waitFor();
@@ -221,7 +231,9 @@ describe('the call history', function () {
     await at(total - 2, 'ArrowUp');
     await at(0, 'Home');
     await page.keyboard.press('PageDown');
-    await eventually(async () => assert.ok(Number(await page.evaluate('document.activeElement.dataset.place')) > 8));
+    await eventually(async () =>
+      assert.ok(Number(await page.evaluate('document.activeElement.dataset.place')) > 8),
+    );
     const chosen = await focused(page);
     await page.keyboard.press('Enter');
     await page.locator('.receipt dl').waitFor();
@@ -276,7 +288,12 @@ describe('the call history', function () {
     const id = (await cell.getAttribute('data-call')) ?? '';
     const call = calls.find((each) => each.id === id);
     assert.ok(call);
-    const receipt = { ...receiptOf(call), reason: 'priced' as const, picoUsd: '7000000000000', listPicoUsd: '7000000000000' };
+    const receipt = {
+      ...receiptOf(call),
+      reason: 'priced' as const,
+      picoUsd: '7000000000000',
+      listPicoUsd: '7000000000000',
+    };
     await memory.supersede({ ...receipt, id, at: '2026-11-23T00:00:00.000Z', book: '2026-11-22' });
     await session.changed();
     await page.locator(`tr[data-call="${id}"] td.amount`, { hasText: '$7.00' }).waitFor();
@@ -315,7 +332,11 @@ describe('the call history', function () {
     await page.getByRole('button', { name: 'Export these' }).click();
     const where = [{ kind: 'text', field: 'tag:panel', any: [{ how: 'is', text: 's3_p02' }] }];
     await eventually(() => {
-      assert.deepEqual(asked.slice(0, 3), ['copyCall panel-1', 'export {"call":"panel-1"}', 'openSpec panel-1']);
+      assert.deepEqual(asked.slice(0, 3), [
+        'copyCall panel-1',
+        'export {"call":"panel-1"}',
+        'openSpec panel-1',
+      ]);
       assert.deepEqual(JSON.parse(asked[3]?.slice('export '.length) ?? '').filter.where, where);
     });
   });
@@ -330,14 +351,19 @@ describe('the call history', function () {
       'a\nb\tc',
     ];
     const calls = hostile.map((text, index) =>
-      panelCall(`hostile-${index}`, NOW - 1000 * (index + 1), { tags: { panel: text, feature: text, agent: text } }),
+      panelCall(`hostile-${index}`, NOW - 1000 * (index + 1), {
+        tags: { panel: text, feature: text, agent: text },
+      }),
     );
     const kept = { view: FIRST_VIEW, folded: [], columns: ['panel', 'feature', 'agent', 'model'] };
     const { page } = await open({ sources: reportSources(new MemoryLedger(calls)), kept });
     const heights = await page.evaluate<number[]>(
       "[...document.querySelectorAll('tr.call')].map((row) => row.getBoundingClientRect().height)",
     );
-    assert.deepEqual(heights, hostile.map(() => 28));
+    assert.deepEqual(
+      heights,
+      hostile.map(() => 28),
+    );
     assert.equal(await page.locator('main img').count(), 0);
     // Digits stay behind the money sign whatever direction a tag turns.
     for (const amount of await page.locator('tr.call td.amount [aria-hidden]').allInnerTexts())

@@ -76,7 +76,10 @@ describe('the report page', function () {
     assert.equal((await texts(page, '[data-total]'))[0], sumAmount(snapshot.by.total));
 
     const drawn = await page.locator('tr.call').all();
-    assert.ok(drawn.length >= 20 && drawn.length < snapshot.calls.rows.length, 'what is in sight, and little more');
+    assert.ok(
+      drawn.length >= 20 && drawn.length < snapshot.calls.rows.length,
+      'what is in sight, and little more',
+    );
     for (const [index, call] of snapshot.calls.rows.slice(0, drawn.length).entries()) {
       const { amount, beside } = callAmount(call);
       const cell = drawn[index]?.locator('td.amount [aria-hidden]');

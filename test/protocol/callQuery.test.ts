@@ -25,7 +25,10 @@ describe('a query', () => {
     ['tag.Own-one:"x \\"y\\""', [{ kind: 'text', field: 'tag:Own-one', any: [is('x "y"')] }]],
     ['-status:error', [{ kind: 'text', field: 'outcome', any: [is('error')], not: true }]],
     ['status!=error', [{ kind: 'text', field: 'outcome', any: [is('error')], not: true }]],
-    ['status:503,4xx', [{ kind: 'text', field: 'http', any: [is('503'), { how: 'like', parts: ['4', ''] }] }]],
+    [
+      'status:503,4xx',
+      [{ kind: 'text', field: 'http', any: [is('503'), { how: 'like', parts: ['4', ''] }] }],
+    ],
     ['cost>0.1', [{ kind: 'money', field: 'cost', comparison: '>', picoUsd: '100000000000' }]],
     ['cost<=$.000000000001', [{ kind: 'money', field: 'cost', comparison: '<=', picoUsd: '1' }]],
     ['tokens>1.5k', [{ kind: 'number', field: 'tokens', comparison: '>', value: 1500 }]],
@@ -34,7 +37,13 @@ describe('a query', () => {
     ['is:retry', [{ kind: 'number', field: 'attempt', comparison: '>', value: 1 }]],
     ['is:unpriced', [{ kind: 'text', field: 'reason', any: [is('unpriced')] }]],
     ['is:free', [{ kind: 'text', field: 'reason', any: [is('free-tier')] }]],
-    ['"free text" -word', [{ kind: 'words', text: 'free text' }, { kind: 'words', text: 'word', not: true }]],
+    [
+      '"free text" -word',
+      [
+        { kind: 'words', text: 'free text' },
+        { kind: 'words', text: 'word', not: true },
+      ],
+    ],
     ['-', [{ kind: 'words', text: '-' }]],
     ['', []],
   ];
@@ -44,7 +53,13 @@ describe('a query', () => {
 
   it('reads days, and leaves the clock to others', () => {
     const { since, until } = parseCallQuery('since:7d until:2026-02');
-    assert.deepEqual([since, until], [{ kind: 'daysBack', days: 7 }, { kind: 'day', day: '2026-02-28' }]);
+    assert.deepEqual(
+      [since, until],
+      [
+        { kind: 'daysBack', days: 7 },
+        { kind: 'day', day: '2026-02-28' },
+      ],
+    );
     assert.deepEqual(parseCallQuery('since:2026-11-01T14:30').since, {
       kind: 'time',
       day: '2026-11-01',
@@ -153,7 +168,10 @@ describe('a query', () => {
   it('is completed by keys, by words that are known, and by values of calls', () => {
     const labels = (text: string, known: { value: string; calls: number }[] = []) =>
       completions(text, text.length, known).map(({ label }) => label);
-    assert.deepEqual(labels('mo'), ['model', 'method'].filter((label) => label.startsWith('mo')));
+    assert.deepEqual(
+      labels('mo'),
+      ['model', 'method'].filter((label) => label.startsWith('mo')),
+    );
     assert.equal(labels('')[0], 'model');
     assert.deepEqual(labels('status:e'), ['error', 'aborted', 'blocked', 'refused']);
     assert.deepEqual(valueWanted('x panel:s1,s', 12), { field: 'tag:panel', prefix: 's' });

@@ -4,7 +4,7 @@ import { decodeHostMessage, decodePageMessage, REPORT_COMMANDS } from '../../src
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 
 const order = { by: 'cost', descending: false };
-  const filter = { period: '7d', model: 'gemini-3.8-flash', tag: { name: 'feature', value: '<img onerror>' } };
+const filter = { period: '7d', model: 'gemini-3.8-flash', tag: { name: 'feature', value: '<img onerror>' } };
 
 describe('messages of the page', () => {
   const good: unknown[] = [

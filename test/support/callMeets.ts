@@ -72,7 +72,9 @@ function isMet(call: Call, condition: Condition): boolean {
     case 'money':
       return compare(amountOf(call, condition.field), condition.comparison, BigInt(condition.picoUsd));
     case 'words':
-      return Object.values(textsOf(call)).some((text) => text !== undefined && fold(text).includes(fold(condition.text)));
+      return Object.values(textsOf(call)).some(
+        (text) => text !== undefined && fold(text).includes(fold(condition.text)),
+      );
     case 'text': {
       const value = textsOf(call)[condition.field];
       if (value === undefined) return false;

@@ -185,7 +185,10 @@ function sumOf(matching: Call[]): Sum {
     outputTokens: total((call) => (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0)),
     totalTokens: total((call) => call.totalTokens),
     billed: calls.reduce((sum, call) => sum + (billedOf(call) ?? 0n), 0n),
-    list: calls.reduce((sum, call) => sum + BigInt(call.listPicoUsd ?? call.picoUsd ?? call.minPicoUsd ?? '0'), 0n),
+    list: calls.reduce(
+      (sum, call) => sum + BigInt(call.listPicoUsd ?? call.picoUsd ?? call.minPicoUsd ?? '0'),
+      0n,
+    ),
   };
 }
 

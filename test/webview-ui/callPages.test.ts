@@ -60,7 +60,10 @@ describe('pages of calls', () => {
     pages.want(495, 525);
     await host.answer();
     assert.deepEqual(host.asked, [450, 500]);
-    assert.deepEqual([callAt(pages, 490), callAt(pages, 520), callAt(pages, 560)], ['c509', 'c479', undefined]);
+    assert.deepEqual(
+      [callAt(pages, 490), callAt(pages, 520), callAt(pages, 560)],
+      ['c509', 'c479', undefined],
+    );
   });
 
   it('ask for what is in sight in the end, however far the reader dragged', async () => {
@@ -111,7 +114,10 @@ describe('pages of calls', () => {
     lossy.want(100, 110);
     await host.answer();
     await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual([100, 101, 102, 103].map((place) => callAt(lossy, place)), ['lost', 'a', 'lost', 'b']);
+    assert.deepEqual(
+      [100, 101, 102, 103].map((place) => callAt(lossy, place)),
+      ['lost', 'a', 'lost', 'b'],
+    );
     assert.equal(callAt(pages, 100), undefined);
   });
 
@@ -142,7 +148,8 @@ describe('pages of calls', () => {
           const call = callAt(pages, place);
           if (call !== undefined) assert.equal(call, host.calls[place]?.call, `place ${place}`);
         }
-        for (let place = 200; place < 260; place++) assert.equal(callAt(pages, place), host.calls[place]?.call);
+        for (let place = 200; place < 260; place++)
+          assert.equal(callAt(pages, place), host.calls[place]?.call);
       }),
     );
   });

@@ -1,12 +1,14 @@
-import { VirtualizerController, defaultRangeExtractor } from '@tanstack/lit-virtual';
+import { VirtualizerController, defaultRangeExtractor, type Range } from '@tanstack/lit-virtual';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type CallColumn, fittingColumns } from '../callColumns.ts';
 import type { CallPages } from '../callPages.ts';
+import { mostRows, placeByKey, rowKeys, sightText, withPlace } from '../callSight.ts';
 import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { countOf, integer } from '../shownFigures.ts';
+import { ScrollAnchor } from '../scrollAnchor.ts';
+import { countOf } from '../shownFigures.ts';
 import { orderWords } from '../shownOrder.ts';
 import { callHead, callRowView } from '../views/callRows.ts';
 import { columnMenu } from '../views/columnMenu.ts';
@@ -17,8 +19,6 @@ import { receiptView } from '../views/receipt.ts';
 const ROW = 28;
 const TWO_LINES = 48;
 const HEAD = 29;
-/** Browsers cannot scroll further than about 33.5 million px. */
-const TALLEST = 33_000_000;
 
 /**
  * Every call of the range: only the rows in sight are drawn, and read. One tab stop: ↑ ↓ PgUp PgDn Home End move,
@@ -56,9 +56,13 @@ export class CallsElement extends LightElement {
   private place = 0;
   private focusInside = false;
   private said = '';
-  /** The first call in sight, which stays where it is when others come or go above. */
-  private anchor: { call: string; place: number } | undefined;
+  private readonly anchor = new ScrollAnchor();
   private shownOpen = false;
+  /** The row of the tab stop stays in the page wherever the reader scrolls. */
+  private keeping: { place: number; extract: (range: Range) => number[] } = {
+    place: -1,
+    extract: defaultRangeExtractor,
+  };
   /** The height that the rows were laid out with. */
   private measured = ROW;
   private readonly watching = new ResizeObserver(([entry]) => {
@@ -71,12 +75,6 @@ export class CallsElement extends LightElement {
     overscan: 8,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
-    // The focused row stays in the page wherever the reader scrolls.
-    rangeExtractor: (range) => {
-      const places = defaultRangeExtractor(range);
-      const kept = Math.min(this.place, range.count - 1);
-      return places.includes(kept) ? places : [...places, kept].sort((a, b) => a - b);
-    },
   });
 
   constructor() {
@@ -95,7 +93,7 @@ export class CallsElement extends LightElement {
     const { scroller } = this;
     if (places === 0 || !scroller) return;
     this.place += places;
-    if (this.anchor) this.anchor.place += places;
+    this.anchor.shift(places);
     this.say(countOf(places, 'new call'));
     if (scroller.scrollTop < this.rowHeight / 2) return;
     this.fresh += places;
@@ -108,7 +106,7 @@ export class CallsElement extends LightElement {
   startOver(): void {
     this.fresh = 0;
     this.place = 0;
-    this.anchor = undefined;
+    this.anchor.forget();
     if (this.scroller) this.scroller.scrollTop = 0;
   }
 
@@ -121,12 +119,14 @@ export class CallsElement extends LightElement {
     return html`<div class=${open && this.beside ? 'calls-grid beside' : 'calls-grid'} @keydown=${this.key}>
       <div class="calls-frame">
         <div class="calls-tools">
-          <span class="soft">${this.sightText()}</span><span class="grow"></span>
+          <span class="soft"
+            >${sightText(this.pages.total, this.virtual.getVirtualizer().range, mostRows(this.rowHeight))}</span
+          ><span class="grow"></span>
           ${columnMenu(this.columns, this.pages.order, narrow, this.actions)}
         </div>
         ${
           this.fresh > 0
-            ? html`<button class="new-calls" @click=${() => this.toTop()}>
+            ? html`<button class="new-calls" @click=${() => this.go(0)}>
                 ${countOf(this.fresh, 'new call')} ↑
               </button>`
             : nothing
@@ -140,15 +140,19 @@ export class CallsElement extends LightElement {
 
   private grid(columns: readonly CallColumn[], narrow: boolean): TemplateResult {
     const virtualizer = this.virtual.getVirtualizer();
-    const count = Math.min(this.pages.total, Math.floor(TALLEST / this.rowHeight));
-    virtualizer.setOptions({ ...virtualizer.options, count });
+    const count = Math.min(this.pages.total, mostRows(this.rowHeight));
+    this.place = Math.min(this.place, Math.max(0, count - 1));
+    // The virtualizer asks again only when it gets another function.
+    const { place } = this;
+    const moved = this.keeping.place !== place;
+    if (moved) this.keeping = { place, extract: (range) => withPlace(defaultRangeExtractor(range), place) };
+    virtualizer.setOptions({ ...virtualizer.options, count, rangeExtractor: this.keeping.extract });
     if (this.measured !== this.rowHeight) {
       this.measured = this.rowHeight;
       virtualizer.measure();
     }
-    this.place = Math.min(this.place, Math.max(0, count - 1));
     const items = virtualizer.getVirtualItems();
-    const keys = this.keysOf(items.map(({ index }) => index));
+    const keys = rowKeys(this.pages, items);
     const tracks = narrow ? '' : columns.map(({ track }) => track).join(' ');
     return html`<div class="calls-scroll" @scroll=${this.scrolled}>
       <table
@@ -190,25 +194,17 @@ export class CallsElement extends LightElement {
     const virtualizer = this.virtual.getVirtualizer();
     const { range } = virtualizer;
     if (range) this.pages.want(Math.max(0, range.startIndex - 10), range.endIndex + 10);
-    this.keepAnchor(scroller);
+    const moved = scroller.scrollTop < this.rowHeight / 2 ? 0 : this.anchor.moved(this.pages);
+    if (moved !== 0) {
+      this.place = Math.max(0, this.place + moved);
+      scroller.scrollTop += moved * this.rowHeight;
+    }
     // A row that was drawn anew lost the focus with its element.
-    if (this.focusInside && document.activeElement === document.body) this.rowAt(this.place)?.focus({ preventScroll: true });
+    if (this.focusInside && document.activeElement === document.body)
+      this.rowAt(this.place)?.focus({ preventScroll: true });
     const shown = this.receipt !== undefined && this.selected !== undefined && !this.beside;
     if (shown && !this.shownOpen) this.querySelector('.receipt')?.scrollIntoView({ block: 'nearest' });
     this.shownOpen = shown;
-  }
-
-  /** In orders other than by time calls come and go anywhere: what is in sight stays in sight. */
-  private keepAnchor(scroller: HTMLElement): void {
-    const { anchor } = this;
-    if (!anchor || scroller.scrollTop < this.rowHeight / 2) return;
-    const row = this.pages.row(anchor.place);
-    if (row === undefined || row === 'lost' || row.call === anchor.call) return;
-    const place = this.pages.placeOf(anchor.call);
-    this.anchor = undefined;
-    if (place === undefined) return;
-    this.place = Math.max(0, this.place + place - anchor.place);
-    scroller.scrollTop += (place - anchor.place) * this.rowHeight;
   }
 
   private get scroller(): HTMLElement | null {
@@ -219,46 +215,17 @@ export class CallsElement extends LightElement {
     return fittingColumns(this.columns, this.width).narrow ? TWO_LINES : ROW;
   }
 
-  /** A row's element stays with its call. While newer rows come in, one may be there twice. */
-  private keysOf(places: readonly number[]): string[] {
-    const taken = new Set<string>();
-    return places.map((place) => {
-      const row = this.pages.row(place);
-      const call = row === undefined || row === 'lost' ? undefined : row.call;
-      if (call === undefined || taken.has(call)) return `place ${place}`;
-      taken.add(call);
-      return call;
-    });
-  }
-
-  private sightText(): string {
-    const { total } = this.pages;
-    const range = this.virtual.getVirtualizer().range;
-    const most = Math.floor(TALLEST / this.rowHeight);
-    const [first, last] = range ? [range.startIndex + 1, range.endIndex + 1] : [1, Math.min(total, 20)];
-    const sight = `${integer(first)}–${integer(Math.min(last, total))} of ${integer(total)}`;
-    if (total <= most) return sight;
-    return `${sight}. The list ends at ${integer(most)}: sort the other way, or filter, to see the others`;
-  }
-
   private toggle(call: string, place: number): void {
     this.place = place;
     if (call === this.selected) this.actions.closeCall();
     else this.actions.openCall(call);
   }
 
-  private toTop(): void {
-    this.fresh = 0;
-    this.go(0);
-  }
-
   private readonly scrolled = (): void => {
     const { scroller } = this;
     if (!scroller) return;
     if (scroller.scrollTop < this.rowHeight) this.fresh = 0;
-    const place = Math.max(0, Math.floor(scroller.scrollTop / this.rowHeight));
-    const row = this.pages.row(place);
-    this.anchor = row === undefined || row === 'lost' ? undefined : { call: row.call, place };
+    this.anchor.hold(this.pages, Math.max(0, Math.floor(scroller.scrollTop / this.rowHeight)));
   };
 
   private readonly focusCame = ({ target }: FocusEvent): void => {
@@ -270,8 +237,13 @@ export class CallsElement extends LightElement {
   };
 
   private readonly focusWent = ({ relatedTarget, target }: FocusEvent): void => {
-    // An element that is taken away leaves the focus nowhere: that is not the reader's doing.
-    if (relatedTarget !== null || (target instanceof HTMLElement && target.isConnected)) this.focusInside = false;
+    if (relatedTarget !== null) this.focusInside = false;
+    // A row that is drawn anew takes the focus with it, which is not the reader's doing; it is given back.
+    else
+      queueMicrotask(() => {
+        if (target instanceof HTMLElement && target.isConnected && document.activeElement !== target)
+          this.focusInside = false;
+      });
   };
 
   private readonly key = (event: KeyboardEvent): void => {
@@ -286,17 +258,10 @@ export class CallsElement extends LightElement {
     if (!(row instanceof HTMLElement) || !row.matches('tr.call')) return;
     const last = this.virtual.getVirtualizer().options.count - 1;
     const leap = Math.max(1, Math.floor(((this.scroller?.clientHeight ?? 0) - HEAD) / this.rowHeight) - 1);
-    const to = {
-      ArrowDown: this.place + 1,
-      ArrowUp: this.place - 1,
-      PageDown: this.place + leap,
-      PageUp: this.place - leap,
-      Home: 0,
-      End: last,
-    }[event.key];
+    const to = placeByKey(event.key, this.place, leap, last);
     if (to !== undefined) {
       event.preventDefault();
-      this.go(Math.min(last, Math.max(0, to)));
+      this.go(to);
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       const { call } = row.dataset;

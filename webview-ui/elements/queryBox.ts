@@ -6,6 +6,7 @@ import {
   completions,
   type KnownValue,
   valueWanted,
+  type ValueWanted,
 } from '../../src/protocol/queryCompletion.ts';
 import { queryWords } from '../../src/protocol/queryWords.ts';
 import { LightElement } from '../lightElement.ts';
@@ -88,7 +89,12 @@ export class QueryElement extends LightElement {
         ${
           text === ''
             ? nothing
-            : html`<button class="icon-button" title="Clear filter" aria-label="Clear filter" @click=${this.clear}>
+            : html`<button
+                class="icon-button"
+                title="Clear filter"
+                aria-label="Clear filter"
+                @click=${this.clear}
+              >
                 ${icon('close')}
               </button>`
         }
@@ -96,7 +102,9 @@ export class QueryElement extends LightElement {
       <ul id="query-list" class="query-list" role="listbox" aria-label="Suggestions" ?hidden=${!open}>
         ${this.list.map((each, index) => this.option(each, index))}
       </ul>
-      <div id="query-says" class="query-says" role="status">${this.says(text, query.errors, queryWords(query))}</div>
+      <div id="query-says" class="query-says" role="status">
+        ${this.says(text, query.errors, queryWords(query))}
+      </div>
     </div>`;
   }
 
@@ -122,14 +130,17 @@ export class QueryElement extends LightElement {
     const { from, to, message, fix } = error;
     const cut = (part: string) => (part.length > 60 ? `${part.slice(0, 59)}…` : part);
     return html`${icon('error')}<span
-        ><code>${cut(text.slice(from, to))}</code>: ${message}${
+        ><code>${cut(text.slice(from, to))}</code>:
+        ${message}${
           fix === undefined
             ? nothing
             : html` <button class="link" @click=${() => this.set(text.slice(0, from) + fix + text.slice(to))}>
                 Write ${cut(fix)}
               </button>`
         }
-        <span class="soft">${this.applied === '' ? 'Nothing is filtered yet.' : 'The page still shows the last filter.'}</span></span
+        <span class="soft"
+          >${this.applied === '' ? 'Nothing is filtered yet.' : 'The page still shows the last filter.'}</span
+        ></span
       >`;
   }
 
@@ -156,10 +167,18 @@ export class QueryElement extends LightElement {
     this.show(text, cursor, []);
     const wanted = valueWanted(text, cursor);
     if (!wanted) return;
-    void this.actions.values(this.simulated, wanted.field, wanted.prefix).then((known) => {
-      if (asked === this.asked) this.show(text, cursor, known);
-    });
+    void this.completeValues(wanted, asked, text, cursor);
   };
+
+  private async completeValues(
+    { field, prefix }: ValueWanted,
+    asked: number,
+    text: string,
+    cursor: number,
+  ): Promise<void> {
+    const known = await this.actions.values(this.simulated, field, prefix);
+    if (asked === this.asked) this.show(text, cursor, known);
+  }
 
   private show(text: string, cursor: number, known: readonly KnownValue[]): void {
     const found = completions(text, cursor, known);
@@ -213,11 +232,15 @@ export class QueryElement extends LightElement {
     this.close();
     clearTimeout(this.timer);
     if (!unfinished) this.apply();
-    void this.updateComplete.then(() => {
-      this.input?.focus();
-      this.input?.setSelectionRange(cursor, cursor);
-      if (unfinished) this.complete();
-    });
+    void this.focusAt(cursor, unfinished);
+  }
+
+  private async focusAt(cursor: number, unfinished: boolean): Promise<void> {
+    await this.updateComplete;
+    this.input?.focus();
+    this.input?.setSelectionRange(cursor, cursor);
+    if (unfinished) this.complete();
+    else this.close();
   }
 
   private readonly clear = (): void => this.set('');

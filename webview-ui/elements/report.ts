@@ -1,22 +1,25 @@
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { ReportCommand } from '../../src/protocol/report.ts';
 import type { CallsPage, ShownOrder } from '../../src/protocol/reportCalls.ts';
 import type { KnownValue } from '../../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
 import type { PageRequest, WebviewApi } from '../host.ts';
-import { Host, HostError } from '../host.ts';
+import { Host, messageOf, readValues } from '../host.ts';
 import { CallPages, NEWEST } from '../callPages.ts';
 import { LightElement } from '../lightElement.ts';
 import type { PageState } from '../pageState.ts';
-import { readPageState } from '../pageState.ts';
+import { readPageState, withColumns, withDraft, withQuery } from '../pageState.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { isOf, readReceipt } from '../readReceipt.ts';
 import { sameFilter, sameView } from '../sameView.ts';
 import { barView } from '../views/bar.ts';
 import { loadingView } from '../views/empty.ts';
-import { icon, patterns } from '../views/marks.ts';
+import { patterns } from '../views/marks.ts';
 import { pageView } from '../views/page.ts';
+import { problemView } from '../views/problem.ts';
+import { queryLine } from '../views/queryLine.ts';
 import type { ReceiptState } from '../views/receipt.ts';
 import { CallsElement } from './callsTable.ts';
 
@@ -99,17 +102,10 @@ export class ReportElement extends LightElement implements ReportActions {
   protected override render(): TemplateResult {
     const { snapshot } = this;
     return html`${patterns()}${barView(snapshot, this.kept.view.filter, this.at, this)}
-      ${snapshot && snapshot.recorded.real + snapshot.recorded.simulated > 0 ? this.queryBox(snapshot) : nothing}
+      ${queryLine(snapshot, this.kept, this)}
       <main class="page" aria-busy=${this.busy ? 'true' : 'false'}>
         <div class="measure">
-          ${
-            this.problem === undefined
-              ? nothing
-              : html`<div class="notice error" role="alert">
-                  ${icon('error')}<span>${this.problem}</span><span class="grow"></span>
-                  <button class="link" @click=${() => (this.problem = undefined)}>Dismiss</button>
-                </div>`
-          }
+          ${problemView(this.problem, () => (this.problem = undefined))}
           ${
             snapshot
               ? pageView(
@@ -130,15 +126,6 @@ export class ReportElement extends LightElement implements ReportActions {
           }
         </div>
       </main>`;
-  }
-
-  private queryBox({ view }: ReportSnapshot): TemplateResult {
-    return html`<panelmeter-query
-      .applied=${this.kept.view.filter.query ?? ''}
-      .draft=${this.kept.draft}
-      .simulated=${view.filter.simulated ?? false}
-      .actions=${this}
-    ></panelmeter-query>`;
   }
 
   filter(filter: ReportFilter): void {
@@ -198,25 +185,17 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   query(text: string): void {
-    const { query: _query, ...rest } = this.kept.view.filter;
     const { draft: _draft, ...kept } = this.kept;
     this.kept = kept;
-    this.filter(text === '' ? rest : { ...rest, query: text });
+    this.filter(withQuery(kept.view.filter, text));
   }
 
   draft(text: string): void {
-    const { draft: _draft, ...kept } = this.kept;
-    this.keep(text === (kept.view.filter.query ?? '') ? kept : { ...kept, draft: text });
+    this.keep(withDraft(this.kept, text));
   }
 
   async values(simulated: boolean, field: string, prefix: string): Promise<readonly KnownValue[]> {
-    try {
-      const reply = await this.host?.request({ type: 'values', simulated, field, prefix });
-      return reply?.type === 'values' ? reply.values : [];
-    } catch {
-      // Without them the list has none; what is typed works all the same.
-      return [];
-    }
+    return this.host ? readValues(this.host, simulated, field, prefix) : [];
   }
 
   sort(order: ShownOrder): void {
@@ -226,8 +205,7 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   columns(ids: readonly string[] | undefined): void {
-    const { columns: _columns, ...kept } = this.kept;
-    this.keep(ids === undefined ? kept : { ...kept, columns: [...ids] });
+    this.keep(withColumns(this.kept, ids));
   }
 
   private get table(): CallsElement | undefined {
@@ -291,22 +269,13 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   private async readReceipt(call: string): Promise<void> {
+    const { host } = this;
+    if (!host) return;
     this.receipt ??= { state: 'loading' };
-    let shown: ReceiptState;
-    try {
-      const reply = await this.host?.request({ type: 'openCall', call });
-      if (reply?.type !== 'receipt') return;
-      shown = { state: 'shown', receipt: reply.receipt };
-    } catch (error) {
-      // A receipt that is read already stays when it cannot be read again.
-      if (this.shows(call)) return;
-      shown = { state: 'failed', message: messageOf(error) };
-    }
-    if (this.kept.selected === call) this.receipt = shown;
-  }
-
-  private shows(call: string): boolean {
-    return this.receipt?.state === 'shown' && this.receipt.receipt.call === call;
+    const shown = await readReceipt(host, call);
+    if (this.kept.selected !== call) return;
+    // A receipt that is read already stays when it cannot be read again.
+    if (shown.state === 'shown' || !isOf(this.receipt, call)) this.receipt = shown;
   }
 
   /** Of the filter that is drawn. */
@@ -331,10 +300,6 @@ export class ReportElement extends LightElement implements ReportActions {
       this.problem = messageOf(error);
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
 }
 
 customElements.define('panelmeter-report', ReportElement);

@@ -35,7 +35,9 @@ function headCell(
     class=${className}
     aria-sort=${sorted ? (order.descending ? 'descending' : 'ascending') : nothing}
   >
-    <button @click=${() => actions.sort(nextOrder(order, by))}>${label}${sorted ? icon(arrow) : nothing}</button>
+    <button @click=${() => actions.sort(nextOrder(order, by))}>
+      ${label}${sorted ? icon(arrow) : nothing}
+    </button>
   </th>`;
 }
 
@@ -52,7 +54,16 @@ interface RowParts {
 }
 
 /** One call; what is not read yet stands there in grey, so that nothing moves when it comes. */
-export function callRowView({ columns, row, place, top, at, selected, tabStop, toggle }: RowParts): TemplateResult {
+export function callRowView({
+  columns,
+  row,
+  place,
+  top,
+  at,
+  selected,
+  tabStop,
+  toggle,
+}: RowParts): TemplateResult {
   if (row === undefined || row === 'lost') {
     return html`<tr
       role="row"
@@ -86,7 +97,11 @@ export function callRowView({ columns, row, place, top, at, selected, tabStop, t
   >
     ${columns.map(
       ({ id, number, cell, title }) =>
-        html`<td role="gridcell" class=${`${id}${number ? ' number' : ''}`} title=${title?.(row, at) ?? nothing}>
+        html`<td
+          role="gridcell"
+          class=${`${id}${number ? ' number' : ''}`}
+          title=${title?.(row, at) ?? nothing}
+        >
           ${cell(row, at)}
         </td>`,
     )}
