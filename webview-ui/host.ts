@@ -12,7 +12,8 @@ export interface WebviewApi {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type PageRequest = WithoutId<PageMessage>;
-type Reply = Exclude<HostMessage, { type: 'error' }>;
+type Reply = Exclude<HostMessage, { type: 'error' | 'recent' }>;
+type Recent = Extract<HostMessage, { type: 'recent' }>;
 
 /** A request that got no answer it can be used with; the message is for the reader. */
 export class HostError extends Error {
@@ -44,6 +45,7 @@ export class Host {
   private readonly api: WebviewApi;
   private readonly onSnapshot: (snapshot: ReportSnapshot) => void;
   private readonly onProblem: (problem: string) => void;
+  private readonly onRecent: (recent: Recent) => void;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
 
@@ -51,10 +53,12 @@ export class Host {
     api: WebviewApi,
     onSnapshot: (snapshot: ReportSnapshot) => void,
     onProblem: (problem: string) => void,
+    onRecent: (recent: Recent) => void = () => undefined,
   ) {
     this.api = api;
     this.onSnapshot = onSnapshot;
     this.onProblem = onProblem;
+    this.onRecent = onRecent;
   }
 
   request(message: PageRequest): Promise<Reply> {
@@ -83,6 +87,10 @@ export class Host {
       return;
     }
     const { message } = decoded;
+    if (message.type === 'recent') {
+      this.onRecent(message);
+      return;
+    }
     if (message.replyTo === undefined) {
       if (message.type === 'snapshot') this.onSnapshot(message);
       return;

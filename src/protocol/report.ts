@@ -72,6 +72,14 @@ const reply = { replyTo: count };
 const hostMessageSchema = v.variant('type', [
   snapshotSchema,
   v.strictObject({ type: v.literal('calls'), ...reply, page: callsPageSchema }),
+  /** The newest calls of a filter, at once when the ledger changed; the figures follow with a snapshot. */
+  v.strictObject({
+    type: v.literal('recent'),
+    /** Never: nobody asks for it. */
+    replyTo: v.exactOptional(count),
+    filter: filterSchema,
+    page: callsPageSchema,
+  }),
   v.strictObject({ type: v.literal('values'), ...reply, values: valuesSchema }),
   v.strictObject({ type: v.literal('receipt'), ...reply, receipt: receiptSchema }),
   v.strictObject({ type: v.literal('done'), ...reply }),

@@ -124,7 +124,9 @@ const anyCondition: fc.Arbitrary<Condition> = fc
     ),
     fc.boolean(),
   )
-  .map(([condition, not]): Condition => (not ? Object.assign({}, condition, { not: true as const }) : condition));
+  .map(([condition, not]): Condition =>
+    not ? Object.assign({}, condition, { not: true as const }) : condition,
+  );
 
 const anyFilter: fc.Arbitrary<CallFilter> = fc.record(
   {

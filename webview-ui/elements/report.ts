@@ -21,7 +21,7 @@ import { pageView } from '../views/page.ts';
 import { problemView } from '../views/problem.ts';
 import { queryLine } from '../views/queryLine.ts';
 import type { ReceiptState } from '../views/receipt.ts';
-import { CallsElement } from './callsTable.ts';
+import type { CallsElement } from './callsTable.ts';
 
 /** Above this width of the page (1120 of the column) a receipt stands beside the table. */
 const BESIDE = 1168;
@@ -81,6 +81,7 @@ export class ReportElement extends LightElement implements ReportActions {
         if (this.kept.selected !== undefined) void this.readReceipt(this.kept.selected);
       },
       (problem) => (this.problem = problem),
+      ({ filter, page }) => this.takeCalls(filter, page),
     );
     this.host = host;
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => host.receive(data));
@@ -91,12 +92,8 @@ export class ReportElement extends LightElement implements ReportActions {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // There is one report, as long as the page.
     this.watching.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.watching.disconnect();
   }
 
   protected override render(): TemplateResult {
@@ -208,19 +205,13 @@ export class ReportElement extends LightElement implements ReportActions {
     this.keep(withColumns(this.kept, ids));
   }
 
-  private get table(): CallsElement | undefined {
-    const table = this.querySelector('panelmeter-calls');
-    return table instanceof CallsElement ? table : undefined;
+  private get table(): CallsElement | null {
+    return this.querySelector<CallsElement>('panelmeter-calls');
   }
 
   private pagesIn(order: ShownOrder): CallPages {
-    return new CallPages(
-      {
-        read: (wanted, offset, limit) => this.readCalls(wanted, offset, limit),
-        changed: () => (this.drawn += 1),
-      },
-      order,
-    );
+    const read = (wanted: ShownOrder, offset: number, limit: number) => this.readCalls(wanted, offset, limit);
+    return new CallPages({ read, changed: () => (this.drawn += 1) }, order);
   }
 
   private change(view: ReportView): void {
@@ -251,9 +242,7 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   private take(snapshot: ReportSnapshot): void {
-    if (this.snapshot !== undefined && sameFilter(this.snapshot.view.filter, snapshot.view.filter)) {
-      this.table?.movedDown(this.calls.refresh(snapshot.calls));
-    } else {
+    if (!this.takeCalls(snapshot.view.filter, snapshot.calls)) {
       this.table?.startOver();
       this.calls.reset(snapshot.calls);
     }
@@ -261,6 +250,14 @@ export class ReportElement extends LightElement implements ReportActions {
     this.snapshot = snapshot;
     this.received = performance.now();
     this.at = snapshot.at;
+  }
+
+  /** The newest calls as they are now; false when they are of other calls than those that are drawn. */
+  private takeCalls(filter: ReportFilter, page: CallsPage): boolean {
+    if (!this.snapshot || !sameFilter(this.snapshot.view.filter, filter)) return false;
+    this.table?.movedDown(this.calls.refresh(page));
+    this.drawn += 1;
+    return true;
   }
 
   /** Moves "3 min ago" on by the host's clock. */

@@ -1,6 +1,7 @@
 import type { HostMessage, PageMessage, ReportCommand } from '../../protocol/report.ts';
 import { decodePageMessage } from '../../protocol/report.ts';
-import type { ReportView } from '../../protocol/reportView.ts';
+import type { ReportSnapshot } from '../../protocol/reportSnapshot.ts';
+import type { ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
@@ -42,6 +43,8 @@ export class ReportSession {
   private readonly actions: ReportActions;
   private readonly post: (message: HostMessage) => void;
   private view: ReportView | undefined;
+  /** The filter of the last snapshot. */
+  private drawn: ReportFilter | undefined;
   private refreshing: Promise<void> | undefined;
   private again = false;
 
@@ -85,12 +88,27 @@ export class ReportSession {
     do {
       this.again = false;
       try {
-        this.post(await reportSnapshot(this.sources, this.view ?? FIRST_VIEW));
+        await this.postRecent();
+        this.post(await this.snapshot(this.view ?? FIRST_VIEW));
       } catch (error) {
         // The page keeps its old figures; the next change tries again.
         this.actions.log(`The cost report could not be brought up to date. ${describe(error)}`);
       }
     } while (this.again);
+  }
+
+  /** A call that ended is seen at once, however long the figures take. */
+  private async postRecent(): Promise<void> {
+    const { drawn: filter } = this;
+    if (!filter) return;
+    const page = await callsPage(this.sources.ledger, filterNow(this.sources, filter));
+    if (filter === this.drawn) this.post({ type: 'recent', filter, page });
+  }
+
+  private async snapshot(view: ReportView): Promise<ReportSnapshot> {
+    const snapshot = await reportSnapshot(this.sources, view);
+    if (view === (this.view ?? view)) this.drawn = snapshot.view.filter;
+    return snapshot;
   }
 
   private async answer(message: PageMessage): Promise<void> {
@@ -99,7 +117,7 @@ export class ReportSession {
       case 'ready':
       case 'view':
         this.view = message.view;
-        this.post({ ...(await reportSnapshot(this.sources, message.view)), replyTo });
+        this.post({ ...(await this.snapshot(message.view)), replyTo });
         return;
       case 'calls': {
         const { filter, order, offset, limit } = message;

@@ -33,6 +33,8 @@ export interface OpenOptions {
   kept?: unknown;
   /** Answers nothing: the page stays as it is before the first snapshot. */
   silent?: boolean;
+  /** Runs in the page before its own script. */
+  first?: string;
   /** Where a call's image is loaded from. */
   imageUri?: (call: Call) => string | undefined;
 }
@@ -125,6 +127,7 @@ export class PageHarness {
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });
+    if (options.first !== undefined) await page.addInitScript({ content: options.first });
     await page.goto(`${this.origin}/`);
     return {
       page,
