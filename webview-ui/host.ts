@@ -12,7 +12,7 @@ export interface WebviewApi {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type PageRequest = WithoutId<PageMessage>;
-type Reply = Exclude<HostMessage, { type: 'error' | 'recent' }>;
+export type Reply = Exclude<HostMessage, { type: 'error' | 'recent' }>;
 type Recent = Extract<HostMessage, { type: 'recent' }>;
 
 /** A request that got no answer it can be used with; the message is for the reader. */

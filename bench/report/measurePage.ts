@@ -51,9 +51,10 @@ export async function measurePage(ledger: Ledger, now: number) {
           const id = randomUUID();
           const started = performance.now();
           await ledger.append(panelCall(id, Date.now() + i));
-          await session.changed();
+          const told = session.changed();
           await page.locator(`tr[data-call="${id}"]`).waitFor();
           lives.push(performance.now() - started);
+          await told;
         }
         await close();
       }
@@ -78,7 +79,7 @@ export async function measurePage(ledger: Ledger, now: number) {
     ),
     /** A jump of the scrollbar until its calls are drawn. */
     jump: of(scrolls),
-    /** From a call's recording until it is drawn, with the whole snapshot. */
+    /** From a call's recording until it is drawn. */
     live: of(lives),
   };
 }

@@ -71,7 +71,8 @@ export class CallsElement extends LightElement {
   private readonly virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {
     count: 0,
     getScrollElement: () => this.scroller,
-    estimateSize: () => this.rowHeight,
+    // Asked for each of a million calls.
+    estimateSize: () => this.measured,
     overscan: 8,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
@@ -146,11 +147,11 @@ export class CallsElement extends LightElement {
     const { place } = this;
     const moved = this.keeping.place !== place;
     if (moved) this.keeping = { place, extract: (range) => withPlace(defaultRangeExtractor(range), place) };
-    virtualizer.setOptions({ ...virtualizer.options, count, rangeExtractor: this.keeping.extract });
     if (this.measured !== this.rowHeight) {
       this.measured = this.rowHeight;
       virtualizer.measure();
     }
+    virtualizer.setOptions({ ...virtualizer.options, count, rangeExtractor: this.keeping.extract });
     const items = virtualizer.getVirtualItems();
     const keys = rowKeys(this.pages, items);
     const tracks = narrow ? '' : columns.map(({ track }) => track).join(' ');

@@ -5,7 +5,7 @@ import type { CallsPage, ShownOrder } from '../../src/protocol/reportCalls.ts';
 import type { KnownValue } from '../../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
-import type { PageRequest, WebviewApi } from '../host.ts';
+import type { PageRequest, Reply, WebviewApi } from '../host.ts';
 import { Host, messageOf, readValues } from '../host.ts';
 import { CallPages, NEWEST } from '../callPages.ts';
 import { LightElement } from '../lightElement.ts';
@@ -210,8 +210,8 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   private pagesIn(order: ShownOrder): CallPages {
-    const read = (wanted: ShownOrder, offset: number, limit: number) => this.readCalls(wanted, offset, limit);
-    return new CallPages({ read, changed: () => (this.drawn += 1) }, order);
+    const changed = () => (this.drawn += 1);
+    return new CallPages({ read: (...page) => this.readCalls(...page), changed }, order);
   }
 
   private change(view: ReportView): void {
@@ -280,21 +280,17 @@ export class ReportElement extends LightElement implements ReportActions {
     const { snapshot } = this;
     if (!snapshot) return undefined;
     const { filter } = snapshot.view;
+    const reply = await this.tell({ type: 'calls', filter, order, offset, limit });
+    return reply?.type === 'calls' ? reply.page : undefined;
+  }
+
+  /** A request; what fails of it is shown. */
+  private async tell(message: PageRequest): Promise<Reply | undefined> {
     try {
-      const reply = await this.host?.request({ type: 'calls', filter, order, offset, limit });
-      return reply?.type === 'calls' ? reply.page : undefined;
+      return await this.host?.request(message);
     } catch (error) {
       this.problem = messageOf(error);
       return undefined;
-    }
-  }
-
-  /** A request whose answer is only that it was done. */
-  private async tell(message: PageRequest): Promise<void> {
-    try {
-      await this.host?.request(message);
-    } catch (error) {
-      this.problem = messageOf(error);
     }
   }
 }

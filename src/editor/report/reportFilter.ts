@@ -25,6 +25,16 @@ export function ledgerFilter(
   };
 }
 
+/** What a query asks for, its days by the clock of this machine. */
+export function queryFilter(query: string, today: string): CallFilter {
+  return { ...queryRange({ period: 'all', query }, today), ...whereOf(query) };
+}
+
+function whereOf(query: string): Pick<CallFilter, 'where'> {
+  const where = parseCallQuery(query).conditions.map(({ condition }) => condition);
+  return where.length > 0 ? { where } : {};
+}
+
 /** The days that the query asks for, which go before the period. */
 function queryRange({ query }: ReportFilter, today: string): Range | undefined {
   const { since, until } = parseCallQuery(query ?? '');
@@ -54,10 +64,9 @@ function within(a: Range, b: { from: number; to: number }): Range {
 
 /** The same filter over all time: what the days beside the range are drawn by. */
 export function withoutTime(filter: ReportFilter & { simulated: boolean }, session: string): CallFilter {
-  const where = parseCallQuery(filter.query ?? '').conditions.map(({ condition }) => condition);
   return {
     simulated: filter.simulated,
-    ...(where.length > 0 ? { where } : {}),
+    ...whereOf(filter.query ?? ''),
     ...(filter.session ? { session } : {}),
     ...(filter.model === undefined ? {} : { model: filter.model }),
     ...(filter.outcome === undefined ? {} : { outcome: filter.outcome }),
