@@ -1,5 +1,6 @@
 import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
 import { decodeHostMessage } from '../src/protocol/report.ts';
+import type { KnownValue } from '../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../src/protocol/reportSnapshot.ts';
 
 /** VS Code's side of a webview. */
@@ -11,7 +12,8 @@ export interface WebviewApi {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type PageRequest = WithoutId<PageMessage>;
-type Reply = Exclude<HostMessage, { type: 'error' }>;
+export type Reply = Exclude<HostMessage, { type: 'error' | 'recent' }>;
+type Recent = Extract<HostMessage, { type: 'recent' }>;
 
 /** A request that got no answer it can be used with; the message is for the reader. */
 export class HostError extends Error {
@@ -22,8 +24,13 @@ export class HostError extends Error {
   }
 }
 
+/** For the reader. */
+export function messageOf(error: unknown): string {
+  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
+}
+
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
-const READS: ReadonlySet<PageRequest['type']> = new Set(['ready', 'view', 'calls', 'openCall']);
+const READS: ReadonlySet<PageRequest['type']> = new Set(['ready', 'view', 'calls', 'openCall', 'values']);
 const TIMEOUT_MS = 20_000;
 const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
 
@@ -38,6 +45,7 @@ export class Host {
   private readonly api: WebviewApi;
   private readonly onSnapshot: (snapshot: ReportSnapshot) => void;
   private readonly onProblem: (problem: string) => void;
+  private readonly onRecent: (recent: Recent) => void;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
 
@@ -45,10 +53,12 @@ export class Host {
     api: WebviewApi,
     onSnapshot: (snapshot: ReportSnapshot) => void,
     onProblem: (problem: string) => void,
+    onRecent: (recent: Recent) => void = () => undefined,
   ) {
     this.api = api;
     this.onSnapshot = onSnapshot;
     this.onProblem = onProblem;
+    this.onRecent = onRecent;
   }
 
   request(message: PageRequest): Promise<Reply> {
@@ -77,6 +87,10 @@ export class Host {
       return;
     }
     const { message } = decoded;
+    if (message.type === 'recent') {
+      this.onRecent(message);
+      return;
+    }
     if (message.replyTo === undefined) {
       if (message.type === 'snapshot') this.onSnapshot(message);
       return;
@@ -92,5 +106,20 @@ export class Host {
     this.waiting.delete(id);
     clearTimeout(waiting?.timer);
     return waiting;
+  }
+}
+
+/** Values that calls have. Without them the list of suggestions has none; what is typed works all the same. */
+export async function readValues(
+  host: Host,
+  simulated: boolean,
+  field: string,
+  prefix: string,
+): Promise<readonly KnownValue[]> {
+  try {
+    const reply = await host.request({ type: 'values', simulated, field, prefix });
+    return reply.type === 'values' ? reply.values : [];
+  } catch {
+    return [];
   }
 }

@@ -1,4 +1,6 @@
+import type { KnownValue } from '../src/protocol/queryCompletion.ts';
 import type { ReportCommand } from '../src/protocol/report.ts';
+import type { ShownOrder } from '../src/protocol/reportCalls.ts';
 import type { Dimension, ReportFilter, Stack } from '../src/protocol/reportView.ts';
 
 /** What the reader can do; the report's element does it. */
@@ -14,7 +16,17 @@ export interface ReportActions {
   closeCall(): void;
   openImage(call: string): void;
   openSpec(call: string): void;
-  moreCalls(): void;
+  copyCall(call: string): void;
+  /** One call, or all of the filter. */
+  exportCalls(call?: string): void;
+  /** Filters all of the page by a query without a fault. */
+  query(text: string): void;
+  /** Keeps what is typed into the query box. */
+  draft(text: string): void;
+  values(simulated: boolean, field: string, prefix: string): Promise<readonly KnownValue[]>;
+  sort(order: ShownOrder): void;
+  /** Undefined: the usual ones. */
+  columns(ids: readonly string[] | undefined): void;
 }
 
 /** The filter that a group's row sets, or undefined where calls cannot be chosen by it. */

@@ -10,6 +10,7 @@ export function sameFilter(a: ReportFilter, b: ReportFilter): boolean {
       filter.outcome,
       filter.tag?.name,
       filter.tag?.value,
+      filter.query,
       filter.simulated,
     ]);
   return text(a) === text(b);

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import { encodeCall } from '../formats/ndjson.ts';
-import type { Ledger, Range } from '../ledger/ledgerTypes.ts';
+import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
+import { matchesFilter } from '../ledger/matchesFilter.ts';
 import { callRow } from './callRow.ts';
 import { countOption, ledgerDir, names, parseCommandLine, timeOption } from './commandLine.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
@@ -8,6 +9,7 @@ import { withLedger } from './engine.ts';
 import { UsageError } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
 import { Printer } from './printer.ts';
+import { queryOption } from './queryOption.ts';
 
 /** Prints recorded calls, oldest first; with `--follow` also those to come, of any process. */
 export const callsCommand: Command = async (args, io) => {
@@ -16,6 +18,7 @@ export const callsCommand: Command = async (args, io) => {
     json: { type: 'boolean' },
     ndjson: { type: 'boolean' },
     since: { type: 'string' },
+    query: { type: 'string' },
     limit: { type: 'string' },
     follow: { type: 'boolean' },
   });
@@ -23,7 +26,8 @@ export const callsCommand: Command = async (args, io) => {
   if (values.json && values.ndjson) throw new UsageError('--json and --ndjson exclude each other.');
   const from = timeOption('since', values.since);
   const limit = countOption('limit', values.limit);
-  const range: Range = from === undefined ? {} : { from };
+  const asked = queryOption(values.query);
+  const filter = from === undefined ? asked : { ...asked, from: Math.max(from, asked.from ?? from) };
   const follow = values.follow ?? false;
   // A followed list never ends, so it cannot be one JSON array.
   const array = (values.json ?? false) && !follow;
@@ -33,9 +37,9 @@ export const callsCommand: Command = async (args, io) => {
   await tellMissing(dir, io.stderr);
   await withLedger(dir, async (ledger) => {
     const printer = new Printer(io.stdout, array ? 'array' : 'lines');
-    if (follow) await followCalls(ledger, range, limit, (call) => printer.print(line(call)), io);
+    if (follow) await followCalls(ledger, filter, limit, (call) => printer.print(line(call)), io);
     else {
-      for await (const call of newest(ledger.lines(range), limit)) {
+      for await (const call of newest(ledger.lines(filter), limit)) {
         io.signal.throwIfAborted();
         await printer.print(line(call));
       }
@@ -64,7 +68,7 @@ async function* newest(calls: AsyncIterable<Call>, limit: number | undefined): A
 /** What is recorded while the old calls are printed comes after them; none is printed twice. */
 async function followCalls(
   ledger: Ledger,
-  range: Range,
+  filter: CallFilter,
   limit: number | undefined,
   print: (call: Call) => Promise<void>,
   { signal, stdout }: CommandIo,
@@ -89,12 +93,12 @@ async function followCalls(
     await print(call);
   };
   try {
-    for await (const call of newest(ledger.lines(range), limit)) await printNew(call);
+    for await (const call of newest(ledger.lines(filter), limit)) await printNew(call);
     while (!signal.aborted && !stdout.destroyed) {
       const [next] = arrived.splice(0, 1);
       if (next === undefined)
         await new Promise<void>((resolve) => ((wake = resolve), arrived.length > 0 && resolve()));
-      else if (Date.parse(next.startedAt) >= (range.from ?? -Infinity)) await printNew(next);
+      else if (matchesFilter(next, filter)) await printNew(next);
     }
   } finally {
     signal.removeEventListener('abort', stop);

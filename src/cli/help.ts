@@ -35,10 +35,11 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     about: 'Capture proxy for other Gemini clients.',
   },
   calls: {
-    line: 'calls [--json|--ndjson] [--since ISO] [--limit N] [--follow]',
+    line: 'calls [--json|--ndjson] [--since ISO] [--query Q] [--limit N] [--follow]',
     about: 'All recorded calls, oldest first.',
     options: [
       '--since ISO    calls from this time on',
+      '--query Q      as in the report: "model:pro cost>0.1 -is:retry" (docs/history.md)',
       '--limit N      only the newest N of them',
       '--follow       go on, and print each new call, also those of other processes',
       '--json         one JSON array; with --follow a JSON line per call',

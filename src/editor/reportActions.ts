@@ -60,8 +60,11 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
       const at = call.tags.panel === undefined ? -1 : document.getText().indexOf(call.tags.panel);
       if (at >= 0) editor.revealRange(new vscode.Range(document.positionAt(at), document.positionAt(at)));
     },
-    async export() {
-      await vscode.commands.executeCommand('panelmeter.exportLogs');
+    async export(what) {
+      await vscode.commands.executeCommand('panelmeter.exportLogs', what);
+    },
+    async copyCall(call) {
+      await vscode.env.clipboard.writeText(JSON.stringify(call, undefined, 2));
     },
     async run(command, model) {
       const [id, ...args] = COMMANDS[command];

@@ -3,8 +3,16 @@ import { type Correction, correctionOf } from './correction.ts';
 import type { HotIndex } from './hotIndex.ts';
 import { hotOriginal } from './hotQueries.ts';
 import { type KeptCorrections, keptCorrection, readCorrection } from './keptCorrections.ts';
-import type { SealedIndex } from './sealedIndex.ts';
+import type { SealedIndex, SealedOriginal } from './sealedIndex.ts';
 import { withReceipts } from './supersede.ts';
+
+interface Known {
+  correction: Correction;
+  /** It, or a receipt of it, is of a journal. */
+  hot: boolean;
+  /** The row of a segment that it is of. */
+  sealed: { data: string; row: number } | undefined;
+}
 
 /**
  * The receipts that supersede, wherever they and their calls are kept. Rows, columns and rollups have the amounts
@@ -14,12 +22,15 @@ import { withReceipts } from './supersede.ts';
 export class Corrections {
   readonly #hot: HotIndex;
   readonly #sealed: SealedIndex;
-  /** `hot`: it, or a receipt of it, is of a journal. */
-  readonly #known = new Map<string, { correction: Correction; hot: boolean }>();
+  readonly #known = new Map<string, Known>();
   /** Ids of calls that are not there, or not yet. */
   readonly #waiting = new Set<string>();
   /** Ids to look at; they stay when a look fails. */
   readonly #due = new Set<string>();
+  /** Known from the index alone, without sides and place. */
+  readonly #partial = new Set<string>();
+  /** Grows when any of them changed. */
+  #changes = 0;
   #seen = { sealedResets: 0, hotResets: 0, inserted: 0, segments: '' };
 
   constructor(hot: HotIndex, sealed: SealedIndex) {
@@ -34,8 +45,10 @@ export class Corrections {
 
   #keep({ entries }: KeptCorrections, hot: boolean): void {
     for (const kept of entries) {
-      this.#known.set(kept[0], { correction: readCorrection(kept), hot });
-      this.#due.delete(kept[0]);
+      const [id] = kept;
+      this.#known.set(id, { correction: readCorrection(kept), hot, sealed: undefined });
+      this.#partial.add(id);
+      this.#due.delete(id);
     }
   }
 
@@ -62,7 +75,8 @@ export class Corrections {
       const allAnew = now.sealedResets !== sealedResets;
       for (const [id, { hot }] of this.#known) {
         if (!hot && !allAnew) continue;
-        this.#known.delete(id);
+        this.#changes += 1;
+        this.#forget(id);
         due.add(id);
       }
     }
@@ -70,16 +84,39 @@ export class Corrections {
       for (const id of this.#waiting) due.add(id);
     }
     this.#seen = now;
-    if (due.size === 0) return;
-    const originals = await this.#sealed.originals([...due].filter((id) => !hotOriginal(this.#hot, id)));
-    for (const id of due) {
-      this.#look(id, originals.get(id));
-      due.delete(id);
-    }
+    await this.#lookAt(due);
+  }
+
+  /** Before a question about conditions or orders: they ask of each call as it was and is, and where it lies. */
+  async complete(): Promise<void> {
+    await this.#lookAt(this.#partial);
   }
 
   all(): Correction[] {
     return [...this.#known.values()].map(({ correction }) => correction);
+  }
+
+  /** By id. */
+  *entries(): Iterable<[string, Correction]> {
+    for (const [id, { correction }] of this.#known) yield [id, correction];
+  }
+
+  /** Rows of segments that they are of, by the segment's name; after `complete`. */
+  sealedRows(): Map<string, Set<number>> {
+    const rows = new Map<string, Set<number>>();
+    for (const { sealed } of this.#known.values()) {
+      if (sealed) rows.set(sealed.data, (rows.get(sealed.data) ?? new Set<number>()).add(sealed.row));
+    }
+    return rows;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Tells one state of them from another. */
+  get changes(): number {
+    return this.#changes;
   }
 
   of(id: string): Correction | undefined {
@@ -99,17 +136,25 @@ export class Corrections {
     return [...this.#sealed.receipts.all.of(id), ...this.#hot.receiptsOf(id)];
   }
 
-  #look(id: string, sealed: { call: Call; day: number } | undefined): void {
+  /** Takes each id out of `ids` when it was looked at. */
+  async #lookAt(ids: Set<string>): Promise<void> {
+    if (ids.size === 0) return;
+    const originals = await this.#sealed.originals([...ids].filter((id) => !hotOriginal(this.#hot, id)));
+    for (const id of ids) {
+      this.#changes += 1;
+      this.#look(id, originals.get(id));
+      ids.delete(id);
+    }
+  }
+
+  #look(id: string, sealed: SealedOriginal | undefined): void {
     const receipts = this.#receiptsOf(id);
     this.#waiting.delete(id);
-    if (receipts.length === 0) {
-      this.#known.delete(id);
-      return;
-    }
     const hot = hotOriginal(this.#hot, id);
     const original = hot ?? sealed;
+    this.#forget(id);
+    if (receipts.length === 0) return;
     if (!original) {
-      this.#known.delete(id);
       this.#waiting.add(id);
       return;
     }
@@ -117,7 +162,13 @@ export class Corrections {
     this.#known.set(id, {
       correction: correctionOf(call, withReceipts(call, receipts), day),
       hot: hot !== undefined || this.#hot.receiptsOf(id).length > 0,
+      sealed: hot ? undefined : sealed && { data: sealed.data, row: sealed.row },
     });
+  }
+
+  #forget(id: string): void {
+    this.#known.delete(id);
+    this.#partial.delete(id);
   }
 
   #now() {

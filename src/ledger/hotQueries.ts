@@ -40,7 +40,7 @@ export function addHotRows(
   groups: CallGroups,
 ): void {
   const key = keyOf(by);
-  const where = daysWhere(hot, countedWhere(filter), isDay);
+  const where = daysWhere(hot, countedWhere(filter, readerOf(hot)), isDay);
   const values = [...key.values, ...where.values];
   const sums = hot.rows(
     `SELECT ${key.sql} AS k, ${SUM_COLUMNS} FROM call WHERE ${where.sql} GROUP BY k`,
@@ -55,6 +55,11 @@ export function addHotRows(
   }
 }
 
+/** For conditions that look values up. */
+function readerOf(hot: HotIndex) {
+  return (sql: string, values: SqlValue[]) => hot.rows(sql, values);
+}
+
 function bump(histogram: Uint32Array, bucket: number): void {
   histogram[bucket] = (histogram[bucket] ?? 0) + 1;
 }
@@ -67,7 +72,7 @@ export function hotPercentiles(
   filter: CallFilter,
 ): Map<string | null, Percentiles> {
   const key = groupExpression(by);
-  const where = countedWhere(filter);
+  const where = countedWhere(filter, readerOf(hot));
   const found = new Map<string | null, { latencies: number[]; costs: bigint[] }>();
   const rows = hot.rows(`SELECT ${key.sql}, latency, b2, b1, b0, id FROM call WHERE ${where.sql}`, [
     ...key.values,
@@ -103,7 +108,7 @@ function ranked<T extends number | bigint>(values: readonly T[]): (T | undefined
 }
 
 export function countHotRows(hot: HotIndex, filter: CallFilter): number {
-  const where = whereOf(filter);
+  const where = whereOf(filter, readerOf(hot));
   const [[count = 0] = []] = hot.rows(`SELECT COUNT(*) FROM call WHERE ${where.sql}`, where.values);
   return Number(count);
 }
@@ -116,7 +121,7 @@ export function hotCalls(
   after: Place | undefined,
   newestFirst: boolean,
 ): Placed[] {
-  const where = whereOf(filter);
+  const where = whereOf(filter, readerOf(hot));
   const beyond = after === undefined ? '' : `AND (ts, id) ${newestFirst ? '<' : '>'} (?, ?)`;
   const order = newestFirst ? 'DESC' : 'ASC';
   const rows = hot.rows(
@@ -124,6 +129,18 @@ export function hotCalls(
     [...where.values, ...(after ? [after.ts, after.id] : []), limit],
   );
   return rows.map(([json, ts, id]) => ({ ts: Number(ts), id: String(id), call: readCall(json) }));
+}
+
+/** Which hot calls match, and the values of some columns of them; in no order. */
+export function hotRanks(
+  hot: HotIndex,
+  filter: CallFilter,
+  columns: string,
+): { id: string; ts: number; values: SqlValue[] }[] {
+  const where = whereOf(filter, readerOf(hot));
+  return hot
+    .rows(`SELECT id, ts, ${columns} FROM call WHERE ${where.sql}`, where.values)
+    .map(([id, ts, ...values]) => ({ id: String(id), ts: Number(ts), values }));
 }
 
 /** The call as it was recorded, and its day. */

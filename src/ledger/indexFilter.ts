@@ -1,4 +1,5 @@
 import type { SqlValue } from 'sql.js';
+import { conditionWhere } from './conditionSql.ts';
 import { TAG_COLUMNS } from './indexSchema.ts';
 import type { CallFilter, GroupBy } from './ledgerTypes.ts';
 
@@ -21,8 +22,13 @@ export function groupExpression(by: GroupBy): Where {
   return typeof by === 'object' ? tagExpression(by.tag) : { sql: by, values: [] };
 }
 
-/** `simulated` left out means both. */
-export function whereOf(filter: CallFilter): Where {
+/** A text that is no facet, by its kind: a column of the same name, or a tag. */
+function textExpression(kind: string): Where {
+  return kind.startsWith('tag:') ? tagExpression(kind.slice(4)) : { sql: kind, values: [] };
+}
+
+/** `simulated` left out means both. `rows` reads the hot calls. */
+export function whereOf(filter: CallFilter, rows: (sql: string, values: SqlValue[]) => SqlValue[][]): Where {
   const parts: string[] = ['1'];
   const values: SqlValue[] = [];
   const add = (sql: string, ...bound: SqlValue[]) => {
@@ -39,11 +45,22 @@ export function whereOf(filter: CallFilter): Where {
     const expression = tagExpression(tag);
     add(`${expression.sql} = ?`, ...expression.values, value);
   }
+  const distinct = (of: Where) =>
+    rows(`SELECT DISTINCT ${of.sql} AS v FROM call WHERE v IS NOT NULL`, of.values).map(([value]) =>
+      String(value),
+    );
+  for (const condition of filter.where ?? []) {
+    const where = conditionWhere(condition, textExpression, distinct);
+    add(where.sql, ...where.values);
+  }
   return { sql: parts.join(' AND '), values };
 }
 
 /** For sums: only calls that count, and real ones unless simulated ones are asked for. */
-export function countedWhere(filter: CallFilter): Where {
-  const where = whereOf({ ...filter, simulated: filter.simulated ?? false });
+export function countedWhere(
+  filter: CallFilter,
+  rows: (sql: string, values: SqlValue[]) => SqlValue[][],
+): Where {
+  const where = whereOf({ ...filter, simulated: filter.simulated ?? false }, rows);
   return { sql: `counted = 1 AND ${where.sql}`, values: where.values };
 }

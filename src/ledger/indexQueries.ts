@@ -1,10 +1,10 @@
 import type { Call } from '../call.ts';
 import { CallGroups } from './callGroups.ts';
-import { addCorrections } from './correction.ts';
+import { addCorrections, countCorrections } from './correction.ts';
 import { percentilesOf } from './histogram.ts';
 import { addHotRows, countHotRows, hotCalls, hotOriginal, hotPercentiles } from './hotQueries.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
-import type { CallFilter, Group, GroupBy, Page, Sum } from './ledgerTypes.ts';
+import type { CallFilter, Group, GroupBy, Page, PagePlace, Sum } from './ledgerTypes.ts';
 import { dayText } from './localDay.ts';
 import { placeText, readPlace } from './place.ts';
 import { addRollups, countRollups, type Rest } from './rollupQuery.ts';
@@ -24,7 +24,10 @@ export async function groupCalls(index: LedgerIndex, by: GroupBy, filter: CallFi
   const found = (await collect(index, by, filter)).entries().filter(({ sum }) => sum.calls > 0);
   const calls = found.reduce((all, { sum }) => all + sum.calls, 0);
   const exact =
-    index.sealed.segments.length === 0 && calls <= EXACT_CALLS
+    index.sealed.segments.length === 0 &&
+    calls <= EXACT_CALLS &&
+    // SQL knows the recorded receipts only.
+    (filter.where === undefined || index.corrections.size === 0)
       ? hotPercentiles(index.hot, index.corrections, by, filter)
       : undefined;
   const groups = found.map(({ key, sum, histogram }): Group =>
@@ -43,8 +46,13 @@ async function collect(index: LedgerIndex, by: GroupBy | 'all', filter: CallFilt
   if (ofSealed !== 'nothing') await addSealedRows(index.sealed, by, counted, daysOf(ofSealed), groups);
   const ofHot = addRollups(index.hot.rollups, by, counted, groups);
   if (ofHot !== 'nothing') addHotRows(index.hot, by, counted, daysOf(ofHot), groups);
+  if (hasConditions(filter)) await index.corrections.complete();
   addCorrections(index.corrections.all(), by, counted, groups);
   return groups;
+}
+
+function hasConditions({ where = [] }: CallFilter): boolean {
+  return where.length > 0;
 }
 
 function daysOf(rest: Rest): ((day: number) => boolean) | undefined {
@@ -62,13 +70,18 @@ function dearestFirst(a: Group, b: Group): number {
 }
 
 async function callsFrom(
-  { hot, sealed, corrections }: LedgerIndex,
+  { hot, sealed, corrections, ordered }: LedgerIndex,
   filter: CallFilter,
   limit: number,
   after: string | undefined,
   newestFirst: boolean,
 ): Promise<{ calls: Call[]; next?: string }> {
   const place = after === undefined ? undefined : readPlace(after);
+  if (hasConditions(filter)) {
+    const { calls, more } = await ordered.after(filter, limit, place, newestFirst);
+    const next = more ? calls.at(-1) : undefined;
+    return next ? { calls, next: placeText({ ts: Date.parse(next.startedAt), id: next.id }) } : { calls };
+  }
   const found = hotCalls(hot, filter, limit + 1, place, newestFirst);
   await addSealedCalls(sealed, filter, limit + 1, place, newestFirst, found);
   const shown = found.slice(0, limit);
@@ -82,13 +95,16 @@ export async function pageOfCalls(
   index: LedgerIndex,
   filter: CallFilter,
   limit: number,
-  after?: string,
+  from?: string | PagePlace,
 ): Promise<Page> {
-  const { hot, sealed } = index;
-  const total =
+  if (typeof from === 'object') return index.ordered.page(filter, limit, from);
+  const { hot, sealed, corrections } = index;
+  const recorded =
     (countRollups(hot.rollups, filter) ?? countHotRows(hot, filter)) +
     (countRollups(sealed.rollups, filter) ?? (await countSealedRows(sealed, filter)));
-  return { ...(await callsFrom(index, filter, limit, after, true)), total };
+  if (hasConditions(filter)) await corrections.complete();
+  const total = recorded + (hasConditions(filter) ? countCorrections(corrections.all(), filter) : 0);
+  return { ...(await callsFrom(index, filter, limit, from, true)), total };
 }
 
 /** Oldest first. */

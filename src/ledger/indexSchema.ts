@@ -1,11 +1,13 @@
 import type { SqlValue } from 'sql.js';
 import type { Call } from '../call.ts';
+import { folded, type NumberField } from '../protocol/callCondition.ts';
 import { amountLimbs } from './amountLimbs.ts';
+import { type CallFacts, factsOf } from './callFacts.ts';
 import { localDay } from './localDay.ts';
 import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /** An image of another version is thrown away and made again from the journals. */
-export const INDEX_VERSION = 6;
+export const INDEX_VERSION = 7;
 
 /** Tags that have a column; any other is looked up in the call itself. */
 export const TAG_COLUMNS = [
@@ -27,7 +29,43 @@ export const TAG_COLUMNS = [
   'branch',
 ] as const;
 
-/** `t_…` are tags; b2…b0 and l2…l0 are limbs of billed and list; `counted`: takes part in sums. */
+/** Columns of texts that sums know nothing of, by kind. */
+export const FACET_COLUMNS: Record<string, string> = Object.fromEntries(
+  [
+    'requested',
+    'http',
+    'error',
+    'finish',
+    'reason',
+    'source',
+    'method',
+    'size',
+    'tier',
+    'service',
+    'file',
+  ].map((field) => [`?${field}`, `f_${field}`]),
+);
+
+/** Columns of counts; null: not known. */
+export const NUMBER_COLUMNS: Record<NumberField, string> = {
+  tokens: 'n_tokens',
+  in: 'n_in',
+  out: 'n_out',
+  cached: 'n_cached',
+  images: 'n_images',
+  attempt: 'n_attempt',
+  latency: 'latency',
+  repriced: 'n_repriced',
+  streamed: 'n_streamed',
+};
+const COUNT_FIELDS = (
+  ['tokens', 'in', 'out', 'cached', 'images', 'attempt', 'repriced', 'streamed'] as const
+).map((field) => ({ field, column: NUMBER_COLUMNS[field] }));
+
+/** Between the texts of a call in `words`. */
+export const WORDS_BREAK = '\u001f';
+
+/** `t_…` are tags; `f_…` and `n_…` what conditions ask of; `words` all texts, folded; b2…b0 and l2…l0 are limbs of billed and list; `counted`: takes part in sums. */
 const COLUMNS = [
   'j INTEGER',
   'line INTEGER',
@@ -60,6 +98,9 @@ const COLUMNS = [
   'l0 INTEGER',
   'latency REAL',
   ...TAG_COLUMNS.map((tag) => `t_${tag} TEXT`),
+  ...Object.values(FACET_COLUMNS).map((column) => `${column} TEXT`),
+  ...COUNT_FIELDS.map(({ column }) => `${column} REAL`),
+  'words TEXT',
   'json TEXT NOT NULL',
 ];
 
@@ -82,6 +123,7 @@ export function callRow(j: number, line: number, call: Call, json: string, zone:
   const ts = Date.parse(call.startedAt);
   const billed = billedOf(call);
   const list = listOf(call);
+  const facts = factsOf(call);
   return [
     j,
     line,
@@ -110,6 +152,13 @@ export function callRow(j: number, line: number, call: Call, json: string, zone:
     ...(list === undefined ? [null, null, null] : amountLimbs(list)),
     call.latencyMs ?? null,
     ...TAG_COLUMNS.map((tag) => call.tags[tag] ?? null),
+    ...Object.keys(FACET_COLUMNS).map((kind) => facts.texts.get(kind) ?? null),
+    ...COUNT_FIELDS.map(({ field }) => facts.numbers[field] ?? null),
+    wordsOf(facts),
     json,
   ];
+}
+
+function wordsOf({ texts }: CallFacts): string {
+  return [...texts.values()].map(folded).join(WORDS_BREAK);
 }

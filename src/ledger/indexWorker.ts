@@ -23,7 +23,7 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
     case 'panels':
       return countPanels(index, request.ask.filter);
     case 'page':
-      return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.after);
+      return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.from);
     case 'lines':
       return callsInOrder(index, request.ask.filter, request.ask.limit, request.ask.after);
     case 'call':

@@ -11,6 +11,7 @@ import type { IndexState } from './indexMessages.ts';
 import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
+import { OrderedCalls } from './orderedCalls.ts';
 import { makeHead } from './makeHead.ts';
 import { DamagedRollups } from './rollups.ts';
 import { removeCovered, sealJournals } from './seal.ts';
@@ -49,6 +50,7 @@ export class LedgerIndex {
   /** Tells whether calls were deleted since the last catching up. */
   #deletions = 0;
   #savedAt = 0;
+  readonly ordered: OrderedCalls;
 
   private constructor(options: LedgerIndexOptions) {
     this.#options = options;
@@ -58,6 +60,7 @@ export class LedgerIndex {
     const covered = (name: string) => this.sealed.covered(name);
     this.hot = HotIndex.open({ sql, folder, files, sealed, covered }, this.sealed.names);
     this.corrections = new Corrections(this.hot, this.sealed);
+    this.ordered = new OrderedCalls(this.hot, this.sealed, this.corrections);
   }
 
   static open(options: LedgerIndexOptions): Promise<LedgerIndex> {

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { Condition } from '../protocol/callCondition.ts';
 import type { Supersede } from './supersede.ts';
 
 /**
@@ -39,6 +40,20 @@ export interface CallFilter extends Range {
   outcome?: Call['outcome'];
   /** Every named tag must be equal. */
   tags?: Record<string, string>;
+  /** Every one must hold, of the call with the receipt in force. */
+  where?: readonly Condition[];
+}
+
+/** Calls of which the value is not known stand last either way; equal ones newest first. */
+export interface CallOrder {
+  by: 'time' | 'cost' | 'list' | 'tokens' | 'in' | 'out' | 'latency';
+  descending: boolean;
+}
+
+/** Any place of an order, counted from 0. */
+export interface PagePlace {
+  order: CallOrder;
+  offset: number;
 }
 
 /** `day` is the local day where the call was made, YYYY-MM-DD. */
@@ -67,6 +82,8 @@ export interface Page {
   /** Absent on the last page. */
   next?: string;
   total: number;
+  /** Places of calls whose lines are damaged, where a place was asked for: the others close up. */
+  lost?: number[];
 }
 
 /** A line that could not be read: it stays on disk. */
@@ -93,8 +110,8 @@ export interface Ledger {
   sum(filter: CallFilter): Promise<Sum>;
   groups(by: GroupBy, filter: CallFilter): Promise<Group[]>;
   panels(filter: CallFilter): Promise<PanelsTried>;
-  /** Newest first. */
-  page(filter: CallFilter, limit: number, after?: string): Promise<Page>;
+  /** Newest first, from behind a page's `next` on; or from any place of an order, with the count alone at `limit` 0. */
+  page(filter: CallFilter, limit: number, from?: string | PagePlace): Promise<Page>;
   call(id: string): Promise<Call | undefined>;
   /** All calls, oldest first. */
   lines(filter?: CallFilter): AsyncIterable<Call>;

@@ -84,8 +84,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     sum: (filter) => index.ask('sum', { filter }),
     groups: (by, filter) => index.ask('groups', { by, filter }),
     panels: (filter) => index.ask('panels', { filter }),
-    page: (filter, limit, after) =>
-      index.ask('page', { filter, limit, ...(after === undefined ? {} : { after }) }),
+    page: (filter, limit, from) =>
+      index.ask('page', { filter, limit, ...(from === undefined ? {} : { from }) }),
     call: (id) => index.ask('call', { id }),
     async *lines(filter: CallFilter = {}) {
       const ask = (after: string | undefined) =>

@@ -186,7 +186,7 @@ async function peekSealed(parts: PeekParts, sealed: SealedIndex): Promise<Peek> 
   const { tally } = first.more ? await peekWith(parts, sealed, receipts) : first;
   const due = new Set([...receipts.ids(), ...sealed.kept.due, ...sealed.receipts.fresh]);
   for (const kept of sealed.kept.entries) if (!due.has(kept[0])) tally.correct(readCorrection(kept));
-  for (const [id, { call, day }] of await sealed.originals(due)) {
+  for (const [id, { call, day }] of await sealed.originals([...due])) {
     const all = [...sealed.receipts.all.of(id), ...receipts.of(id)];
     tally.correct(correctionOf(call, withReceipts(call, all), day));
   }

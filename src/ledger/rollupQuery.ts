@@ -27,6 +27,7 @@ export function addRollups(
   groups: CallGroups,
 ): Rest {
   if (rollups.calls === 0) return 'nothing';
+  if (filter.where && filter.where.length > 0) return 'all';
   const keys = filterKeys(filter);
   const [[filtered, value] = []] = keys;
   const grouped = by === 'all' ? TOTAL : groupKind(by);
@@ -74,6 +75,7 @@ function addTotal(
 /** How many calls match, also those that are in no sum; undefined where only the rows know. */
 export function countRollups(rollups: Rollups, filter: CallFilter): number | undefined {
   if (rollups.calls === 0) return 0;
+  if (filter.where && filter.where.length > 0) return undefined;
   const keys = filterKeys(filter);
   if (keys.length > 1) return undefined;
   const [[name, value] = [TOTAL, '']] = keys;

@@ -22,6 +22,15 @@ const SEALED_VERSION = 4;
 
 const CORRECTIONS = 'corrections';
 
+/** A call as it was recorded, its day, and where it lies. */
+export interface SealedOriginal {
+  call: Call;
+  day: number;
+  /** The segment's name. */
+  data: string;
+  row: number;
+}
+
 interface About {
   /** `receipts`: how many of them could be read. */
   segments: { name: SegmentName; manifest: SegmentManifest; receipts: number }[];
@@ -145,8 +154,8 @@ export class SealedIndex {
   }
 
   /** Many at once: each block of lines is read once. The calls as they were recorded, and their days. */
-  async originals(wanted: Iterable<string>): Promise<Map<string, { call: Call; day: number }>> {
-    const found = new Map<string, { call: Call; day: number }>();
+  async originals(wanted: readonly string[]): Promise<Map<string, SealedOriginal>> {
+    const found = new Map<string, SealedOriginal>();
     const hashes = Uint32Array.from(wanted, idHash).sort();
     if (hashes.length === 0) return found;
     const ids = new Set(wanted);
@@ -156,7 +165,8 @@ export class SealedIndex {
       await segment.withColumns(async () => {
         for (const { row, call } of await segment.callsOf(hashes)) {
           if (!ids.has(call.id) || found.has(call.id)) continue;
-          found.set(call.id, { call, day: segment.column('day')?.[row] ?? 0 });
+          const day = segment.column('day')?.[row] ?? 0;
+          found.set(call.id, { call, day, data: segment.data, row });
         }
       });
     }

@@ -6,11 +6,11 @@ import { comparePlaces, type Place, type Placed } from './place.ts';
 import type { SealedIndex } from './sealedIndex.ts';
 import type { RowFilter, Segment } from './segment.ts';
 
-function rowFilter(filter: CallFilter, isDay?: (day: number) => boolean): RowFilter {
+export function rowFilter(filter: CallFilter, isDay?: (day: number) => boolean): RowFilter {
   return { ...filter, keys: filterKeys(filter), isDay };
 }
 
-function touches({ manifest }: Segment, { from = -Infinity, to = Infinity }: Range): boolean {
+export function touches({ manifest }: Segment, { from = -Infinity, to = Infinity }: Range): boolean {
   return manifest.lastTs >= from && manifest.firstTs < to;
 }
 
@@ -107,16 +107,17 @@ async function callsOf(
   return found;
 }
 
-/** The call as it was recorded, and its day. */
+/** The call as it was recorded, its day, and where it lies. */
 export async function sealedOriginal(
   sealed: SealedIndex,
   id: string,
-): Promise<{ call: Call; day: number } | undefined> {
+): Promise<{ call: Call; day: number; data: string; row: number } | undefined> {
   const found = await sealed.find(id);
   if (!found) return undefined;
   const { segment, row } = found;
   return segment.withColumns(async () => {
     const original = await segment.call(row);
-    return original && { call: original.call, day: segment.column('day')?.[row] ?? 0 };
+    const day = segment.column('day')?.[row] ?? 0;
+    return original && { call: original.call, day, data: segment.data, row };
   });
 }

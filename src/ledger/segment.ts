@@ -1,5 +1,8 @@
 import path from 'node:path';
 import type { Call } from '../call.ts';
+import type { Condition } from '../protocol/callCondition.ts';
+import { isFacet } from './callFacts.ts';
+import { conditionRows } from './conditionRows.ts';
 import { type CallGroups } from './callGroups.ts';
 import { AMOUNT_NAMES, billedNumber, type CallRow, FLAG_MEASURES, MEASURES } from './callMeasures.ts';
 import type { FilePort } from './filePort.ts';
@@ -20,6 +23,7 @@ export interface RowFilter {
   simulated?: boolean | undefined;
   /** Kind and value. */
   keys: [string, string][];
+  where?: readonly Condition[] | undefined;
   /** Rows whose day is none of these are left out. */
   isDay?: ((day: number) => boolean) | undefined;
 }
@@ -86,7 +90,7 @@ export class Segment {
   }
 
   /** Ascending rows, all that match. Inside withColumns. */
-  rows({ from, to, simulated, keys, isDay }: RowFilter): Uint32Array {
+  rows({ from, to, simulated, keys, where = [], isDay }: RowFilter): Uint32Array {
     const ts = this.column('ts') ?? new Float64Array(0);
     let low = from === undefined ? 0 : lowerBound(ts, from);
     const high = to === undefined ? ts.length : lowerBound(ts, to);
@@ -97,6 +101,7 @@ export class Segment {
       if (code === 0) return new Uint32Array(0);
       dimensions.push({ codes, code });
     }
+    const meets = where.length === 0 ? undefined : this.#meeting(where);
     const bits = simulated === undefined ? undefined : this.column('bits');
     const days = isDay && this.column('day');
     const rows = new Uint32Array(Math.max(0, high - low));
@@ -104,16 +109,30 @@ export class Segment {
     next: for (; low < high; low++) {
       for (const { codes, code } of dimensions) if (codes[low] !== code) continue next;
       if (bits && ((bits[low] ?? 0) & SIMULATED) !== Number(simulated)) continue;
+      if (meets && meets[low] === 0) continue;
       if (days && !isDay(days[low] ?? 0)) continue;
       rows[found++] = low;
     }
     return rows.subarray(0, found);
   }
 
+  /** 1 for each row that meets the conditions. They are asked for many times in a row. */
+  #meeting(where: readonly Condition[]): Uint8Array {
+    return this.#cache.get(this.data, `where ${JSON.stringify(where)}`, () => {
+      const value = conditionRows(this, where);
+      return { value, bytes: value.byteLength };
+    });
+  }
+
+  /** Kinds of texts, facets among them. */
+  kinds(): string[] {
+    return (this.#file?.names() ?? []).flatMap((name) => (name.startsWith('values ') ? [name.slice(7)] : []));
+  }
+
   /** Values of a dimension; codes count from 1, 0 is none. */
   dimension(kind: string): { values: string[]; codes: Section } {
     const values = this.column(`values ${kind}`);
-    if (!values) return { values: [], codes: new Uint8Array(this.#count) };
+    if (!values) return { values: [], codes: new Uint8Array(this.count) };
     return {
       values: this.#cache.get(this.data, `list ${kind}`, () => ({
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by columnsOf
@@ -124,7 +143,7 @@ export class Segment {
         const codes = this.column(`codes ${kind}`) ?? new Uint8Array(0);
         const at = this.column(`at ${kind}`);
         if (!at) return { value: codes, bytes: 0 };
-        const dense = new Uint32Array(this.#count);
+        const dense = new Uint32Array(this.count);
         at.forEach((row: number, i: number) => (dense[row] = codes[i] ?? 0));
         return { value: dense, bytes: dense.byteLength };
       }),
@@ -135,7 +154,7 @@ export class Segment {
   group(rows: Uint32Array, by: { kind: string } | 'day' | 'all', groups: CallGroups): void {
     const bits = this.column('bits') ?? new Uint16Array(0);
     const amounts = AMOUNT_NAMES.map((name) => this.column(name));
-    const latency = this.column('latency');
+    const latency = this.column('number latency');
     const days = this.column('day') ?? new Float64Array(0);
     const { values, codes } = typeof by === 'object' ? this.dimension(by.kind) : { values: [], codes: bits };
     const measures = new Float64Array(MEASURES);
@@ -158,9 +177,11 @@ export class Segment {
     const ts = this.column('ts') ?? new Float64Array(0);
     const days = this.column('day') ?? new Float64Array(0);
     const bits = this.column('bits') ?? new Uint16Array(0);
-    const latency = this.column('latency');
+    const latency = this.column('number latency');
     const amounts = AMOUNT_NAMES.map((name) => this.column(name));
-    const kinds = this.#kinds().map((kind) => ({ kind, of: this.dimension(kind) }));
+    const kinds = this.kinds()
+      .filter((kind) => !isFacet(kind))
+      .map((kind) => ({ kind, of: this.dimension(kind) }));
     const measures = new Float64Array(MEASURES);
     for (let i = 0; i < ts.length; i++) {
       const flags = bits[i] ?? 0;
@@ -178,7 +199,7 @@ export class Segment {
         day: days[i] ?? 0,
         simulated: (flags & SIMULATED) !== 0,
         priced: (flags & PRICED) !== 0,
-        latency: latency?.[i] ?? Number.NaN,
+        latency: (flags & COUNTED) === 0 ? Number.NaN : (latency?.[i] ?? Number.NaN),
         measures,
         keys,
       });
@@ -251,12 +272,8 @@ export class Segment {
     return path.join(this.#folder, dataFiles(this.data).calls);
   }
 
-  get #count(): number {
+  get count(): number {
     return this.column('ts')?.length ?? 0;
-  }
-
-  #kinds(): string[] {
-    return (this.#file?.names() ?? []).flatMap((name) => (name.startsWith('values ') ? [name.slice(7)] : []));
   }
 
   #open(): boolean {

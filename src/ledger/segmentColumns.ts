@@ -1,10 +1,12 @@
 import type { Call } from '../call.ts';
+import { NUMBER_FIELDS } from '../protocol/callCondition.ts';
+import { type CallFacts, facetsOf, moneyOf, numbersOf } from './callFacts.ts';
 import { AMOUNT_NAMES, type CallRow, FLAG_MEASURES, measureCall } from './callMeasures.ts';
 import { crc32 } from './crc32.ts';
 import type { Section } from './sectionFile.ts';
 
 /** Columns of another version are made again from the calls. */
-export const COLUMNS_VERSION = 1;
+export const COLUMNS_VERSION = 2;
 
 /** A call with the line that keeps it. */
 export interface SealedCall {
@@ -50,14 +52,22 @@ export function columnsOf(sealed: readonly SealedCall[], lines: readonly number[
     const values = rows.map(({ measures }) => measures[FLAG_MEASURES + i] ?? 0);
     if (values.some((value) => value !== 0)) sections.set(name, narrow(values));
   });
-  if (rows.some(({ latency }) => !Number.isNaN(latency))) {
-    sections.set(
-      'latency',
-      Float64Array.from(rows, ({ latency }) => latency),
-    );
-  }
-  for (const name of new Set(rows.flatMap(({ keys }) => [...keys.keys()])))
-    setDimension(sections, name, rows);
+  setNumbers(
+    sections,
+    sealed.map(({ call }) => numbersOf(call)),
+  );
+  setMoney(
+    sections,
+    sealed.map(({ call }) => moneyOf(call)),
+  );
+  setDimensions(
+    sections,
+    rows.map(({ keys }) => keys),
+  );
+  setDimensions(
+    sections,
+    sealed.map(({ call }) => facetsOf(call)),
+  );
   const hashes = sealed.map(({ call }, row) => ({ hash: idHash(call.id), row }));
   hashes.sort((a, b) => a.hash - b.hash);
   sections.set(
@@ -89,13 +99,53 @@ function narrow(values: number[]): Section {
   return most < 2 ** 32 ? Uint32Array.from(values) : Float64Array.from(values);
 }
 
+/** Counts that may not be known: one more than the count, and 0 for none; as they are, and NaN, where that cannot be. */
+function setNumbers(sections: Map<string, Section>, numbers: readonly CallFacts['numbers'][]): void {
+  for (const field of NUMBER_FIELDS) {
+    const values = numbers.map((each) => each[field]);
+    if (values.every((value) => value === undefined)) continue;
+    const whole = values.every((value) => value === undefined || (Number.isInteger(value) && value >= 0));
+    const column =
+      whole && field !== 'latency'
+        ? narrow(values.map((value) => (value ?? -1) + 1))
+        : Float64Array.from(values, (value) => value ?? Number.NaN);
+    sections.set(`number ${field}`, column);
+  }
+}
+
+/** Amounts as doubles, NaN where not known; those that are none to the digit are named as well: `[row, digits]`. */
+function setMoney(sections: Map<string, Section>, money: readonly CallFacts['money'][]): void {
+  for (const field of ['cost', 'list'] as const) {
+    const amounts = money.map((each) => each[field]);
+    if (amounts.every((amount) => amount === undefined)) continue;
+    sections.set(
+      `money ${field}`,
+      Float64Array.from(amounts, (amount) => (amount === undefined ? Number.NaN : Number(amount))),
+    );
+    const large = amounts.flatMap((amount, row): [number, string][] =>
+      amount !== undefined && BigInt.asIntN(54, amount) !== amount ? [[row, String(amount)]] : [],
+    );
+    if (large.length > 0) sections.set(`large ${field}`, new Uint8Array(Buffer.from(JSON.stringify(large))));
+  }
+}
+
+function setDimensions(sections: Map<string, Section>, rows: readonly Map<string, string>[]): void {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of row.keys()) names.add(name);
+  for (const name of names) setDimension(sections, name, rows);
+}
+
 /** Codes into the list of values; 0: none. Where few calls have one, only those are named. */
-function setDimension(sections: Map<string, Section>, name: string, rows: readonly CallRow[]): void {
+function setDimension(
+  sections: Map<string, Section>,
+  name: string,
+  rows: readonly Map<string, string>[],
+): void {
   const codes = new Map<string, number>();
   const at: number[] = [];
   const code: number[] = [];
-  rows.forEach(({ keys }, row) => {
-    const value = keys.get(name);
+  rows.forEach((values, row) => {
+    const value = values.get(name);
     if (value === undefined) return;
     const known = codes.get(value) ?? codes.size + 1;
     codes.set(value, known);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { count } from './money.ts';
-import { callsPageSchema, receiptSchema } from './reportCalls.ts';
+import { callsPageSchema, orderSchema, receiptSchema, valuesSchema } from './reportCalls.ts';
 import { snapshotSchema } from './reportSnapshot.ts';
 import { filterSchema, viewSchema } from './reportView.ts';
 
@@ -35,13 +35,29 @@ const pageMessageSchema = v.variant('type', [
     type: v.literal('calls'),
     ...request,
     filter: filterSchema,
-    sort: v.literal('newest'),
-    after: v.string(),
+    order: orderSchema,
+    offset: count,
+    limit: v.pipe(count, v.maxValue(200)),
   }),
+  /** Values of a text that calls have, those with `prefix` in them. */
+  v.strictObject({
+    type: v.literal('values'),
+    ...request,
+    simulated: v.boolean(),
+    field: v.pipe(v.string(), v.maxLength(1000)),
+    prefix: v.pipe(v.string(), v.maxLength(1000)),
+  }),
+  v.strictObject({ type: v.literal('copyCall'), ...ofCall }),
   v.strictObject({ type: v.literal('openCall'), ...ofCall }),
   v.strictObject({ type: v.literal('openImage'), ...ofCall }),
   v.strictObject({ type: v.literal('openSpec'), ...ofCall }),
-  v.strictObject({ type: v.literal('export'), ...request }),
+  /** All calls; those of a filter; or one. */
+  v.strictObject({
+    type: v.literal('export'),
+    ...request,
+    filter: v.exactOptional(filterSchema),
+    call: v.exactOptional(v.string()),
+  }),
   v.strictObject({
     type: v.literal('command'),
     ...request,
@@ -56,6 +72,15 @@ const reply = { replyTo: count };
 const hostMessageSchema = v.variant('type', [
   snapshotSchema,
   v.strictObject({ type: v.literal('calls'), ...reply, page: callsPageSchema }),
+  /** The newest calls of a filter, at once when the ledger changed; the figures follow with a snapshot. */
+  v.strictObject({
+    type: v.literal('recent'),
+    /** Never: nobody asks for it. */
+    replyTo: v.exactOptional(count),
+    filter: filterSchema,
+    page: callsPageSchema,
+  }),
+  v.strictObject({ type: v.literal('values'), ...reply, values: valuesSchema }),
   v.strictObject({ type: v.literal('receipt'), ...reply, receipt: receiptSchema }),
   v.strictObject({ type: v.literal('done'), ...reply }),
   v.strictObject({ type: v.literal('error'), ...reply, message: v.string() }),

@@ -31,6 +31,10 @@ const rowEntries = {
   tokensIn: v.exactOptional(count),
   /** Candidates and thoughts. */
   tokensOut: v.exactOptional(count),
+  tokensCached: v.exactOptional(count),
+  tokensTotal: v.exactOptional(count),
+  agent: v.exactOptional(v.string()),
+  project: v.exactOptional(v.string()),
   latencyMs: v.exactOptional(duration),
   picoUsd: v.exactOptional(picoUsd),
   listPicoUsd: v.exactOptional(picoUsd),
@@ -41,12 +45,21 @@ const rowEntries = {
 
 const callRowSchema = v.strictObject(rowEntries);
 
+const ORDERS = ['time', 'cost', 'list', 'tokens', 'in', 'out', 'latency'] as const;
+
+/** What is not known stands last either way. */
+export const orderSchema = v.strictObject({ by: v.picklist(ORDERS), descending: v.boolean() });
+
 export const callsPageSchema = v.strictObject({
   rows: v.array(callRowSchema),
-  /** Where the next page starts; absent on the last one. */
-  next: v.exactOptional(v.string()),
+  /** The place of the first row, from 0. */
+  offset: count,
   total: count,
+  /** Places whose calls cannot be read, as their lines are damaged: `rows` goes on behind them. */
+  lost: v.exactOptional(v.array(count)),
 });
+
+export const valuesSchema = v.array(v.strictObject({ value: v.string(), calls: count }));
 
 const link = v.strictObject({
   title: v.string(),
@@ -107,6 +120,7 @@ export const receiptSchema = v.strictObject({
   image: v.exactOptional(v.strictObject({ file: v.string(), uri: v.exactOptional(v.string()) })),
 });
 
+export type ShownOrder = v.InferOutput<typeof orderSchema>;
 export type CallRow = v.InferOutput<typeof callRowSchema>;
 export type CallsPage = v.InferOutput<typeof callsPageSchema>;
 export type PastReceipt = v.InferOutput<typeof pastReceiptSchema>;

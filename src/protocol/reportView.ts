@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseCallQuery } from './callQuery.ts';
 import { day } from './money.ts';
 
 /** What the reader asks the report for: which calls, cut how. */
@@ -31,6 +32,13 @@ export const filterSchema = v.strictObject({
   model: v.exactOptional(name),
   outcome: v.exactOptional(v.picklist(OUTCOMES)),
   tag: v.exactOptional(v.strictObject({ name, value: name })),
+  /** What the query box says, without a fault; its days go before the period. */
+  query: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check((text) => parseCallQuery(text).errors.length === 0, 'expected a filter without a fault'),
+    ),
+  ),
   /** Absent: real calls, or simulated ones while there are no others. */
   simulated: v.exactOptional(v.boolean()),
 });

@@ -50,6 +50,22 @@ describe('panelmeter calls', () => {
     assert.deepEqual(JSON.parse(stdout), []);
   });
 
+  it('takes the query of the report, and says what is wrong with one', async () => {
+    const dir = temporaryFolder();
+    const calls = [
+      callAt('a', 0),
+      callFixture({ ...callAt('b', 1), picoUsd: '5', usd: undefined, listPicoUsd: '5' }),
+      callFixture({ ...callAt('c', 2), attempt: 2 }),
+    ];
+    await runCommand(['import', '--ledger', dir, '-'], calls.map((call) => `${encodeCall(call)}\n`).join(''));
+    const ask = (query: string) => runCommand(['calls', '--ndjson', '--ledger', dir, '--query', query]);
+    assert.deepEqual(idsOf((await ask('cost>0.1 -is:retry')).stdout), ['a']);
+    assert.deepEqual(idsOf((await ask('since:2026-11-22 until:2026-11-23')).stdout), ['a', 'b', 'c']);
+    const wrong = await ask('costt>0.1');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /"costt>0\.1": There is no key "costt"\. Is cost meant\?/);
+  });
+
   it('begins with --since, that time included', async () => {
     const { stdout } = await runCommand([
       'calls',

@@ -77,8 +77,11 @@ describe('the report page', function () {
     assert.equal((await texts(page, '[data-total]'))[0], sumAmount(snapshot.by.total));
 
     const drawn = await page.locator('tr.call').all();
-    assert.equal(drawn.length, snapshot.calls.rows.length);
-    for (const [index, call] of snapshot.calls.rows.entries()) {
+    assert.ok(
+      drawn.length >= 20 && drawn.length < snapshot.calls.rows.length,
+      'what is in sight, and little more',
+    );
+    for (const [index, call] of snapshot.calls.rows.slice(0, drawn.length).entries()) {
       const { amount, beside } = callAmount(call);
       const cell = drawn[index]?.locator('td.amount [aria-hidden]');
       assert.equal(await cell?.innerText(), [amount, beside].filter(Boolean).join(' '));
@@ -115,7 +118,7 @@ describe('the report page', function () {
     for (const fact of [call.priceRow ?? '?', 'priced', '22 Nov 2026', '896 × 1200', 'feature Panel art'])
       assert.ok(facts.includes(fact), fact);
     assert.equal(await page.locator('.receipt img').getAttribute('src'), image);
-    await page.getByRole('button', { name: 'Show in spec' }).click();
+    await page.getByRole('button', { name: 'Open spec' }).click();
     await page.locator('.thumbnail').click();
     await eventually(() => assert.deepEqual(asked, ['openSpec panel-1', 'openImage panel-1']));
     assert.equal(
@@ -185,19 +188,15 @@ describe('the report page', function () {
     const id = await chosen.getAttribute('data-call');
     await chosen.click();
     await page.locator('.receipt dl').waitFor();
-    // The head of the table is out of sight: what comes above may not push what is read.
-    await page.evaluate(
-      `document.querySelector('tr[data-call="${id}"]').scrollIntoView({ block: 'center' })`,
-    );
-    assert.ok(((await page.locator('.calls thead').boundingBox())?.y ?? 0) < 48);
+    // The newest calls are out of sight: what comes above may not push what is read.
+    await page.evaluate("document.querySelector('.calls-scroll').scrollTop = 200");
     const seen = await row(page, id ?? '').boundingBox();
 
     await ledger.append(panelCall('just-now', NOW - 1000));
     await session.changed();
-    await row(page, 'just-now').waitFor();
+    await page.locator('.new-calls', { hasText: '1 new call' }).waitFor();
 
     assert.notEqual((await texts(page, '.tile .value'))[1], before);
-    assert.equal(await page.locator('tr.call').first().getAttribute('data-call'), 'just-now');
     const after = await row(page, id ?? '').boundingBox();
     const moved = Math.abs((after?.y ?? 0) - (seen?.y ?? 0));
     assert.ok(moved < 1, `moved by ${moved}`);
@@ -216,23 +215,6 @@ describe('the report page', function () {
       await row(page, `new-${index}`).waitFor();
       assert.equal(await page.evaluate('scrollY'), place);
     }
-  });
-
-  it('reads on to the oldest call, and keeps what was read when others come', async () => {
-    const ledger = new MemoryLedger(history());
-    const { page, session } = await open({ sources: reportSources(ledger) });
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await page.locator('tr.call').nth(69).waitFor();
-    await ledger.append(panelCall('just-now', NOW - 1000));
-    await session.changed();
-    await row(page, 'just-now').waitFor();
-    assert.equal(await page.locator('tr.call').count(), 71);
-    for (let more = page.getByRole('button', { name: 'Show more' }); await more.count();) {
-      const count = await page.locator('tr.call').count();
-      await more.click();
-      await page.locator('tr.call').nth(count).waitFor();
-    }
-    assert.equal(await page.locator('tr.call').count(), history().length + 1);
   });
 
   it('can be walked with the keyboard alone', async () => {
@@ -271,7 +253,7 @@ describe('the report page', function () {
     await page.locator('.receipt').waitFor({ state: 'detached' });
     assert.equal(await page.evaluate('document.activeElement.dataset.call'), third);
 
-    await page.getByRole('button', { name: 'Export' }).focus();
+    await page.getByRole('button', { name: 'Export', exact: true }).focus();
     await page.keyboard.press('Enter');
     await eventually(() => assert.deepEqual(asked, ['export']));
   });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { decodeHostMessage, decodePageMessage, REPORT_COMMANDS } from '../../src/protocol/report.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 
+const order = { by: 'cost', descending: false };
 const filter = { period: '7d', model: 'gemini-3.8-flash', tag: { name: 'feature', value: '<img onerror>' } };
 
 describe('messages of the page', () => {
@@ -14,7 +15,12 @@ describe('messages of the page', () => {
       id: 2,
       view: { filter: { period: 'all', day: '2026-11-22', session: true }, by: 'model', stack: 'model' },
     },
-    { type: 'calls', id: 3, filter, sort: 'newest', after: 'cursor' },
+    { type: 'calls', id: 3, filter, order, offset: 999_950, limit: 50 },
+    { type: 'calls', id: 3, filter: { ...filter, query: 'cost>0.1 -is:retry' }, order, offset: 0, limit: 50 },
+    { type: 'values', id: 3, simulated: false, field: 'tag:panel', prefix: '' },
+    { type: 'copyCall', id: 4, call: 'call-1' },
+    { type: 'export', id: 7, filter },
+    { type: 'export', id: 7, call: 'call-1' },
     { type: 'openCall', id: 4, call: 'call-1' },
     { type: 'openImage', id: 5, call: 'call-1' },
     { type: 'openSpec', id: 6, call: 'call-1' },
@@ -40,7 +46,14 @@ describe('messages of the page', () => {
       9,
     ],
     ['a model that is none', { type: 'command', id: 9, command: 'addPrice', model: null }, 9],
-    ['an unknown period', { type: 'calls', id: 3, filter: { period: '24h' }, sort: 'newest', after: '' }, 3],
+    [
+      'an unknown period',
+      { type: 'calls', id: 3, filter: { period: '24h' }, order, offset: 0, limit: 50 },
+      3,
+    ],
+    ['a query with a fault', { type: 'export', id: 3, filter: { period: 'all', query: 'costt>1' } }, 3],
+    ['a page of everything', { type: 'calls', id: 3, filter, order, offset: 0, limit: 1e6 }, 3],
+    ['an unknown order', { type: 'calls', id: 3, filter, order: { by: 'id' }, offset: 0, limit: 1 }, 3],
     [
       'a day that is none',
       { type: 'view', id: 3, view: { ...FIRST_VIEW, filter: { period: 'all', day: 'today' } } },
@@ -76,7 +89,7 @@ describe('messages of the host', () => {
   const page = (more: object) => ({
     type: 'calls',
     replyTo: 1,
-    page: { rows: [{ ...row, ...more }], total: 1 },
+    page: { rows: [{ ...row, ...more }], offset: 0, total: 1 },
   });
 
   it('takes money as decimal strings only', () => {

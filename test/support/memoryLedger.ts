@@ -7,9 +7,11 @@ import type {
   GroupBy,
   Ledger,
   Page,
+  PagePlace,
   PanelsTried,
   Sum,
 } from '../../src/ledger/ledgerTypes.ts';
+import { callMeets, inOrder } from './callMeets.ts';
 import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
 
 /** A Ledger that keeps its calls in memory; `dir` is a name only. */
@@ -76,7 +78,11 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve({ tried: panels.size, kept: [...panels.values()].filter(Boolean).length });
   }
 
-  page(filter: CallFilter, limit: number, after?: string): Promise<Page> {
+  page(filter: CallFilter, limit: number, after?: string | PagePlace): Promise<Page> {
+    if (typeof after === 'object') {
+      const all = inOrder(this.matching(filter), after.order);
+      return Promise.resolve({ calls: all.slice(after.offset, after.offset + limit), total: all.length });
+    }
     const newest = this.matching(filter).sort(
       (a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id),
     );
@@ -133,7 +139,8 @@ export class MemoryLedger implements Ledger {
         (filter.simulated === undefined || call.simulated === filter.simulated) &&
         (filter.model === undefined || modelOf(call) === filter.model) &&
         (filter.outcome === undefined || call.outcome === filter.outcome) &&
-        Object.entries(filter.tags ?? {}).every(([name, value]) => call.tags[name] === value)
+        Object.entries(filter.tags ?? {}).every(([name, value]) => call.tags[name] === value) &&
+        (filter.where ?? []).every((condition) => callMeets(call, condition))
       );
     });
   }
@@ -189,7 +196,10 @@ function sumOf(matching: Call[]): Sum {
     outputTokens: total((call) => (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0)),
     totalTokens: total((call) => call.totalTokens),
     billed: calls.reduce((sum, call) => sum + (billedOf(call) ?? 0n), 0n),
-    list: calls.reduce((sum, call) => sum + BigInt(call.listPicoUsd ?? call.minPicoUsd ?? '0'), 0n),
+    list: calls.reduce(
+      (sum, call) => sum + BigInt(call.listPicoUsd ?? call.picoUsd ?? call.minPicoUsd ?? '0'),
+      0n,
+    ),
   };
 }
 

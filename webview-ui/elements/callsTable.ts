@@ -1,181 +1,297 @@
+import { VirtualizerController, defaultRangeExtractor, type Range } from '@tanstack/lit-virtual';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CallRow } from '../../src/protocol/reportCalls.ts';
+import { type CallColumn, fittingColumns } from '../callColumns.ts';
+import type { CallPages } from '../callPages.ts';
+import { mostRows, placeByKey, rowKeys, sightText, withPlace } from '../callSight.ts';
 import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { callSubject, outcomeWords } from '../shownCalls.ts';
-import { integer, seconds } from '../shownFigures.ts';
-import { callAmount, UNKNOWN, usd } from '../shownMoney.ts';
-import { fullTime, whenText } from '../shownTimes.ts';
-import { icon, modelName, simMark } from '../views/marks.ts';
+import { ScrollAnchor } from '../scrollAnchor.ts';
+import { countOf } from '../shownFigures.ts';
+import { orderWords } from '../shownOrder.ts';
+import { callHead, callRowView } from '../views/callRows.ts';
+import { columnMenu } from '../views/columnMenu.ts';
 import type { ReceiptState } from '../views/receipt.ts';
 import { receiptView } from '../views/receipt.ts';
 
-/** Every call, newest first. One tab stop: ↑ ↓ move, Enter opens the receipt, Esc closes it. */
+/** px */
+const ROW = 28;
+const TWO_LINES = 48;
+const HEAD = 29;
+
+/**
+ * Every call of the range: only the rows in sight are drawn, and read. One tab stop: ↑ ↓ PgUp PgDn Home End move,
+ * Enter opens the receipt, Esc closes it.
+ */
 export class CallsElement extends LightElement {
   static override properties = {
-    rows: { attribute: false },
-    total: { attribute: false },
-    more: { attribute: false },
+    pages: { attribute: false },
+    /** Counts changes of the pages. */
+    drawn: { attribute: false },
     at: { attribute: false },
     selected: { attribute: false },
     receipt: { attribute: false },
     beside: { attribute: false },
+    columns: { attribute: false },
     actions: { attribute: false },
-    focused: { state: true },
+    fresh: { state: true },
+    width: { state: true },
   };
-  declare rows: readonly CallRow[];
-  declare total: number;
-  /** Whether there are older ones than these rows. */
-  declare more: boolean;
+  declare pages: CallPages;
+  declare drawn: number;
   /** Now, by which "3 min ago" is told. */
   declare at: number;
   declare selected: string | undefined;
   declare receipt: ReceiptState | undefined;
   /** There is room for the receipt at the side. */
   declare beside: boolean;
+  /** Ids of the columns that the reader chose. */
+  declare columns: readonly string[] | undefined;
   declare actions: ReportActions;
-  /** The call that has the tab stop; it stays with its call when others arrive above. */
-  declare private focused: string | undefined;
+  /** Calls that came above while the reader was further down. */
+  declare private fresh: number;
+  declare private width: number;
+  /** The place that has the tab stop. */
+  private place = 0;
+  private focusInside = false;
+  private said = '';
+  private readonly anchor = new ScrollAnchor();
+  private shownOpen = false;
+  /** The row of the tab stop stays in the page wherever the reader scrolls. */
+  private keeping: { place: number; extract: (range: Range) => number[] } = {
+    place: -1,
+    extract: defaultRangeExtractor,
+  };
+  /** The height that the rows were laid out with. */
+  private measured = ROW;
+  private readonly watching = new ResizeObserver(([entry]) => {
+    if (entry) this.width = entry.contentRect.width;
+  });
+  private readonly virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {
+    count: 0,
+    getScrollElement: () => this.scroller,
+    // Asked for each of a million calls.
+    estimateSize: () => this.measured,
+    overscan: 8,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+  });
+
+  constructor() {
+    super();
+    this.fresh = 0;
+    this.width = 0;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watching.disconnect();
+  }
+
+  /** Calls came above those that were read. At the top they are seen; further down nothing moves, and a note tells. */
+  movedDown(places: number): void {
+    const { scroller } = this;
+    if (places === 0 || !scroller) return;
+    this.place += places;
+    this.anchor.shift(places);
+    this.say(countOf(places, 'new call'));
+    if (scroller.scrollTop < this.rowHeight / 2) return;
+    this.fresh += places;
+    const top = scroller.scrollTop + places * this.rowHeight;
+    // The rows must be there before they can be scrolled to.
+    void this.updateComplete.then(() => (scroller.scrollTop = top));
+  }
+
+  /** Other calls, or another order: from the top. */
+  startOver(): void {
+    this.fresh = 0;
+    this.place = 0;
+    this.anchor.forget();
+    if (this.scroller) this.scroller.scrollTop = 0;
+  }
 
   protected override render(): TemplateResult {
+    const { total } = this.pages;
     const open = this.selected !== undefined && this.receipt !== undefined;
-    if (this.rows.length === 0) return html`<p class="nothing">No calls in this range.</p>`;
+    if (total === 0) return html`<p class="nothing">No calls in this range.</p>`;
+    const { columns, narrow } = fittingColumns(this.columns, this.width);
+    const grid = this.grid(columns, narrow);
     return html`<div class=${open && this.beside ? 'calls-grid beside' : 'calls-grid'} @keydown=${this.key}>
-      <div>
-        <table class="calls" role="grid" aria-label="Calls, newest first" aria-rowcount=${this.total + 1}>
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col" class="what">What</th>
-              <th scope="col">Model</th>
-              <th scope="col">Outcome</th>
-              <th scope="col" class="number not-narrow medium">Tokens in</th>
-              <th scope="col" class="number not-narrow">Tokens out</th>
-              ${
-                open
-                  ? nothing
-                  : html`<th scope="col" class="number not-narrow wide">Latency</th>
-                      <th scope="col" class="number not-narrow wide">Estimate</th>`
-              }
-              <th scope="col" class="number">Cost</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${repeat(
-              this.rows,
-              ({ call }) => call,
-              (row) => this.row(row, open),
-            )}
-          </tbody>
-        </table>
-        <div class="more">
-          <span>1–${integer(this.rows.length)} of ${integer(this.total)}</span>
-          ${
-            this.more
-              ? html`<button class="link" @click=${() => this.actions.moreCalls()}>Show more</button>`
-              : nothing
-          }
+      <div class="calls-frame">
+        <div class="calls-tools">
+          <span class="soft"
+            >${sightText(this.pages.total, this.virtual.getVirtualizer().range, mostRows(this.rowHeight))}</span
+          ><span class="grow"></span>
+          ${columnMenu(this.columns, this.pages.order, narrow, this.actions)}
         </div>
+        ${
+          this.fresh > 0
+            ? html`<button class="new-calls" @click=${() => this.go(0)}>
+                ${countOf(this.fresh, 'new call')} ↑
+              </button>`
+            : nothing
+        }
+        ${grid}
+        <span class="spoken" role="status">${this.said}</span>
       </div>
-      ${open && this.beside && this.receipt ? receiptView(this.receipt, this.actions) : nothing}
+      ${open && this.receipt ? receiptView(this.receipt, this.actions) : nothing}
     </div>`;
   }
 
-  private row(row: CallRow, open: boolean): TemplateResult {
-    const selected = row.call === this.selected;
-    const { main, beside } = callSubject(row);
-    const outcome = outcomeWords(row);
-    const cost = callAmount(row);
-    return html`<tr
-        class=${outcome.level === 'ok' ? 'call' : 'call odd'}
-        data-call=${row.call}
-        tabindex=${row.call === this.tabStop() ? 0 : -1}
-        aria-selected=${selected ? 'true' : 'false'}
-        @click=${() => this.toggle(row.call)}
-        @focus=${() => (this.focused = row.call)}
+  private grid(columns: readonly CallColumn[], narrow: boolean): TemplateResult {
+    const virtualizer = this.virtual.getVirtualizer();
+    const count = Math.min(this.pages.total, mostRows(this.rowHeight));
+    this.place = Math.min(this.place, Math.max(0, count - 1));
+    // The virtualizer asks again only when it gets another function.
+    const { place } = this;
+    const moved = this.keeping.place !== place;
+    if (moved) this.keeping = { place, extract: (range) => withPlace(defaultRangeExtractor(range), place) };
+    if (this.measured !== this.rowHeight) {
+      this.measured = this.rowHeight;
+      virtualizer.measure();
+    }
+    virtualizer.setOptions({ ...virtualizer.options, count, rangeExtractor: this.keeping.extract });
+    const items = virtualizer.getVirtualItems();
+    const keys = rowKeys(this.pages, items);
+    const tracks = narrow ? '' : columns.map(({ track }) => track).join(' ');
+    return html`<div class="calls-scroll" @scroll=${this.scrolled}>
+      <table
+        class=${narrow ? 'calls two-lines' : 'calls'}
+        role="grid"
+        aria-label=${`Calls, ${orderWords(this.pages.order)}`}
+        aria-rowcount=${this.pages.total + 1}
+        .style=${`--tracks: ${tracks}`}
+        @focusin=${this.focusCame}
+        @focusout=${this.focusWent}
       >
-        <td class="time" title=${fullTime(row.startedAt)}>${whenText(row.startedAt, this.at)}</td>
-        <td class="what" title=${[main, beside].filter(Boolean).join(', ')}>
-          ${main} <span class="soft">${beside}</span>
-        </td>
-        <td class="model">
-          ${modelName(row.model)}${row.imageSize === undefined ? '' : ` ${row.imageSize}`}
-        </td>
-        <td class="state">
-          <span class=${`outcome is-${outcome.level}`}
-            >${outcome.icon === undefined ? nothing : icon(outcome.icon)}${outcome.text}</span
-          >
-        </td>
-        <td class="number not-narrow medium">${tokens(row.tokensIn)}</td>
-        <td class="number not-narrow">${tokens(row.tokensOut)}</td>
-        ${
-          open
-            ? nothing
-            : html`<td class="number not-narrow wide">
-                  ${row.latencyMs === undefined ? UNKNOWN : seconds(row.latencyMs)}
-                </td>
-                <td class="number not-narrow wide soft">
-                  ${row.estimatePicoUsd === undefined ? UNKNOWN : `~${usd(row.estimatePicoUsd)}`}
-                </td>`
-        }
-        <td class="number amount">
-          ${simMark(row.simulated)}<span aria-hidden="true"
-            >${cost.amount}${cost.beside === undefined ? nothing : html` <span class="soft">${cost.beside}</span>`}</span
-          ><span class="spoken">${cost.spoken}</span>
-        </td>
-      </tr>
-      ${
-        selected && open && !this.beside && this.receipt
-          ? html`<tr class="receipt-row">
-              <td colspan="9">${receiptView(this.receipt, this.actions)}</td>
-            </tr>`
-          : nothing
-      }`;
+        ${callHead(columns, this.pages.order, this.actions)}
+        <tbody role="rowgroup" .style=${`height: ${virtualizer.getTotalSize()}px`}>
+          ${repeat(
+            items,
+            (_item, i) => keys[i],
+            ({ index, start }) =>
+              callRowView({
+                columns,
+                row: this.pages.row(index),
+                place: index,
+                top: start - HEAD,
+                at: this.at,
+                selected: this.selected,
+                tabStop: index === this.place,
+                toggle: (call) => this.toggle(call, index),
+              }),
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 
-  private tabStop(): string | undefined {
-    const wanted = [this.focused, this.selected].find((call) => this.rows.some((row) => row.call === call));
-    return wanted ?? this.rows[0]?.call;
+  protected override updated(): void {
+    const { scroller } = this;
+    if (!scroller) return;
+    this.watching.observe(scroller);
+    if (scroller.clientWidth !== 0 && this.width === 0) this.width = scroller.clientWidth;
+    const virtualizer = this.virtual.getVirtualizer();
+    const { range } = virtualizer;
+    if (range) this.pages.want(Math.max(0, range.startIndex - 10), range.endIndex + 10);
+    const moved = scroller.scrollTop < this.rowHeight / 2 ? 0 : this.anchor.moved(this.pages);
+    if (moved !== 0) {
+      this.place = Math.max(0, this.place + moved);
+      scroller.scrollTop += moved * this.rowHeight;
+    }
+    // A row that was drawn anew lost the focus with its element.
+    if (this.focusInside && document.activeElement === document.body)
+      this.rowAt(this.place)?.focus({ preventScroll: true });
+    const shown = this.receipt !== undefined && this.selected !== undefined && !this.beside;
+    if (shown && !this.shownOpen) this.querySelector('.receipt')?.scrollIntoView({ block: 'nearest' });
+    this.shownOpen = shown;
   }
 
-  private toggle(call: string): void {
-    this.focused = call;
+  private get scroller(): HTMLElement | null {
+    return this.querySelector('.calls-scroll');
+  }
+
+  private get rowHeight(): number {
+    return fittingColumns(this.columns, this.width).narrow ? TWO_LINES : ROW;
+  }
+
+  private toggle(call: string, place: number): void {
+    this.place = place;
     if (call === this.selected) this.actions.closeCall();
     else this.actions.openCall(call);
   }
 
+  private readonly scrolled = (): void => {
+    const { scroller } = this;
+    if (!scroller) return;
+    if (scroller.scrollTop < this.rowHeight) this.fresh = 0;
+    this.anchor.hold(this.pages, Math.max(0, Math.floor(scroller.scrollTop / this.rowHeight)));
+  };
+
+  private readonly focusCame = ({ target }: FocusEvent): void => {
+    const place = target instanceof HTMLElement ? Number(target.dataset['place'] ?? Number.NaN) : Number.NaN;
+    this.focusInside = !Number.isNaN(place);
+    if (Number.isNaN(place)) return;
+    this.place = place;
+    this.requestUpdate();
+  };
+
+  private readonly focusWent = ({ relatedTarget, target }: FocusEvent): void => {
+    if (relatedTarget !== null) this.focusInside = false;
+    // A row that is drawn anew takes the focus with it, which is not the reader's doing; it is given back.
+    else
+      queueMicrotask(() => {
+        if (target instanceof HTMLElement && target.isConnected && document.activeElement !== target)
+          this.focusInside = false;
+      });
+  };
+
   private readonly key = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && this.selected !== undefined) {
       event.preventDefault();
-      const { selected } = this;
+      const place = this.pages.placeOf(this.selected);
       this.actions.closeCall();
-      this.rowOf(selected)?.focus();
+      if (place !== undefined) this.go(place);
       return;
     }
     const row = event.target;
     if (!(row instanceof HTMLElement) || !row.matches('tr.call')) return;
-    const at = this.rows.findIndex(({ call }) => call === row.dataset['call']);
-    const last = this.rows.length - 1;
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
+    const last = this.virtual.getVirtualizer().options.count - 1;
+    const leap = Math.max(1, Math.floor(((this.scroller?.clientHeight ?? 0) - HEAD) / this.rowHeight) - 1);
+    const to = placeByKey(event.key, this.place, leap, last);
     if (to !== undefined) {
       event.preventDefault();
-      this.rowOf(this.rows[Math.min(last, Math.max(0, to))]?.call)?.focus();
+      this.go(to);
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      const call = this.rows[at]?.call;
-      if (call !== undefined) this.toggle(call);
+      const { call } = row.dataset;
+      if (call !== undefined) this.toggle(call, this.place);
     }
   };
 
-  private rowOf(call: string | undefined): HTMLElement | undefined {
-    return [...this.querySelectorAll<HTMLElement>('tr.call')].find((row) => row.dataset['call'] === call);
+  /** Moves the tab stop and the focus there, and as much of the list as it takes. */
+  private go(place: number): void {
+    this.place = place;
+    const { scroller } = this;
+    if (!scroller) return;
+    const top = place * this.rowHeight;
+    const room = scroller.clientHeight - HEAD - this.rowHeight;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top > scroller.scrollTop + room) scroller.scrollTop = top - room;
+    this.focusInside = true;
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.rowAt(place)?.focus({ preventScroll: true }));
   }
-}
 
-function tokens(count: number | undefined): string {
-  return count === undefined ? UNKNOWN : integer(count);
+  private rowAt(place: number): HTMLElement | null {
+    return this.querySelector(`tr.call[data-place="${place}"]`);
+  }
+
+  private say(text: string): void {
+    this.said = text;
+    this.requestUpdate();
+  }
 }
 
 customElements.define('panelmeter-calls', CallsElement);

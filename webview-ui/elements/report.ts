@@ -1,22 +1,27 @@
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { ReportCommand } from '../../src/protocol/report.ts';
-import type { CallRow } from '../../src/protocol/reportCalls.ts';
+import type { CallsPage, ShownOrder } from '../../src/protocol/reportCalls.ts';
+import type { KnownValue } from '../../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
-import type { PageRequest, WebviewApi } from '../host.ts';
-import { Host, HostError } from '../host.ts';
-import { joinedCalls } from '../joinedCalls.ts';
+import type { PageRequest, Reply, WebviewApi } from '../host.ts';
+import { Host, messageOf, readValues } from '../host.ts';
+import { CallPages, NEWEST } from '../callPages.ts';
 import { LightElement } from '../lightElement.ts';
 import type { PageState } from '../pageState.ts';
-import { readPageState } from '../pageState.ts';
+import { readPageState, withColumns, withDraft, withQuery } from '../pageState.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { isOf, readReceipt } from '../readReceipt.ts';
 import { sameFilter, sameView } from '../sameView.ts';
 import { barView } from '../views/bar.ts';
 import { loadingView } from '../views/empty.ts';
-import { icon, patterns } from '../views/marks.ts';
+import { patterns } from '../views/marks.ts';
 import { pageView } from '../views/page.ts';
+import { problemView } from '../views/problem.ts';
+import { queryLine } from '../views/queryLine.ts';
 import type { ReceiptState } from '../views/receipt.ts';
+import type { CallsElement } from './callsTable.ts';
 
 /** Above this width of the page (1120 of the column) a receipt stands beside the table. */
 const BESIDE = 1168;
@@ -27,8 +32,7 @@ export class ReportElement extends LightElement implements ReportActions {
   static override properties = {
     snapshot: { state: true },
     kept: { state: true },
-    rows: { state: true },
-    next: { state: true },
+    drawn: { state: true },
     receipt: { state: true },
     problem: { state: true },
     busy: { state: true },
@@ -37,9 +41,7 @@ export class ReportElement extends LightElement implements ReportActions {
   };
   declare private snapshot: ReportSnapshot | undefined;
   declare private kept: PageState;
-  /** Calls read so far, newest first. */
-  declare private rows: readonly CallRow[];
-  declare private next: string | undefined;
+  declare private drawn: number;
   declare private receipt: ReceiptState | undefined;
   declare private problem: string | undefined;
   declare private busy: boolean;
@@ -50,6 +52,7 @@ export class ReportElement extends LightElement implements ReportActions {
   /** Counts views asked for: an answer to an older one is not drawn. */
   private asked = 0;
   private received = 0;
+  private calls: CallPages;
   private readonly watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
@@ -57,7 +60,8 @@ export class ReportElement extends LightElement implements ReportActions {
   constructor() {
     super();
     this.kept = readPageState(undefined);
-    this.rows = [];
+    this.drawn = 0;
+    this.calls = this.pagesIn(NEWEST);
     this.busy = false;
     this.width = 0;
     this.at = Date.now();
@@ -67,6 +71,7 @@ export class ReportElement extends LightElement implements ReportActions {
   start(api: WebviewApi): void {
     this.api = api;
     this.kept = readPageState(api.getState());
+    this.calls = this.pagesIn(this.kept.order ?? NEWEST);
     const host = new Host(
       api,
       (snapshot) => {
@@ -76,6 +81,7 @@ export class ReportElement extends LightElement implements ReportActions {
         if (this.kept.selected !== undefined) void this.readReceipt(this.kept.selected);
       },
       (problem) => (this.problem = problem),
+      ({ filter, page }) => this.takeCalls(filter, page),
     );
     this.host = host;
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => host.receive(data));
@@ -86,27 +92,17 @@ export class ReportElement extends LightElement implements ReportActions {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // There is one report, as long as the page.
     this.watching.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.watching.disconnect();
   }
 
   protected override render(): TemplateResult {
     const { snapshot } = this;
     return html`${patterns()}${barView(snapshot, this.kept.view.filter, this.at, this)}
+      ${queryLine(snapshot, this.kept, this)}
       <main class="page" aria-busy=${this.busy ? 'true' : 'false'}>
         <div class="measure">
-          ${
-            this.problem === undefined
-              ? nothing
-              : html`<div class="notice error" role="alert">
-                  ${icon('error')}<span>${this.problem}</span><span class="grow"></span>
-                  <button class="link" @click=${() => (this.problem = undefined)}>Dismiss</button>
-                </div>`
-          }
+          ${problemView(this.problem, () => (this.problem = undefined))}
           ${
             snapshot
               ? pageView(
@@ -114,8 +110,9 @@ export class ReportElement extends LightElement implements ReportActions {
                     snapshot,
                     folded: this.kept.folded,
                     at: this.at,
-                    rows: this.rows,
-                    more: this.next !== undefined,
+                    calls: this.calls,
+                    drawn: this.drawn,
+                    columns: this.kept.columns,
                     selected: this.kept.selected,
                     receipt: this.receipt,
                     beside: this.width > BESIDE,
@@ -174,8 +171,47 @@ export class ReportElement extends LightElement implements ReportActions {
     void this.tell({ type: 'openSpec', call });
   }
 
-  moreCalls(): void {
-    void this.readMore();
+  copyCall(call: string): void {
+    void this.tell({ type: 'copyCall', call });
+  }
+
+  exportCalls(call?: string): void {
+    const filter = this.snapshot?.view.filter;
+    if (call !== undefined) void this.tell({ type: 'export', call });
+    else if (filter) void this.tell({ type: 'export', filter });
+  }
+
+  query(text: string): void {
+    const { draft: _draft, ...kept } = this.kept;
+    this.kept = kept;
+    this.filter(withQuery(kept.view.filter, text));
+  }
+
+  draft(text: string): void {
+    this.keep(withDraft(this.kept, text));
+  }
+
+  async values(simulated: boolean, field: string, prefix: string): Promise<readonly KnownValue[]> {
+    return this.host ? readValues(this.host, simulated, field, prefix) : [];
+  }
+
+  sort(order: ShownOrder): void {
+    this.keep({ ...this.kept, order });
+    this.table?.startOver();
+    this.calls.sort(order);
+  }
+
+  columns(ids: readonly string[] | undefined): void {
+    this.keep(withColumns(this.kept, ids));
+  }
+
+  private get table(): CallsElement | null {
+    return this.querySelector<CallsElement>('panelmeter-calls');
+  }
+
+  private pagesIn(order: ShownOrder): CallPages {
+    const changed = () => (this.drawn += 1);
+    return new CallPages({ read: (...page) => this.readCalls(...page), changed }, order);
   }
 
   private change(view: ReportView): void {
@@ -206,15 +242,22 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   private take(snapshot: ReportSnapshot): void {
-    const same = this.snapshot !== undefined && sameFilter(this.snapshot.view.filter, snapshot.view.filter);
-    const { rows, next } = same
-      ? joinedCalls(this.rows, this.next, snapshot.calls)
-      : { rows: snapshot.calls.rows, next: snapshot.calls.next };
-    this.rows = rows;
-    this.next = next;
+    if (!this.takeCalls(snapshot.view.filter, snapshot.calls)) {
+      this.table?.startOver();
+      this.calls.reset(snapshot.calls);
+    }
+    this.drawn += 1;
     this.snapshot = snapshot;
     this.received = performance.now();
     this.at = snapshot.at;
+  }
+
+  /** The newest calls as they are now; false when they are of other calls than those that are drawn. */
+  private takeCalls(filter: ReportFilter, page: CallsPage): boolean {
+    if (!this.snapshot || !sameFilter(this.snapshot.view.filter, filter)) return false;
+    this.table?.movedDown(this.calls.refresh(page));
+    this.drawn += 1;
+    return true;
   }
 
   /** Moves "3 min ago" on by the host's clock. */
@@ -223,52 +266,33 @@ export class ReportElement extends LightElement implements ReportActions {
   }
 
   private async readReceipt(call: string): Promise<void> {
+    const { host } = this;
+    if (!host) return;
     this.receipt ??= { state: 'loading' };
-    let shown: ReceiptState;
-    try {
-      const reply = await this.host?.request({ type: 'openCall', call });
-      if (reply?.type !== 'receipt') return;
-      shown = { state: 'shown', receipt: reply.receipt };
-    } catch (error) {
-      // A receipt that is read already stays when it cannot be read again.
-      if (this.shows(call)) return;
-      shown = { state: 'failed', message: messageOf(error) };
-    }
-    if (this.kept.selected === call) this.receipt = shown;
+    const shown = await readReceipt(host, call);
+    if (this.kept.selected !== call) return;
+    // A receipt that is read already stays when it cannot be read again.
+    if (shown.state === 'shown' || !isOf(this.receipt, call)) this.receipt = shown;
   }
 
-  private shows(call: string): boolean {
-    return this.receipt?.state === 'shown' && this.receipt.receipt.call === call;
-  }
-
-  private async readMore(): Promise<void> {
-    const { snapshot, next } = this;
-    if (!snapshot || next === undefined) return;
+  /** Of the filter that is drawn. */
+  private async readCalls(order: ShownOrder, offset: number, limit: number): Promise<CallsPage | undefined> {
+    const { snapshot } = this;
+    if (!snapshot) return undefined;
     const { filter } = snapshot.view;
-    try {
-      const reply = await this.host?.request({ type: 'calls', filter, sort: 'newest', after: next });
-      // The view may have changed meanwhile, or the same page come twice.
-      if (reply?.type !== 'calls' || this.next !== next) return;
-      const known = new Set(this.rows.map(({ call }) => call));
-      this.rows = [...this.rows, ...reply.page.rows.filter(({ call }) => !known.has(call))];
-      this.next = reply.page.next;
-    } catch (error) {
-      this.problem = messageOf(error);
-    }
+    const reply = await this.tell({ type: 'calls', filter, order, offset, limit });
+    return reply?.type === 'calls' ? reply.page : undefined;
   }
 
-  /** A request whose answer is only that it was done. */
-  private async tell(message: PageRequest): Promise<void> {
+  /** A request; what fails of it is shown. */
+  private async tell(message: PageRequest): Promise<Reply | undefined> {
     try {
-      await this.host?.request(message);
+      return await this.host?.request(message);
     } catch (error) {
       this.problem = messageOf(error);
+      return undefined;
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
 }
 
 customElements.define('panelmeter-report', ReportElement);

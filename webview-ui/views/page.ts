@@ -1,12 +1,13 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { CallRow } from '../../src/protocol/reportCalls.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Stack } from '../../src/protocol/reportView.ts';
 import { STACKS } from '../../src/protocol/reportView.ts';
+import type { CallPages } from '../callPages.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { countOf, integer } from '../shownFigures.ts';
 import { missingCalls, sumText } from '../shownMoney.ts';
+import { orderWords } from '../shownOrder.ts';
 import { binText } from '../shownTimes.ts';
 import { emptyView } from './empty.ts';
 import { howView } from './how.ts';
@@ -24,10 +25,10 @@ export interface PageParts {
   folded: readonly string[];
   /** Now, by the host's clock. */
   at: number;
-  /** Calls read so far, newest first. */
-  rows: readonly CallRow[];
-  /** There are older calls than these. */
-  more: boolean;
+  calls: CallPages;
+  /** Counts changes of the calls. */
+  drawn: number;
+  columns: readonly string[] | undefined;
   selected: string | undefined;
   receipt: ReceiptState | undefined;
   /** There is room for the receipt at the side. */
@@ -153,15 +154,19 @@ function keptPart(
 }
 
 function callsPart(parts: PageParts, actions: ReportActions): SectionParts {
-  const { total } = parts.snapshot.calls;
+  const { total } = parts.calls;
   return {
     id: 'calls',
     title: 'Calls',
-    caption: `${integer(total)} in range, newest first`,
+    caption: `${integer(total)} in range, ${orderWords(parts.calls.order)}`,
+    aside:
+      total === 0
+        ? nothing
+        : html`<button class="link" @click=${() => actions.exportCalls()}>Export these</button>`,
     body: html`<panelmeter-calls
-      .rows=${parts.rows}
-      .total=${total}
-      .more=${parts.more}
+      .pages=${parts.calls}
+      .drawn=${parts.drawn}
+      .columns=${parts.columns}
       .at=${parts.at}
       .selected=${parts.selected}
       .receipt=${parts.receipt}

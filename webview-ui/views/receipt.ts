@@ -24,6 +24,18 @@ export function receiptView(shown: ReceiptState, actions: ReportActions): Templa
   >
     <header>
       <h3>Receipt</h3>
+      ${
+        shown.state === 'shown'
+          ? html`<button
+              class="icon-button"
+              title="Copy as JSON"
+              aria-label="Copy as JSON"
+              @click=${() => actions.copyCall(shown.receipt.call)}
+            >
+              ${icon('copy')}
+            </button>`
+          : nothing
+      }
       <button
         class="icon-button"
         title="Close receipt (Esc)"
@@ -81,9 +93,10 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
         receipt.specFile === undefined
           ? nothing
           : html`<vscode-button secondary @click=${() => actions.openSpec(receipt.call)}
-              >Show in spec</vscode-button
+              >Open spec</vscode-button
             >`
       }
+      <vscode-button secondary @click=${() => actions.exportCalls(receipt.call)}>Export</vscode-button>
     </footer>`;
 }
 

@@ -1,15 +1,21 @@
 import type { Call, CallReceipt } from '../../call.ts';
 import type { CallRow, CallsPage, PastReceipt, ReportReceipt } from '../../protocol/reportCalls.ts';
-import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
+import type { CallFilter, CallOrder, Ledger, PagePlace } from '../../ledger/ledgerTypes.ts';
 import type { ReportBook } from './reportSources.ts';
 
-/** Calls of the first page of the table, and of every further one. */
-const FIRST_PAGE = 20;
-const PAGE = 50;
+/** Calls that come with every snapshot. */
+const FIRST_PAGE = 50;
+const NEWEST: CallOrder = { by: 'time', descending: true };
 
-export async function callsPage(ledger: Ledger, filter: CallFilter, after?: string): Promise<CallsPage> {
-  const { calls, next, total } = await ledger.page(filter, after === undefined ? FIRST_PAGE : PAGE, after);
-  return { rows: calls.map(callRow), ...(next === undefined ? {} : { next }), total };
+/** A page of the table, from any place of an order; without one, the newest calls. */
+export async function callsPage(
+  ledger: Ledger,
+  filter: CallFilter,
+  { order, offset }: PagePlace = { order: NEWEST, offset: 0 },
+  limit = FIRST_PAGE,
+): Promise<CallsPage> {
+  const { calls, total, lost } = await ledger.page(filter, limit, { order, offset });
+  return { rows: calls.map(callRow), offset, total, ...(lost ? { lost } : {}) };
 }
 
 function callRow(call: Call): CallRow {
@@ -33,6 +39,10 @@ function callRow(call: Call): CallRow {
       finishReason: call.finishReason,
       tokensIn: together(call.promptTokens, call.toolUsePromptTokens),
       tokensOut: together(call.candidatesTokens, call.thoughtsTokens),
+      tokensCached: call.cachedTokens,
+      tokensTotal: call.totalTokens,
+      agent: call.tags.agent,
+      project: call.tags.project,
       latencyMs: call.latencyMs,
       picoUsd: call.picoUsd,
       listPicoUsd: call.listPicoUsd,

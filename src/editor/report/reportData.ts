@@ -1,6 +1,6 @@
 import { budgetState } from '../../budgets/dayBudget.ts';
 import { quotaDay } from '../../budgets/quotaDay.ts';
-import type { Group } from '../../ledger/ledgerTypes.ts';
+import type { CallFilter, Group } from '../../ledger/ledgerTypes.ts';
 import type { BudgetFigure, ReportSnapshot } from '../../protocol/reportSnapshot.ts';
 import { REPORT_SCHEMA } from '../../protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView } from '../../protocol/reportView.ts';
@@ -96,17 +96,10 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
   };
 }
 
-/** More of the table: the calls after `after` under the same filter. */
-export async function moreCalls(
-  sources: ReportSources,
-  filter: ReportFilter & { simulated: boolean },
-  after: string,
-) {
-  return callsPage(
-    sources.ledger,
-    ledgerFilter(filter, localDay(sources.now()), sources.session().id),
-    after,
-  );
+/** The page's filter as the ledger takes it now. */
+export function filterNow(sources: ReportSources, filter: ReportFilter): CallFilter {
+  const decided = { ...filter, simulated: filter.simulated ?? false };
+  return ledgerFilter(decided, localDay(sources.now()), sources.session().id);
 }
 
 /** A chosen day is drawn among the days of its period. */

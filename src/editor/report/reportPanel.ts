@@ -34,7 +34,8 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
     const refresh = () => this.changed();
     this.owned.push(
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
-      sources.ledger.follow(refresh, () => this.shown?.panel.visible === true),
+      // A reprice, of this window or another, changes what is shown as a new call does.
+      sources.ledger.follow(refresh, () => this.shown?.panel.visible === true, refresh),
       sources.ledger.onDegraded(refresh),
     );
   }

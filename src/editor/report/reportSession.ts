@@ -1,11 +1,16 @@
 import type { HostMessage, PageMessage, ReportCommand } from '../../protocol/report.ts';
 import { decodePageMessage } from '../../protocol/report.ts';
-import type { ReportView } from '../../protocol/reportView.ts';
+import type { ReportSnapshot } from '../../protocol/reportSnapshot.ts';
+import type { ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
-import { callReceipt } from './callData.ts';
-import { moreCalls, reportSnapshot } from './reportData.ts';
+import type { CallFilter } from '../../ledger/ledgerTypes.ts';
+import { callReceipt, callsPage } from './callData.ts';
+import { knownValues } from './knownValues.ts';
+import { filterNow, reportSnapshot } from './reportData.ts';
 import type { ReportSources } from './reportSources.ts';
+
+export type ExportedCalls = { filter: CallFilter } | { call: string };
 
 /** What the editor does for the page. Each rejects, or resolves to a message for the reader, when it cannot. */
 export interface ReportActions {
@@ -13,7 +18,10 @@ export interface ReportActions {
   imageUri(call: Call): Promise<string | undefined>;
   openImage(call: Call): Promise<void>;
   openSpec(call: Call): Promise<void>;
-  export(): Promise<void>;
+  /** All calls, those of a filter, or one. */
+  export(what?: ExportedCalls): Promise<void>;
+  /** Puts the whole call on the clipboard, as JSON. */
+  copyCall(call: Call): Promise<void>;
   /** `model`: of `addPrice`. */
   run(command: ReportCommand, model?: string): Promise<void>;
   /** For the output channel. */
@@ -35,6 +43,8 @@ export class ReportSession {
   private readonly actions: ReportActions;
   private readonly post: (message: HostMessage) => void;
   private view: ReportView | undefined;
+  /** The filter of the last snapshot. */
+  private drawn: ReportFilter | undefined;
   private refreshing: Promise<void> | undefined;
   private again = false;
 
@@ -78,12 +88,27 @@ export class ReportSession {
     do {
       this.again = false;
       try {
-        this.post(await reportSnapshot(this.sources, this.view ?? FIRST_VIEW));
+        await this.postRecent();
+        this.post(await this.snapshot(this.view ?? FIRST_VIEW));
       } catch (error) {
         // The page keeps its old figures; the next change tries again.
         this.actions.log(`The cost report could not be brought up to date. ${describe(error)}`);
       }
     } while (this.again);
+  }
+
+  /** A call that ended is seen at once, however long the figures take. */
+  private async postRecent(): Promise<void> {
+    const { drawn: filter } = this;
+    if (!filter) return;
+    const page = await callsPage(this.sources.ledger, filterNow(this.sources, filter));
+    if (filter === this.drawn) this.post({ type: 'recent', filter, page });
+  }
+
+  private async snapshot(view: ReportView): Promise<ReportSnapshot> {
+    const snapshot = await reportSnapshot(this.sources, view);
+    if (view === (this.view ?? view)) this.drawn = snapshot.view.filter;
+    return snapshot;
   }
 
   private async answer(message: PageMessage): Promise<void> {
@@ -92,11 +117,19 @@ export class ReportSession {
       case 'ready':
       case 'view':
         this.view = message.view;
-        this.post({ ...(await reportSnapshot(this.sources, message.view)), replyTo });
+        this.post({ ...(await this.snapshot(message.view)), replyTo });
         return;
       case 'calls': {
-        const filter = { ...message.filter, simulated: message.filter.simulated ?? false };
-        this.post({ type: 'calls', replyTo, page: await moreCalls(this.sources, filter, message.after) });
+        const { filter, order, offset, limit } = message;
+        const range = filterNow(this.sources, filter);
+        const page = await callsPage(this.sources.ledger, range, { order, offset }, limit);
+        this.post({ type: 'calls', replyTo, page });
+        return;
+      }
+      case 'values': {
+        const { simulated, field, prefix } = message;
+        const values = await knownValues(this.sources.ledger, simulated, field, prefix);
+        this.post({ type: 'values', replyTo, values });
         return;
       }
       case 'openCall': {
@@ -112,7 +145,14 @@ export class ReportSession {
         await this.actions.openSpec(await this.callOf(message.call));
         break;
       case 'export':
-        await this.actions.export();
+        await this.actions.export(
+          message.call !== undefined
+            ? { call: message.call }
+            : message.filter && { filter: filterNow(this.sources, message.filter) },
+        );
+        break;
+      case 'copyCall':
+        await this.actions.copyCall(await this.callOf(message.call));
         break;
       case 'command':
         await this.actions.run(message.command, message.model);
@@ -137,6 +177,8 @@ const FAILED: Record<PageMessage['type'], string> = {
   ready: 'The ledger could not be read.',
   view: 'The ledger could not be read.',
   calls: 'More calls could not be read.',
+  values: 'The known values could not be read.',
+  copyCall: 'Nothing was copied.',
   openCall: 'The receipt could not be read.',
   openImage: 'The image could not be opened.',
   openSpec: 'The spec could not be opened.',

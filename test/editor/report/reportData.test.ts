@@ -5,7 +5,8 @@ import { periodAt } from '../../../src/budgets/period.ts';
 import { budget } from '../../support/guardedWindow.ts';
 import type { Call } from '../../../src/call.ts';
 import { costComing } from '../../../src/calls/costComing.ts';
-import { moreCalls, reportSnapshot } from '../../../src/editor/report/reportData.ts';
+import { callsPage } from '../../../src/editor/report/callData.ts';
+import { filterNow, reportSnapshot } from '../../../src/editor/report/reportData.ts';
 import { decodeHostMessage } from '../../../src/protocol/report.ts';
 import type { ReportView } from '../../../src/protocol/reportView.ts';
 import { DIMENSIONS, FIRST_VIEW, STACKS } from '../../../src/protocol/reportView.ts';
@@ -282,10 +283,12 @@ describe('reportSnapshot', () => {
     const sources = reportSources(new MemoryLedger(calls));
     const { calls: first } = await reportSnapshot(sources, ALL);
     const rows = [...first.rows];
-    for (let { next } = first; next !== undefined;) {
-      const page = await moreCalls(sources, { period: 'all', simulated: false }, next);
+    const filter = filterNow(sources, { period: 'all', simulated: false });
+    const order = { by: 'time', descending: true } as const;
+    while (rows.length < first.total) {
+      const page = await callsPage(sources.ledger, filter, { order, offset: rows.length });
+      assert.deepEqual([page.offset, page.total], [rows.length, first.total]);
       rows.push(...page.rows);
-      next = page.next;
     }
     assert.equal(rows.length, calls.length);
     assert.equal(new Set(rows.map(({ call }) => call)).size, calls.length);

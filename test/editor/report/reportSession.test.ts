@@ -16,6 +16,7 @@ function sessionOf(ledger = new MemoryLedger([callFixture()]), more: Partial<Rep
     openImage: () => Promise.resolve(),
     openSpec: () => Promise.resolve(),
     export: () => Promise.resolve(),
+    copyCall: () => Promise.resolve(),
     run: () => Promise.resolve(),
     log: (text) => void log.push(text),
     ...more,
@@ -28,14 +29,17 @@ describe('ReportSession', () => {
   it('answers every request with the one that waits for it', async () => {
     const { session, posted } = sessionOf();
     const filter = { period: 'all', simulated: false };
+    const order = { by: 'cost', descending: true };
     await session.receive({ type: 'ready', id: 1, view: FIRST_VIEW });
     await session.receive({ type: 'view', id: 2, view: FIRST_VIEW });
-    await session.receive({ type: 'calls', id: 3, filter, sort: 'newest', after: 'x' });
+    await session.receive({ type: 'calls', id: 3, filter, order, offset: 0, limit: 50 });
     await session.receive({ type: 'openCall', id: 4, call: 'call-1' });
     await session.receive({ type: 'openImage', id: 5, call: 'call-1' });
     await session.receive({ type: 'openSpec', id: 6, call: 'call-1' });
     await session.receive({ type: 'export', id: 7 });
     await session.receive({ type: 'command', id: 8, command: 'newSession' });
+    await session.receive({ type: 'copyCall', id: 9, call: 'call-1' });
+    await session.receive({ type: 'values', id: 10, simulated: false, field: 'model', prefix: 'pro' });
     assert.deepEqual(
       posted.map(({ type, replyTo }) => [replyTo, type]),
       [
@@ -47,6 +51,8 @@ describe('ReportSession', () => {
         [6, 'done'],
         [7, 'done'],
         [8, 'done'],
+        [9, 'done'],
+        [10, 'values'],
       ],
     );
   });
@@ -100,7 +106,13 @@ describe('ReportSession', () => {
     await session.receive({ type: 'ready', id: 1, view: { ...FIRST_VIEW, by: 'feature' } });
     await ledger.append(callFixture({ id: 'call-2', startedAt: new Date(NOW).toISOString() }));
     await session.changed();
-    const live = posted.find((message) => message.replyTo === undefined);
+    const [recent, live] = posted.slice(1);
+    // The call is told before all figures are worked out.
+    assert.ok(recent?.type === 'recent');
+    assert.deepEqual(
+      recent.page.rows.map(({ call }) => call),
+      ['call-2', 'call-1'],
+    );
     assert.ok(live?.type === 'snapshot');
     assert.deepEqual([live.replyTo, live.by.dimension, live.recorded.real], [undefined, 'feature', 2]);
   });
@@ -113,7 +125,8 @@ describe('ReportSession', () => {
       return session.changed();
     });
     await Promise.all(changes);
-    assert.ok(posted.length <= 4, `${posted.length} messages`);
+    const snapshots = posted.filter(({ type }) => type === 'snapshot');
+    assert.ok(snapshots.length <= 4, `${snapshots.length} snapshots`);
     const last = posted.at(-1);
     assert.ok(last?.type === 'snapshot');
     assert.equal(last.recorded.real, 51);

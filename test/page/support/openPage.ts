@@ -33,6 +33,8 @@ export interface OpenOptions {
   kept?: unknown;
   /** Answers nothing: the page stays as it is before the first snapshot. */
   silent?: boolean;
+  /** Runs in the page before its own script. */
+  first?: string;
   /** Where a call's image is loaded from. */
   imageUri?: (call: Call) => string | undefined;
 }
@@ -107,7 +109,9 @@ export class PageHarness {
         imageUri: (call) => Promise.resolve(options.imageUri?.(call)),
         openImage: (call) => Promise.resolve(void asked.push(`openImage ${call.id}`)),
         openSpec: (call) => Promise.resolve(void asked.push(`openSpec ${call.id}`)),
-        export: () => Promise.resolve(void asked.push('export')),
+        export: (what) =>
+          Promise.resolve(void asked.push(what === undefined ? 'export' : `export ${JSON.stringify(what)}`)),
+        copyCall: (call) => Promise.resolve(void asked.push(`copyCall ${call.id}`)),
         run: (command: ReportCommand, model?: string) =>
           Promise.resolve(void asked.push(model === undefined ? command : `${command} ${model}`)),
         log: (text) => void log.push(text),
@@ -123,6 +127,7 @@ export class PageHarness {
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });
+    if (options.first !== undefined) await page.addInitScript({ content: options.first });
     await page.goto(`${this.origin}/`);
     return {
       page,

@@ -73,14 +73,16 @@ export class Workbench {
     return hostPids(this.server);
   }
 
-  /** The ledger directories that the extension has made so far. */
-  ledgers(): string[] {
+  /** Where the extension keeps things of each workspace. */
+  storage(): string[] {
     const storage = path.join(this.server.home, 'data/User/workspaceStorage');
     if (!fs.existsSync(storage)) return [];
-    return fs
-      .readdirSync(storage)
-      .map((name) => path.join(storage, name, 'panelmeter.panelmeter'))
-      .filter((dir) => fs.existsSync(path.join(dir, 'ledger-v1')));
+    return fs.readdirSync(storage).map((name) => path.join(storage, name, 'panelmeter.panelmeter'));
+  }
+
+  /** The ledger directories that the extension has made so far. */
+  ledgers(): string[] {
+    return this.storage().filter((dir) => fs.existsSync(path.join(dir, 'ledger-v1')));
   }
 
   async stop(): Promise<void> {
