@@ -50,6 +50,13 @@ const built = await Promise.all([
     plugins: [lazyGemini],
   }),
   build({ ...node, entryPoints: { 'ledger/indexWorker': 'src/ledger/indexWorker.ts' } }),
+  // For whatever Node runs in a terminal, also an old one.
+  build({
+    ...node,
+    target: 'es2019',
+    sourcemap: false,
+    entryPoints: { preload: 'src/attribution/preload/preload.ts' },
+  }),
   build({ ...node, entryPoints: { genai: '@google/genai' } }),
   build({
     ...shared,

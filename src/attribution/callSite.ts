@@ -32,9 +32,30 @@ export function callSite(header: string): CallSite | undefined {
   }
 }
 
-/** The header's value for a place in the workspace. */
+/** The header's value for a place in the workspace. Also runs in old Nodes (preload/). */
 export function siteHeader({ file, line, function: name }: CallSite): string {
-  const encoded = [encodeURIComponent(file).replaceAll('%2F', '/'), line];
+  const encoded = [encodeURIComponent(file).replace(/%2F/g, '/'), line];
   if (name !== undefined) encoded.push(encodeURIComponent(name));
   return encoded.join(':');
+}
+
+/** The tag `site` of a call: `src/a b.ts:12:draw`, where only colons and per cent signs of names are encoded. */
+export function siteTag({ file, line, function: name }: CallSite): string {
+  const plain = (text: string): string => text.replace(/[%:]/g, (sign) => encodeURIComponent(sign));
+  return [plain(file), line, ...(name === undefined ? [] : [plain(name)])].join(':');
+}
+
+/** What a tag of siteTag says; undefined for any other text. */
+export function readSiteTag(tag: string): (Omit<CallSite, 'line'> & { line: number }) | undefined {
+  const [file = '', line = '', name, ...more] = tag.split(':');
+  if (file === '' || !/^[1-9]\d{0,6}$/.test(line) || more.length > 0) return undefined;
+  try {
+    return {
+      file: decodeURIComponent(file),
+      line: Number(line),
+      ...(name === undefined ? {} : { function: decodeURIComponent(name) }),
+    };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Tags } from '../call.ts';
 import { clientName } from './clientName.ts';
-import { callSite } from './callSite.ts';
+import { callSite, siteTag } from './callSite.ts';
 import { tagNamed, tagValue } from './tagNames.ts';
 
 /** What a request says of itself; none of it goes upstream. */
@@ -40,7 +40,8 @@ export function readHeaders(raw: readonly string[]): Attribution & { rest: strin
       // X-Project is preferred to its older alias, wherever it stands.
       if (text !== undefined && (tags[tag] === undefined || lower === 'x-project')) tags[tag] = text;
     } else if (OURS.test(lower)) {
-      if (lower === SITE_HEADER) Object.assign(tags, callSite(value));
+      const site = lower === SITE_HEADER ? callSite(value) : undefined;
+      if (site) tags.site = siteTag(site);
       if (lower === TERMINAL_HEADER) terminal = tagValue(decoded(value));
     } else if (lower !== SECRET) {
       if (lower === 'x-goog-api-client') goog = value;
