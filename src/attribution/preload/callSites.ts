@@ -50,7 +50,8 @@ export class CallSites {
   private ofStack(): string | undefined {
     if (this.roots.length === 0) return undefined;
     for (const { file, line, name } of stackFrames(stackText())) {
-      const inside = inRoots(this.roots, file);
+      // The open folder may be the home folder, with this very file in it.
+      const inside = file === __filename ? undefined : inRoots(this.roots, file);
       if (inside !== undefined)
         return siteHeader({ file: inside, line: String(line), ...(name === undefined ? {} : { function: name }) });
     }

@@ -3,6 +3,7 @@ import Module from 'module';
 import path from 'path';
 import type { CallSites } from './callSites.ts';
 
+const AROUND = 'panelmeter.around';
 /** By file: what is appended to it, so that entries remember where they were called from. */
 const LIBRARIES: readonly { package: string; file: RegExp; tail: string }[] = [
   {
@@ -15,8 +16,12 @@ const LIBRARIES: readonly { package: string; file: RegExp; tail: string }[] = [
     file: /\/node_modules\/@langchain\/core\/dist\/language_models\/chat_models\.c?js$/,
     tail: ['invoke', 'stream', 'batch', 'generate'].map((name) => wrapping(`BaseChatModel.prototype.${name}`)).join(''),
   },
+  {
+    package: 'genkit',
+    file: /\/node_modules\/@genkit-ai\/ai\/lib\/genkit-ai\.m?js$/,
+    tail: ['generate', 'generateStream'].map((name) => wrapping(`GenkitAI.prototype.${name}`)).join(''),
+  },
 ];
-const AROUND = 'panelmeter.around';
 
 /** A name that is not there, or cannot be assigned, leaves the library as it is. */
 function wrapping(name: string): string {

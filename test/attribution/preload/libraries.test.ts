@@ -96,6 +96,13 @@ describe('the preload under real clients', function () {
     assert.deepEqual(sites(), ['draw.mjs:4:draw', 'draw.mjs:4:draw']);
   });
 
+  it('LangChain by require: the line that called', async () => {
+    const text = `const { ChatGoogleGenerativeAI } = require('@langchain/google-genai');\nasync function draw() {\n  const model = new ChatGoogleGenerativeAI({ model: 'gemini-2.5-flash', apiKey: 'a-key' });\n  console.log((await model.invoke('hi')).text);\n}\ndraw();\n`;
+    const ended = await run(text, {}, 'draw.cjs');
+    assert.equal(ended.stdout, 'A lighthouse.\n', ended.stderr);
+    assert.deepEqual(sites(), ['draw.cjs:4:draw']);
+  });
+
   it('TypeScript by tsx: the original line', async () => {
     const text = `type Prompt = {\n  text: string;\n};\n\nasync function draw(prompt: Prompt): Promise<void> {\n  await fetch('https://generativelanguage.googleapis.com/v1beta/models', { headers: { a: prompt.text } });\n}\nvoid draw({ text: 'a' });\n`;
     fs.writeFileSync(path.join(folder, 'draw.ts'), text);
