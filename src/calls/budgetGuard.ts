@@ -24,6 +24,8 @@ interface BudgetGuardParts {
   budgets: () => readonly Budget[];
   /** Asks before something is sent that a hard budget covers and nobody can put a figure on. */
   askUnpriced: (question: string) => Promise<boolean>;
+  /** What will be added to a call's tags when it is recorded, as the branch: budgets may be scoped by it. */
+  tagsNow?: (tags: Tags) => Tags;
 }
 
 export interface GuardOptions {
@@ -45,7 +47,8 @@ export class BudgetGuard {
     this.#parts = parts;
   }
 
-  async ask(question: GuardQuestion, { override = false }: GuardOptions = {}): Promise<GuardAnswer> {
+  async ask(asked: GuardQuestion, { override = false }: GuardOptions = {}): Promise<GuardAnswer> {
+    const question = this.#withTags(asked);
     const hard = this.#hardOver(question);
     if (question.simulated || hard.length === 0) return { ok: true, hold: FREE };
     const [first] = hard;
@@ -76,7 +79,8 @@ export class BudgetGuard {
   }
 
   /** What a lens says before anybody asks: by the figures of the last catching up, without other calls' holds. */
-  foresee(question: GuardQuestion): Shortfall | undefined {
+  foresee(asked: GuardQuestion): Shortfall | undefined {
+    const question = this.#withTags(asked);
     const { sums } = this.#parts;
     if (question.simulated || !sums.ready) return undefined;
     const amounts = heldAmounts(question);
@@ -86,6 +90,10 @@ export class BudgetGuard {
       if (status.spent + wanted > status.limit) return { status, held: 0n, wanted };
     }
     return undefined;
+  }
+
+  #withTags(question: GuardQuestion): GuardQuestion {
+    return { ...question, tags: { ...this.#parts.tagsNow?.(question.tags), ...question.tags } };
   }
 
   #hardOver({ model, tags }: GuardQuestion): Budget[] {

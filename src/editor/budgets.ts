@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Tags } from '../call.ts';
 import type { Budget } from '../budgets/budget.ts';
 import { mergeBudgets, type BudgetSetting } from '../budgets/budgetSetting.ts';
 import { budgetsJson } from '../budgets/budgetsJson.ts';
@@ -21,6 +22,8 @@ interface BudgetsParts {
   settings: Settings;
   session: () => string;
   now: () => number;
+  /** What the recorder adds to a call's tags. */
+  tagsNow: (tags: Tags) => Tags;
   /** Figures or definitions are others now. */
   changed: () => void;
   log: (text: string) => void;
@@ -48,6 +51,7 @@ export class Budgets implements vscode.Disposable {
       holds: new Holds({ dir, now }),
       now,
       session,
+      tagsNow: parts.tagsNow,
       budgets: () => this.setting.budgets,
       askUnpriced: async (question) =>
         (await vscode.window.showWarningMessage(question, 'Send', 'Cancel')) === 'Send',

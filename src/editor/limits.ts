@@ -20,6 +20,7 @@ interface LimitsParts {
   book: () => PriceBook;
   session: () => string;
   now: () => number;
+  tagsNow: ConstructorParameters<typeof Budgets>[0]['tagsNow'];
   log: (text: string) => void;
 }
 

@@ -69,6 +69,10 @@ export class Settings {
   get countAutomatically(): boolean {
     return this.get<string>('lens.count', 'automatic') === 'automatic';
   }
+  /** Whether tracked Node programs tell the line that called. */
+  get sourceLines(): boolean {
+    return this.get('tracking.sourceLines', false);
+  }
   get statusBar(): 'session' | 'today' | 'month' {
     return this.get('statusBar', 'session');
   }
