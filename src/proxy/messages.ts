@@ -42,6 +42,8 @@ export type ProxyVerdict = { ok: true } | { ok: false; message: string; budget?:
 /** What went over the wire, and the processes that it came from (the client's own first), where they are known. */
 export interface ProxyRecord {
   exchange: Exchange;
+  /** The id of the question that was asked about it. */
+  asked?: string;
   processes?: readonly number[];
 }
 
@@ -59,6 +61,8 @@ export type FromProxy =
   | { type: 'notListening'; code: string; message: string }
   | { type: 'question'; question: ProxyQuestion }
   | { type: 'record'; record: ProxyRecord }
+  /** What was asked about was not sent after all, and is no exchange. */
+  | { type: 'unsent'; id: string }
   /** A Live session was refused: it is not counted. */
   | { type: 'live' }
   | { type: 'closed' };

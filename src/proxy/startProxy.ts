@@ -35,6 +35,8 @@ export interface ProxyOptions {
   onExchange: (record: ProxyRecord) => Promise<void> | void;
   /** Asked before a call goes out while `guarding(true)`. */
   guard?: (question: ProxyQuestion) => Promise<ProxyVerdict>;
+  /** A call that was asked about was given up before it was sent. */
+  onUnsent?: (id: string) => void;
   /** A Live session was refused: those are not counted. */
   onLive?: () => void;
   /** The worker ended by itself: nothing is served any more. */
@@ -112,6 +114,9 @@ class ProxyThread {
         break;
       case 'record':
         this.#record(message.record);
+        break;
+      case 'unsent':
+        this.#options.onUnsent?.(message.id);
         break;
       case 'live':
         this.#options.onLive?.();
