@@ -1,6 +1,7 @@
 import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
 import { decodeHostMessage } from '../src/protocol/report.ts';
 import type { ReportSnapshot } from '../src/protocol/reportSnapshot.ts';
+import type { ReportFilter } from '../src/protocol/reportView.ts';
 
 /** VS Code's side of a webview. */
 export interface WebviewApi {
@@ -11,7 +12,7 @@ export interface WebviewApi {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type PageRequest = WithoutId<PageMessage>;
-type Reply = Exclude<HostMessage, { type: 'error' }>;
+type Reply = Exclude<HostMessage, { type: 'error' | 'show' }>;
 
 /** A request that got no answer it can be used with; the message is for the reader. */
 export class HostError extends Error {
@@ -38,6 +39,7 @@ export class Host {
   private readonly api: WebviewApi;
   private readonly onSnapshot: (snapshot: ReportSnapshot) => void;
   private readonly onProblem: (problem: string) => void;
+  private readonly onShow: (filter: ReportFilter) => void;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
 
@@ -45,10 +47,12 @@ export class Host {
     api: WebviewApi,
     onSnapshot: (snapshot: ReportSnapshot) => void,
     onProblem: (problem: string) => void,
+    onShow: (filter: ReportFilter) => void = () => undefined,
   ) {
     this.api = api;
     this.onSnapshot = onSnapshot;
     this.onProblem = onProblem;
+    this.onShow = onShow;
   }
 
   request(message: PageRequest): Promise<Reply> {
@@ -77,6 +81,10 @@ export class Host {
       return;
     }
     const { message } = decoded;
+    if (message.type === 'show') {
+      this.onShow(message.filter);
+      return;
+    }
     if (message.replyTo === undefined) {
       if (message.type === 'snapshot') this.onSnapshot(message);
       return;

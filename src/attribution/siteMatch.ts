@@ -32,11 +32,11 @@ const CALL = /[\w$\])]\s*(?:<[^>]*>)?\(|`/;
  */
 export function placeSites<S extends SeenSite>(seen: readonly S[], lines: readonly string[]): PlacedSites<S>[] {
   const functions = outline(lines);
-  const named = Map.groupBy(seen, (site) => lastName(site.function));
+  const named = groupBy(seen, (site) => lastName(site.function));
   const placed = [...named].flatMap(([name, sites]) =>
     name === undefined ? atTheirLines(sites, lines) : ofFunction(name, sites, lines, functions),
   );
-  const byPlace = Map.groupBy(placed, ({ line, whole }) => `${line} ${whole ?? ''}`);
+  const byPlace = groupBy(placed, ({ line, whole }) => `${line} ${whole ?? ''}`);
   return [...byPlace.values()]
     .flatMap((same) => {
       const [first] = same;
@@ -84,4 +84,10 @@ function sendingLines(lines: readonly string[], { from, to }: Outlined): number[
     if (SENDS.test(text) && !COMMENT.test(text)) found.push(line);
   }
   return found;
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }

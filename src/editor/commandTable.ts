@@ -14,6 +14,7 @@ import type { Generate } from './generate.ts';
 import type { Limits } from './limits.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
+import { readFilter } from './report/reportFilter.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
@@ -94,7 +95,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
       return generate.panel(first ? { uri, panelId: first.spec.panelId } : document.uri);
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
-    openReport: () => report.open(),
+    openReport: (given) => report.open(readFilter(given)),
     exportLogs: (given) => exportLogs(ledger, output, given),
     openBudget: (given) => limits.budgets.open(given),
     raiseBudget: (given) => limits.budgets.raise(given),

@@ -76,6 +76,7 @@ export class ReportElement extends LightElement implements ReportActions {
         if (this.kept.selected !== undefined) void this.readReceipt(this.kept.selected);
       },
       (problem) => (this.problem = problem),
+      (filter) => this.filter(filter),
     );
     this.host = host;
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => host.receive(data));

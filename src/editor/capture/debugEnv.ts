@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 const TAKE_ENV: ReadonlySet<string> = new Set([
   ...['node', 'pwa-node', 'node-terminal', 'extensionHost', 'pwa-extensionHost', 'bun', 'deno'],
   ...['python', 'debugpy', 'go', 'dart', 'java', 'php', 'ruby_lsp', 'rdbg', 'coreclr', 'lldb', 'lldb-dap'],
-];
+]);
 
 /**
  * Adds the variables to programs that are started for debugging: the collection of terminals does not reach those in the
@@ -23,7 +23,7 @@ export function registerDebugEnv(
       const own = ownEnv(configuration['env']);
       if (!own) return configuration; // of another shape: not ours to mend
       const added = envOf(folder, configuration.name, { ...process.env, ...own });
-      return added ? { ...configuration, env: { ...Object(configuration['env']), ...added } } : configuration;
+      return added ? { ...configuration, env: { ...own, ...added } } : configuration;
     },
   });
 }
@@ -31,7 +31,7 @@ export function registerDebugEnv(
 function ownEnv(env: unknown): Record<string, string | undefined> | undefined {
   if (env === undefined || env === null) return {};
   if (typeof env !== 'object' || Array.isArray(env)) return undefined;
-  const read: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(env)) read[name] = typeof value === 'string' ? value : undefined;
-  return read;
+  const texts = Object.entries(env).every(([, value]) => typeof value === 'string' || value === null);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as just looked at; null takes a variable away
+  return texts ? (env as Record<string, string>) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { HostMessage, PageMessage, ReportCommand } from '../../protocol/report.ts';
 import { decodePageMessage } from '../../protocol/report.ts';
-import type { ReportView } from '../../protocol/reportView.ts';
+import type { ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
 import { callReceipt } from './callData.ts';
@@ -35,6 +35,8 @@ export class ReportSession {
   private readonly actions: ReportActions;
   private readonly post: (message: HostMessage) => void;
   private view: ReportView | undefined;
+  /** What the page is to show when it is there. */
+  private wanted: ReportFilter | undefined;
   private refreshing: Promise<void> | undefined;
   private again = false;
 
@@ -61,6 +63,12 @@ export class ReportSession {
       this.actions.log(`Cost report, ${message.type}: ${describe(error)}`);
       this.fail(message.id, known ? error.message : `${FAILED[message.type]} ${plain(error)}`);
     }
+  }
+
+  /** Asks the page for these calls; `live`: it is there and takes messages, else it is told when it says `ready`. */
+  show(filter: ReportFilter, live: boolean): void {
+    if (live && this.view) this.post({ type: 'show', filter });
+    else this.wanted = filter;
   }
 
   /** Something that the page shows has changed. Many changes in a row make one snapshot more, not many. */
@@ -93,6 +101,8 @@ export class ReportSession {
       case 'view':
         this.view = message.view;
         this.post({ ...(await reportSnapshot(this.sources, message.view)), replyTo });
+        if (message.type === 'ready' && this.wanted) this.post({ type: 'show', filter: this.wanted });
+        if (message.type === 'ready') this.wanted = undefined;
         return;
       case 'calls': {
         const filter = { ...message.filter, simulated: message.filter.simulated ?? false };
