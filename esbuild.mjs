@@ -50,6 +50,7 @@ const built = await Promise.all([
     plugins: [lazyGemini],
   }),
   build({ ...node, entryPoints: { 'ledger/indexWorker': 'src/ledger/indexWorker.ts' } }),
+  build({ ...node, entryPoints: { 'proxy/worker': 'src/proxy/worker.ts' } }),
   // For whatever Node runs in a terminal, also an old one.
   build({
     ...node,

@@ -29,7 +29,11 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
   },
   proxy: {
     line: 'proxy [--port N] [--upstream URL] [--ledger DIR]',
-    about: 'Capture proxy for other Gemini clients.',
+    about: 'Capture proxy: counts the calls of any Gemini client that uses its URL. Serves until SIGTERM.',
+    options: [
+      '--port N       default: any free one. The ready line on stdout names the URL, with a secret token in it',
+      '--upstream URL where calls go (default: the Gemini API)',
+    ],
   },
   calls: {
     line: 'calls [--json|--ndjson] [--since ISO] [--limit N] [--follow]',

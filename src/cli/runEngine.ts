@@ -1,20 +1,18 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
-import { BudgetGuard } from '../calls/budgetGuard.ts';
-import { BudgetSums } from '../calls/budgetSums.ts';
+import type { BudgetGuard } from '../calls/budgetGuard.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
 import type { Quota } from '../calls/quota.ts';
 import { createRecorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
 import { hashKey } from '../ledger/hashKey.ts';
 import { BudgetNotes } from '../ledger/budgetNotes.ts';
-import { Holds } from '../ledger/holds.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import type { AskMoneyPort, RunPorts } from '../runs/ports.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
-import { readBudgets } from './budgets.ts';
+import { guardOf, readBudgets } from './budgets.ts';
 import type { GeminiSource } from './geminiSource.ts';
 
 export interface RunEngineParts {
@@ -89,21 +87,9 @@ function observing(
 /** The budgets of the editor, which it has left in the ledger, over a team's in this folder. */
 async function budgetGuard(parts: RunEngineParts, session: () => string): Promise<BudgetGuard> {
   const { ledger, askUnpriced, warn } = parts;
-  const { dir } = ledger;
-  const now = (): number => Date.now();
-  const notes = new BudgetNotes(dir);
-  const { budgets, problems } = await readBudgets(notes);
+  const { budgets, problems } = await readBudgets(new BudgetNotes(ledger.dir));
   for (const problem of problems) await warn(`${problem}\n`);
-  const sealed = () => ledger.lines({ from: now() - 40 * 86_400_000, simulated: false });
-  const sums = new BudgetSums({ dir, notes, now, session, sealed });
-  return new BudgetGuard({
-    sums,
-    holds: new Holds({ dir, now }),
-    now,
-    session,
-    budgets: () => budgets,
-    askUnpriced,
-  });
+  return guardOf({ ledger, session, budgets: () => budgets, askUnpriced });
 }
 
 /** Resolves early when the signal fires. */

@@ -45,7 +45,9 @@ describe('panelmeter', () => {
     [['estimate', 'package.json'], /is no spec/],
     [['estimate', 'x.panel.yaml', '--max-usd', 'much'], /--max-usd wants an amount in USD/],
     [['generate', '--ledger', dir], /PATH is missing/],
-    [['proxy'], /not in this version/],
+    [['proxy'], /No ledger is named/],
+    [['proxy', '--ledger', 'x', '--upstream', 'ftp://x'], /no http/],
+    [['proxy', '--ledger', 'x', '--port', '70000'], /65535/],
     ...['csv', 'focus', 'bigquery', 'parquet', 'otlp', 'cloud-logging'].map((format): [string[], RegExp] => [
       ['export', '--ledger', dir, '--out', 'x', '--format', format],
       /is not in this version, nothing was written/,

@@ -86,7 +86,8 @@ export class AnswerTap {
 
   #answer(): Answer {
     if (!this.#readable) return NOTHING;
-    const { usage, inner, error, ...rest } = this.#reader.answer();
+    // Which requests only count is known by their path; here fields that would tell them apart are not kept.
+    const { usage, inner, error, countTokens: _count, ...rest } = this.#reader.answer();
     // Half of a batch, or a copy that broke, is not known: an earlier usage of a stream is not its last.
     const whole = !this.#failed && !this.#picker.overflowed;
     return {

@@ -1,5 +1,5 @@
 import { entryShape, fieldShape, type Shape } from './shape.ts';
-import { TextBuffer } from './textBuffer.ts';
+import { TextBuffer, TOO_LONG } from './textBuffer.ts';
 
 /** Bytes of a string that are kept at most: longer ones are text or media, not facts. Error messages name quotas. */
 const LONGEST = 256;
@@ -202,13 +202,14 @@ export class JsonPicker {
     if (end >= bytes.length) return end;
     from = end + 1;
     if (this.#state === 'key') this.#endKey();
-    else
-      this.#end(
-        isKept ? this.#text.string() : this.#shape === 'length' ? this.#length : undefined,
-        bytes,
-        from,
-      );
+    else this.#end(isKept ? this.#kept() : this.#shape === 'length' ? this.#length : undefined, bytes, from);
     return from;
+  }
+
+  /** In what is kept as a whole, a long text stays something that was there. */
+  #kept(): string | undefined {
+    const text = this.#text.string();
+    return text === TOO_LONG && this.#shape !== 'all' ? undefined : text;
   }
 
   #endKey(): void {
@@ -277,7 +278,7 @@ export class JsonPicker {
       this.#options.marker?.end();
       this.#markLevel = -1;
     }
-    this.#put(value ?? (this.#shape === 'presence' ? true : undefined));
+    this.#put(value === undefined && this.#shape === 'presence' ? true : value);
     this.#afterValue();
   }
 

@@ -1,4 +1,6 @@
 const FIRST = 64;
+/** Stands for what was too long: no count, and no name that anything has. */
+export const TOO_LONG = '…';
 
 /** The bytes of one string or number as they come, up to a limit; a longer one is not kept. */
 export class TextBuffer {
@@ -34,9 +36,9 @@ export class TextBuffer {
     this.#escaped = true;
   }
 
-  /** Undefined when it was too long, or is no JSON. */
+  /** Undefined when it is no JSON. */
   string(): string | undefined {
-    if (this.#tooLong) return undefined;
+    if (this.#tooLong) return TOO_LONG;
     const text = this.#bytes.toString('utf8', 0, this.#length);
     if (!this.#escaped) return text;
     const value = parse(`"${text}"`);
@@ -45,7 +47,7 @@ export class TextBuffer {
 
   /** A number, true, false or null; undefined when it is none. */
   literal(): unknown {
-    return this.#tooLong ? undefined : parse(this.#bytes.toString('latin1', 0, this.#length));
+    return this.#tooLong ? TOO_LONG : parse(this.#bytes.toString('latin1', 0, this.#length));
   }
 }
 
