@@ -9,8 +9,10 @@ import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
+import { Capture } from './editor/capture/capture.ts';
+import { GitTags } from './editor/capture/gitTags.ts';
 import { createRuns } from './editor/createRuns.ts';
-import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { indexWorkerFiles, ledgerDir } from './editor/ledgerPlace.ts';
 import { keepCurrent } from './editor/keepCurrent.ts';
 import { Limits } from './editor/limits.ts';
 import { ModelTools } from './editor/modelTools.ts';
@@ -33,6 +35,8 @@ import { peekSums } from './ledger/peek.ts';
 interface Api {
   ledgerDir: string;
   limits: Limits;
+  /** What the status bar's hover says of tracked terminals. */
+  tracked: () => string[];
 }
 
 let close: () => Promise<void> = () => Promise.resolve();
@@ -57,7 +61,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const sessionId = () => session.id;
-  const limits = new Limits({ context, ledger, settings, apiKey, book, session: sessionId, now, log });
+  const git = new GitTags(now);
+  const toldOfLimits = { context, ledger, settings, apiKey, book, session: sessionId, now, log };
+  const limits = new Limits({ ...toldOfLimits, tagsNow: git.now });
   const { foresee, quotaNote, statuses: budgets, quotaLines: quota } = limits;
   const told = { ledger, actuals, book, client, hash, settings, now, log };
   const specs = new SpecTools({ ...told, foresee, quotaNote });
@@ -72,6 +78,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     session: sessionId,
     observe: limits.observe,
     tierOf: limits.tierOf,
+    tagsOf: git.of,
     announce: (call) => feed.push([call]),
     onNotKept: (call) => unkept.add(call),
   });
@@ -80,28 +87,31 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const insights = new SpendingWatch(watched, () => report.changed());
   const sources = { ledger, prices, models, histories, insights, limits, now, session, settings };
   const report = new ReportPanel(context.extensionUri, reportSources(sources), reportActions(log));
-  const shown = { ...sources, feed, spend, actuals, unkept, bar, specs, report, log };
+  const capture = new Capture({ context, recorder, git, ledger, settings, session, bar, now, log });
+  const shown = { ...sources, capture, feed, spend, actuals, unkept, bar, specs, report, log };
   const { watching, sessionStarted, recount } = keepCurrent(shown, counted.recentIds);
   const retention = new Retention({ ledger, settings, session, deleted: recount, log });
   const parts = { ...shown, ...runs, apiKey, output, retention, book, sessionStarted };
   const texts = new VirtualText();
-  shareLedger(context);
+  git.start();
   limits.start();
+  capture.start();
   context.subscriptions.push(
-    ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
+    ...[output, capture, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
     ...watching,
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    registerCommands(commandTable({ ...parts, texts }), log),
+    registerCommands({ ...commandTable({ ...parts, texts }), ...capture.commands }, log),
   );
   runs.offerInterrupted();
   close = async () => {
     await runs.close();
+    await capture.close();
     await session.close();
     await unkept.retry();
     await gemini.close();
     await ledger.close();
   };
-  return { ledgerDir: ledger.dir, limits };
+  return { ledgerDir: ledger.dir, limits, tracked: () => bar.tracked() };
 }
 
 export function deactivate(): Promise<void> {

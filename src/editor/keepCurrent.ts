@@ -5,6 +5,7 @@ import { createRecount } from '../calls/recount.ts';
 import type { Spend } from '../calls/spend.ts';
 import type { Unkept } from '../calls/unkept.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import type { Capture } from './capture/capture.ts';
 import type { Limits } from './limits.ts';
 import type { ModelTools } from './modelTools.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
@@ -22,6 +23,7 @@ interface Shown {
   actuals: LastActuals;
   unkept: Unkept;
   bar: SpendBar;
+  capture: Capture;
   insights: SpendingWatch;
   limits: Limits;
   models: ModelTools;
@@ -40,7 +42,7 @@ interface Current {
 
 /** Lets everything that is shown follow calls, receipts, settings, budgets and sessions; `counted` is in the sums. */
 export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
-  const { feed, spend, actuals, bar, insights, limits, models, specs, report, settings } = shown;
+  const { feed, spend, actuals, bar, capture, insights, limits, models, specs, report, settings } = shown;
   feed.onCalls((calls) => {
     for (const call of calls) {
       spend.add(call);
@@ -48,7 +50,7 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
     }
     bar.draw();
     limits.recorded();
-    for (const part of [insights, specs, models]) part.recorded(calls);
+    for (const part of [capture, insights, specs, models]) part.recorded(calls);
     report.changed();
   });
   // Before a recount may begin: it holds calls back until it has counted.
@@ -65,6 +67,7 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
   const changed = (): void => {
     bar.draw();
     limits.recorded();
+    capture.recorded();
     specs.reload();
     report.changed();
   };
@@ -78,6 +81,10 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
     spend.startSession();
     changed();
   };
-  const watching = [limitsChanged, ...[settings, models].map((one) => one.onChange(changed))];
+  const watching = [
+    limitsChanged,
+    capture.onChange(() => bar.draw()),
+    ...[settings, models].map((one) => one.onChange(changed)),
+  ];
   return { watching, sessionStarted, recount };
 }

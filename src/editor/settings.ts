@@ -95,6 +95,11 @@ export class Settings {
     const target = vscode.workspace.workspaceFolders ? Workspace : Global;
     await vscode.workspace.getConfiguration(SECTION).update('simulator', on, target);
   }
+  async setSourceLines(on: boolean): Promise<void> {
+    const { Workspace, Global } = vscode.ConfigurationTarget;
+    const target = vscode.workspace.workspaceFolders ? Workspace : Global;
+    await vscode.workspace.getConfiguration(SECTION).update('tracking.sourceLines', on || undefined, target);
+  }
   async setConfirmAbove(usd: number): Promise<void> {
     await vscode.workspace
       .getConfiguration(SECTION)

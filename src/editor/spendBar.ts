@@ -27,6 +27,9 @@ export class SpendBar implements vscode.Disposable {
     this.draw();
   }
 
+  /** Lines about what is tracked; set by who tracks. */
+  tracked: () => string[] = () => [];
+
   setRun(run: { done: number; total: number; paused?: boolean } | undefined): void {
     this.run = run;
     this.draw();
@@ -62,6 +65,7 @@ export class SpendBar implements vscode.Disposable {
           figures,
           budgets,
           quota: this.parts.quota(simulated),
+          tracked: this.tracked(),
           since: new Date(session.startedAt),
           tierKnown: settings.billingTier !== 'auto',
           ...(display ? { display } : {}),

@@ -40,6 +40,8 @@ export interface TooltipParts {
   budgets: readonly BudgetStatus[];
   /** What is left of the quota of models, a line each. */
   quota: readonly string[];
+  /** What is tracked, a line each. */
+  tracked: readonly string[];
   degraded?: string;
   tierKnown: boolean;
   display?: DisplayCurrency;
@@ -59,6 +61,7 @@ export function tooltip({
   since,
   budgets,
   quota,
+  tracked,
   degraded,
   tierKnown,
   display,
@@ -85,6 +88,7 @@ export function tooltip({
       .slice(0, BUDGETS)
       .map(budgetLine),
     ...quota.slice(0, QUOTAS).map((line) => `${simulated ? 'SIM ' : ''}${escaped(line)}\n`),
+    ...tracked.map((line) => `${escaped(line)}\n`),
     display ? convertedLine(figures, display) : '',
     simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
     LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '),

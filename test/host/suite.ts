@@ -42,6 +42,7 @@ export async function run(): Promise<void> {
   await import('./proxy.test.ts');
   await import('./insights.test.ts');
   await import('./budgets.test.ts');
+  await import('./tracking.test.ts');
 
   const out = process.env.PANELMETER_TEST_RESULTS;
   const tests: Result[] = [];
