@@ -211,7 +211,13 @@ function toolCallFor({ contents, tools = [] }: v.InferOutput<typeof GenerateBody
 
 function segmentOf(part: v.InferOutput<typeof Part>): Segment | undefined {
   const call = part.functionCall ?? part.functionResponse;
-  if (call !== undefined) return { modality: 'TEXT', text: JSON.stringify(call), id: '' };
+  // Clients number their calls at random: the same conversation is the same all the same.
+  if (call !== undefined)
+    return {
+      modality: 'TEXT',
+      text: JSON.stringify(call, (key, value: unknown) => (key === 'id' ? undefined : value)),
+      id: '',
+    };
   if (part.text !== undefined) return { modality: 'TEXT', text: part.text, id: '' };
   const media = part.inlineData ?? part.fileData;
   if (!media) return undefined;
