@@ -97,7 +97,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   limits.start();
   capture.start();
   context.subscriptions.push(
-    ...[output, capture, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
+    ...[
+      output,
+      capture,
+      limits,
+      prices,
+      specs,
+      models,
+      bar,
+      unkept,
+      insights,
+      report,
+      follow,
+      texts,
+      retention,
+    ],
     ...watching,
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerCommands({ ...commandTable({ ...parts, texts }), ...capture.commands }, log),

@@ -58,7 +58,8 @@ export function captureEnv({ url, folder, env, preload, geminiDefaults }: Captur
   const base = folderUrl(url, folder);
   for (const name of preload ? [BASE_URL, PROXY] : [BASE_URL]) {
     const before = env[name] ?? '';
-    if (before === '' || isOurs(before)) changes.push({ name, how: before === '' ? 'prepend' : 'replace', value: base });
+    if (before === '' || isOurs(before))
+      changes.push({ name, how: before === '' ? 'prepend' : 'replace', value: base });
     else problems.push(`${name} is set already, so clients that read it go there and are not counted.`);
   }
   changes.push(...loopbackDirect(env));
@@ -74,14 +75,18 @@ export function captureEnv({ url, folder, env, preload, geminiDefaults }: Captur
 /** Where an HTTP proxy is set, what goes to loopback must not go through it. */
 function loopbackDirect(env: CaptureEnvParts['env']): EnvChange[] {
   const lower = ['http_proxy', 'https_proxy', 'all_proxy'];
-  const proxied = [...lower, ...lower.map((name) => name.toUpperCase())].some((name) => (env[name] ?? '') !== '');
+  const proxied = [...lower, ...lower.map((name) => name.toUpperCase())].some(
+    (name) => (env[name] ?? '') !== '',
+  );
   if (!proxied) return [];
   return ['NO_PROXY', 'no_proxy'].flatMap((name): EnvChange[] => {
     const before = (env[name] ?? '').split(',').map((one) => one.trim());
     const missing = before.includes('*') ? [] : LOOPBACK.filter((host) => !before.includes(host));
     if (missing.length === 0) return [];
     const value = missing.join(',');
-    return [before.join('') === '' ? { name, how: 'replace', value } : { name, how: 'append', value: `,${value}` }];
+    return [
+      before.join('') === '' ? { name, how: 'replace', value } : { name, how: 'append', value: `,${value}` },
+    ];
   });
 }
 

@@ -17,17 +17,20 @@ export const CLIENT_SNIPPETS: readonly ClientSnippet[] = [
   {
     label: '@google/genai (JavaScript)',
     detail: 'the client’s options',
-    text: (url) => `new GoogleGenAI({ apiKey: process.env.GEMINI_API_KEY, httpOptions: { baseUrl: '${url}' } })`,
+    text: (url) =>
+      `new GoogleGenAI({ apiKey: process.env.GEMINI_API_KEY, httpOptions: { baseUrl: '${url}' } })`,
   },
   {
     label: 'Vercel AI SDK (@ai-sdk/google)',
     detail: 'the provider’s options; the version is part of it',
-    text: (url) => `createGoogleGenerativeAI({ apiKey: process.env.GEMINI_API_KEY, baseURL: '${url}/v1beta' })`,
+    text: (url) =>
+      `createGoogleGenerativeAI({ apiKey: process.env.GEMINI_API_KEY, baseURL: '${url}/v1beta' })`,
   },
   {
     label: 'LangChain (@langchain/google-genai)',
     detail: 'the model’s options',
-    text: (url) => `new ChatGoogleGenerativeAI({ model: 'gemini-2.5-flash', apiKey: process.env.GEMINI_API_KEY, baseUrl: '${url}' })`,
+    text: (url) =>
+      `new ChatGoogleGenerativeAI({ model: 'gemini-2.5-flash', apiKey: process.env.GEMINI_API_KEY, baseUrl: '${url}' })`,
   },
   {
     label: 'Genkit (@genkit-ai/google-genai)',

@@ -37,6 +37,18 @@ export async function readGitHead({ own, common }: GitFolders): Promise<GitHead 
   return { branch: ref.slice(BRANCH.length), ...(commit === undefined ? {} : { commit }) };
 }
 
+/** When what is checked out was last changed, by the times of its files: ms since the epoch. */
+export async function headChangedAt(
+  { own, common }: GitFolders,
+  { branch }: GitHead,
+): Promise<number | undefined> {
+  const files = [path.join(own, 'HEAD')];
+  if (branch !== undefined) files.push(path.join(common, ...BRANCH.split('/'), ...branch.split('/')));
+  const stats = await Promise.all(files.map((file) => fs.stat(file).catch(() => undefined)));
+  const times = stats.flatMap((stat) => stat?.mtimeMs ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
 async function gitFolder(place: string): Promise<string | undefined> {
   const stat = await fs.stat(place).catch(() => undefined);
   if (stat?.isDirectory()) return (await text(path.join(place, 'HEAD'))) === undefined ? undefined : place;

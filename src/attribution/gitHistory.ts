@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { findGit, readGitHead, type GitFolders, type GitHead } from './gitHead.ts';
+import { findGit, headChangedAt, readGitHead, type GitFolders, type GitHead } from './gitHead.ts';
 
 interface Seen {
   at: number;
@@ -28,6 +28,7 @@ export class GitHistory {
   #looking: Promise<void> | undefined;
   #again = false;
   #disposed = false;
+  #looked = -Infinity;
 
   constructor(parts: GitHistoryParts) {
     this.#parts = parts;
@@ -58,12 +59,15 @@ export class GitHistory {
   async #lookOnce(): Promise<void> {
     do {
       this.#again = false;
-      const before = this.#parts.now();
+      const looked = this.#parts.now();
       this.#git ??= await findGit(this.#parts.folder);
       const head = (this.#git && (await readGitHead(this.#git))) ?? this.#parts.fallback?.();
       // The folder may have become no repository, or another one.
       if (!head) this.#git = undefined;
-      this.#note({ at: before, head: head ?? {} });
+      // Seen now; it became so after the last look, and the files say when.
+      const changed = (this.#git && head && (await headChangedAt(this.#git, head))) ?? looked;
+      this.#note({ at: Math.min(looked, Math.max(changed, this.#looked)), head: head ?? {} });
+      this.#looked = looked;
       this.#watch();
     } while (this.#again);
   }

@@ -8,8 +8,12 @@ export interface Outlined {
 const NAME = String.raw`(#?[\w$]+)`;
 const DECLARATIONS = [
   new RegExp(String.raw`^(\s*)(?:export\s+)?(?:default\s+)?(?:async\s+)?function\s*\*?\s*${NAME}`),
-  new RegExp(String.raw`^(\s*)(?:export\s+)?(?:const|let|var)\s+${NAME}\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|\(|<|[\w$]+\s*=>)`),
-  new RegExp(String.raw`^(\s+)(?:(?:public|private|protected|static|async|override|get|set)\s+)*\*?\s*${NAME}\s*(?:<[^>]*>)?\((?:[^;]*\{)?\s*$`),
+  new RegExp(
+    String.raw`^(\s*)(?:export\s+)?(?:const|let|var)\s+${NAME}\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|\(|<|[\w$]+\s*=>)`,
+  ),
+  new RegExp(
+    String.raw`^(\s+)(?:(?:public|private|protected|static|async|override|get|set)\s+)*\*?\s*${NAME}\s*(?:<[^>]*>)?\((?:[^;]*\{)?\s*$`,
+  ),
   new RegExp(String.raw`^(\s+)${NAME}\s*[:=]\s*(?:async\s*)?(?:function\b|\()`),
 ];
 /** What is followed by parentheses and is no method. */

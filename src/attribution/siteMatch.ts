@@ -30,7 +30,10 @@ const CALL = /[\w$\])]\s*(?:<[^>]*>)?\(|`/;
  * name is there once and has as many calls as were seen in it (then their order tells). Else the function is told as a
  * whole, and nothing where it is gone or there are several of its name. A place that is not told is in no figure.
  */
-export function placeSites<S extends SeenSite>(seen: readonly S[], lines: readonly string[]): PlacedSites<S>[] {
+export function placeSites<S extends SeenSite>(
+  seen: readonly S[],
+  lines: readonly string[],
+): PlacedSites<S>[] {
   const functions = outline(lines);
   const named = groupBy(seen, (site) => lastName(site.function));
   const placed = [...named].flatMap(([name, sites]) =>

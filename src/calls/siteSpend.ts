@@ -59,7 +59,10 @@ export class SiteSpend {
     const figures = (await all).get(file) ?? { sites: [], without: (await all).get('')?.without ?? 0 };
     for (const site of figures.sites) {
       if (site.last) continue;
-      const page = await this.#parts.ledger.page({ tags: { site: site.tag }, simulated, from: at - DAYS_30 }, 1);
+      const page = await this.#parts.ledger.page(
+        { tags: { site: site.tag }, simulated, from: at - DAYS_30 },
+        1,
+      );
       const [last] = page.calls;
       if (last) site.last = last;
     }

@@ -11,7 +11,10 @@ function git(cwd: string, ...args: string[]): string {
     PATH: process.env.PATH ?? '',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: path.join(cwd, 'no-such-file'),
-    GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@example.com',
+    GIT_AUTHOR_NAME: 'A',
+    GIT_AUTHOR_EMAIL: 'a@example.com',
+    GIT_COMMITTER_NAME: 'A',
+    GIT_COMMITTER_EMAIL: 'a@example.com',
   };
   return execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
@@ -48,7 +51,10 @@ describe('what is checked out', () => {
     git(folder, 'checkout', '-q', '-b', 'feature/täglich/x');
     git(folder, 'pack-refs', '--all');
     assert.equal(fs.existsSync(path.join(folder, '.git/refs/heads/main')), false);
-    assert.deepEqual(await headOf(folder), { branch: 'feature/täglich/x', commit: git(folder, 'rev-parse', 'HEAD') });
+    assert.deepEqual(await headOf(folder), {
+      branch: 'feature/täglich/x',
+      commit: git(folder, 'rev-parse', 'HEAD'),
+    });
   });
 
   it('is only a commit when detached', async () => {
@@ -78,7 +84,13 @@ describe('what is checked out', () => {
     assert.equal(await headOf(folder), undefined);
     fs.mkdirSync(path.join(folder, '.git'));
     assert.equal(await headOf(folder), undefined);
-    for (const head of ['', 'ref: refs/heads/.invalid\n', 'ref: ../../etc/passwd\n', 'nonsense', 'ref: refs/bisect/x'])  {
+    for (const head of [
+      '',
+      'ref: refs/heads/.invalid\n',
+      'ref: ../../etc/passwd\n',
+      'nonsense',
+      'ref: refs/bisect/x',
+    ]) {
       fs.writeFileSync(path.join(folder, '.git/HEAD'), head);
       assert.equal(await headOf(folder), undefined, head);
     }
@@ -109,6 +121,20 @@ describe('the history of a folder', () => {
     await history.look();
     git(folder, 'checkout', '-q', '-b', 'seen');
     while (history.at(Date.now())?.branch !== 'seen') await new Promise((resolve) => setTimeout(resolve, 10));
+    history.dispose();
+  });
+
+  it('knows when a change came that it was not told of', async () => {
+    const folder = temporaryFolder();
+    const history = new GitHistory({ folder, now: Date.now });
+    await history.look();
+    git(folder, 'init', '-q', '-b', 'late');
+    git(folder, 'commit', '-q', '--allow-empty', '-m', 'first');
+    await new Promise((resolve) => setTimeout(resolve, 50)); // a call begins some time later, and is recorded later still
+    const began = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await history.look();
+    assert.equal(history.at(began)?.branch, 'late');
     history.dispose();
   });
 

@@ -83,13 +83,20 @@ describe('where calls are written now', () => {
         fc.array(fc.nat(60), { maxLength: 6 }),
         fc.boolean(),
         (calls, inserted, removed, allSeen) => {
-          const body = Array.from({ length: calls }, (_, at) => [`  const pad${at} = ${at};`, `  await ai.generateContent('call ${at}');`]).flat();
+          const body = Array.from({ length: calls }, (_, at) => [
+            `  const pad${at} = ${at};`,
+            `  await ai.generateContent('call ${at}');`,
+          ]).flat();
           const before = ['// head', '// head', 'async function draw() {', ...body, '}', '// tail'];
-          const seen = before.flatMap((text, at) => (text.includes('call ') ? [{ ...site(at + 1, 'draw'), text }] : []));
+          const seen = before.flatMap((text, at) =>
+            text.includes('call ') ? [{ ...site(at + 1, 'draw'), text }] : [],
+          );
           const called = allSeen ? seen : seen.slice(0, 1);
           const after = [...before];
           for (const [at, text] of inserted) after.splice(at % after.length, 0, text);
-          for (const at of removed) if (/pad|head|tail|note|other/.test(after[at % after.length] ?? '')) after.splice(at % after.length, 1);
+          for (const at of removed)
+            if (/pad|head|tail|note|other/.test(after[at % after.length] ?? ''))
+              after.splice(at % after.length, 1);
           for (const { line, whole, sites } of placeSites(called, after)) {
             if (whole === undefined) for (const one of sites) assert.equal(after[line - 1], one.text);
             else assert.match(after[line - 1] ?? '', /function draw/);
@@ -103,10 +110,14 @@ describe('where calls are written now', () => {
 
   it('takes any text without failing', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom(...'{}()=>; \tfunctioabc*/`\'"') })), fc.nat(20), (lines, line) => {
-        for (const placed of placeSites([site(line + 1, 'a'), site(line + 1, 'a', true)], lines))
-          assert.ok(placed.line >= 1 && placed.line <= lines.length);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom(...'{}()=>; \tfunctioabc*/`\'"'.split('')) })),
+        fc.nat(20),
+        (lines, line) => {
+          for (const placed of placeSites([site(line + 1, 'a'), site(line + 1, 'a', true)], lines))
+            assert.ok(placed.line >= 1 && placed.line <= lines.length);
+        },
+      ),
     );
   });
 });

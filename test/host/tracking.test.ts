@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { ledgerDir, lensWith, recordedCalls, showSpec, until, withSettings, workspaceFile } from './support/editor.ts';
+import type { Call } from '../../src/call.ts';
+import {
+  ledgerDir,
+  lensWith,
+  recordedCalls,
+  showSpec,
+  until,
+  withSettings,
+  workspaceFile,
+} from './support/editor.ts';
 
 const BODY = `{ method: 'POST', headers: { 'content-type': 'application/json', 'x-goog-api-key': 'a-key' }, body: JSON.stringify({ contents: [{ parts: [{ text: 'A lighthouse at night.' }] }] }) }`;
+/** The simulator answers at once; the service takes its time, and so there is time to see whose process it is. */
+const LIVES_ON = 'setTimeout(() => undefined, 3000);\n';
 /** As a program that does not know the proxy would call; by its environment alone. */
-const BY_VARIABLE = `fetch(process.env.GOOGLE_GEMINI_BASE_URL + '/v1beta/models/gemini-2.5-flash:generateContent', ${BODY}).then((answer) => answer.text()).then(() => console.log('done'));\n`;
-const BY_HOST = `async function draw() {\n  const answer = await fetch('https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent', ${BODY});\n  await answer.text();\n}\ndraw();\n`;
+const BY_VARIABLE = `fetch(process.env.GOOGLE_GEMINI_BASE_URL + '/v1beta/models/gemini-2.5-flash:generateContent', ${BODY}).then((answer) => answer.text());\n${LIVES_ON}`;
+const BY_HOST = `async function draw() {\n  const answer = await fetch('https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent', ${BODY});\n  await answer.text();\n}\ndraw();\n${LIVES_ON}`;
 
 const SHELL = { shellPath: '/bin/bash', shellArgs: ['--norc'] };
 
@@ -20,13 +30,40 @@ async function environmentOf(options: vscode.TerminalOptions = {}): Promise<Reco
   const text = await until(() => fs.existsSync(out) && fs.readFileSync(out, 'utf8'), 'the terminal');
   terminal.dispose();
   fs.rmSync(out);
-  return Object.fromEntries(text.split('\0').flatMap((line) => (line.includes('=') ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]] : [])));
+  return Object.fromEntries(
+    text
+      .split('\0')
+      .flatMap((line) =>
+        line.includes('=') ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]] : [],
+      ),
+  );
+}
+
+/** The call that came through the proxy under this name. */
+async function proxiedCall(terminal: string | RegExp): Promise<Call> {
+  let seen: Call[] = [];
+  const named = (name = ''): boolean =>
+    typeof terminal === 'string' ? name === terminal : terminal.test(name);
+  try {
+    return await until(async () => {
+      seen = (await recordedCalls()).filter(({ source }) => source === 'proxy');
+      return seen.find((one) => named(one.terminal));
+    }, `the call of ${terminal}`);
+  } catch (error) {
+    const others = seen.map(
+      (one) => `${one.terminal} ${one.outcome} ${one.startedAt} ${JSON.stringify(one.tags)}`,
+    );
+    throw new Error(`${String(error)}; seen: ${others.join(', ')}`, { cause: error });
+  }
 }
 
 async function tooltipSays(text: string | RegExp): Promise<void> {
   const extension = vscode.extensions.getExtension<{ tracked: () => string[] }>('panelmeter.panelmeter');
   await until(
-    () => extension?.exports.tracked().some((line) => (typeof text === 'string' ? line.includes(text) : text.test(line))),
+    () =>
+      extension?.exports
+        .tracked()
+        .some((line) => (typeof text === 'string' ? line.includes(text) : text.test(line))),
     `the status bar to say ${text}`,
   );
 }
@@ -56,7 +93,7 @@ describe('tracking the workspace’s terminals', () => {
     const file = script('by-variable.mjs', BY_VARIABLE);
     const terminal = vscode.window.createTerminal({ name: 'render', ...SHELL });
     terminal.sendText(`${node} '${file}'`);
-    const call = await until(async () => (await recordedCalls()).find((one) => one.terminal === 'render'), 'the call');
+    const call = await proxiedCall('render');
     assert.equal(call.source, 'proxy');
     assert.equal(call.outcome, 'ok');
     assert.equal(call.tags.folder, vscode.workspace.workspaceFolders?.[0]?.name);
@@ -67,9 +104,12 @@ describe('tracking the workspace’s terminals', () => {
 
   it('New Tracked Terminal has its own name in the address', async () => {
     const file = script('by-name.mjs', BY_VARIABLE);
-    const terminal = await vscode.commands.executeCommand<vscode.Terminal>('panelmeter.newTrackedTerminal', 'cover art');
+    const terminal = await vscode.commands.executeCommand<vscode.Terminal>(
+      'panelmeter.newTrackedTerminal',
+      'cover art',
+    );
     terminal.sendText(`printf '%s' "$GOOGLE_GEMINI_BASE_URL" > base.txt; ${node} '${file}'`);
-    const call = await until(async () => (await recordedCalls()).find((one) => one.terminal === 'cover art'), 'the call');
+    const call = await proxiedCall('cover art');
     assert.equal(call.source, 'proxy');
     const base = fs.readFileSync(workspaceFile('base.txt').fsPath, 'utf8');
     assert.match(base, /^http:\/\/127\.0\.0\.1:\d+\/k\/[\w-]+\/t\/folder=webtoon\/terminal=cover%20art$/);
@@ -78,9 +118,15 @@ describe('tracking the workspace’s terminals', () => {
 
   it('tasks are tracked too', async () => {
     const file = script('by-task.mjs', BY_VARIABLE);
-    const task = new vscode.Task({ type: 'shell' }, vscode.TaskScope.Workspace, 'paint all', 'tests', new vscode.ShellExecution(`${node} '${file}'`));
+    const task = new vscode.Task(
+      { type: 'shell' },
+      vscode.TaskScope.Workspace,
+      'paint all',
+      'tests',
+      new vscode.ShellExecution(`${node} '${file}'`),
+    );
     await vscode.tasks.executeTask(task);
-    const call = await until(async () => (await recordedCalls()).find((one) => one.source === 'proxy' && /paint all/.test(one.terminal ?? '')), 'the call');
+    const call = await proxiedCall(/paint all/);
     assert.equal(call.outcome, 'ok');
   });
 
@@ -101,7 +147,13 @@ describe('tracking the workspace’s terminals', () => {
       },
     });
     const [folder] = vscode.workspace.workspaceFolders ?? [];
-    await vscode.debug.startDebugging(folder, { type, request: 'launch', name: 'Cover', program: file, env: { OWN: 'mine' } });
+    await vscode.debug.startDebugging(folder, {
+      type,
+      request: 'launch',
+      name: 'Cover',
+      program: file,
+      env: { OWN: 'mine' },
+    });
     const configuration = await until(() => seen.at(-1), 'the configuration');
     provider.dispose();
     listener.dispose();
@@ -111,7 +163,7 @@ describe('tracking the workspace’s terminals', () => {
   });
 
   it('with source lines, a program that ignores the variable is counted, at its line', async () => {
-    await withSettings({ 'tracking.sourceLines': true, 'simulator': true }, async () => {
+    await withSettings({ 'tracking.sourceLines': true, simulator: true }, async () => {
       const env = await until(async () => {
         const now = await environmentOf();
         return now.NODE_OPTIONS?.includes('--require') === true && now;
@@ -120,13 +172,19 @@ describe('tracking the workspace’s terminals', () => {
       const document = await showSpec('by-host.mjs', BY_HOST);
       const terminal = vscode.window.createTerminal({ name: 'lines', ...SHELL });
       terminal.sendText(`${node} '${document.uri.fsPath}'`);
-      const call = await until(async () => (await recordedCalls()).find((one) => one.terminal === 'lines'), 'the call');
+      const call = await proxiedCall('lines');
       assert.equal(call.tags.site, 'by-host.mjs:2:draw');
       const lens = await lensWith(document, /1 call/);
       assert.equal(lens.line, 1);
       assert.match(lens.title, /^SIM .*\$0\.\d+ in 30 days · 1 call · P95 /);
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(1, 4));
-      const said = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n');
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        new vscode.Position(1, 4),
+      );
+      const said = hovers
+        .flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)))
+        .join('\n');
       assert.match(said, /Last call/);
       assert.match(said, /tell no line/);
       terminal.dispose();
@@ -135,32 +193,37 @@ describe('tracking the workspace’s terminals', () => {
 
   it('calls carry branch and commit, and the branch’s cost is a line for a pull request', async () => {
     const cwd = workspaceFile('.').fsPath;
-    const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd, encoding: 'utf8' }).trim();
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
+        cwd,
+        encoding: 'utf8',
+      }).trim();
     git('init', '-q', '-b', 'covers');
     git('commit', '-q', '--allow-empty', '-m', 'first');
-    try {
-      const file = script('by-branch.mjs', BY_VARIABLE);
-      const terminal = vscode.window.createTerminal({ name: 'branch', ...SHELL });
-      terminal.sendText(`${node} '${file}'`);
-      const call = await until(async () => (await recordedCalls()).find((one) => one.terminal === 'branch'), 'the call');
-      terminal.dispose();
-      assert.equal(call.tags.branch, 'covers');
-      assert.equal(call.tags.commit, git('rev-parse', 'HEAD'));
-      const line = await until(async () => {
-        const said = await vscode.commands.executeCommand<string>('panelmeter.copyCostOfBranch');
-        return said.includes('1 call') && said;
-      }, 'the line');
-      assert.ok(line.startsWith(`**Gemini cost of \`covers\`: SIM $${call.usd}** · 1 call`), line);
-      assert.equal(await vscode.env.clipboard.readText(), line);
-    } finally {
-      fs.rmSync(path.join(cwd, '.git'), { recursive: true, force: true });
-    }
+    const file = script('by-branch.mjs', BY_VARIABLE);
+    const terminal = vscode.window.createTerminal({ name: 'branch', ...SHELL });
+    terminal.sendText(`${node} '${file}'`);
+    const call = await proxiedCall('branch');
+    terminal.dispose();
+    assert.equal(call.tags.branch, 'covers');
+    assert.equal(call.tags.commit, git('rev-parse', 'HEAD'));
+    const line = await until(async () => {
+      const said = await vscode.commands.executeCommand<string>('panelmeter.copyCostOfBranch');
+      return said.includes('1 call') && said;
+    }, 'the line');
+    assert.ok(line.startsWith(`**Gemini cost of \`covers\`: SIM $${call.usd}** · 1 call`), line);
+    assert.equal(await vscode.env.clipboard.readText(), line);
   });
 
   it('turned off it leaves nothing behind in new terminals', async () => {
     await vscode.commands.executeCommand('panelmeter.stopTracking');
     const env = await environmentOf();
-    for (const name of ['GOOGLE_GEMINI_BASE_URL', 'PANELMETER_PROXY', 'PANELMETER_ROOTS', 'GEMINI_CLI_SYSTEM_DEFAULTS_PATH'])
+    for (const name of [
+      'GOOGLE_GEMINI_BASE_URL',
+      'PANELMETER_PROXY',
+      'PANELMETER_ROOTS',
+      'GEMINI_CLI_SYSTEM_DEFAULTS_PATH',
+    ])
       assert.equal(env[name], undefined, name);
     assert.doesNotMatch(env.NODE_OPTIONS ?? '', /panelmeter/);
     assert.equal(env.PANELMETER_LEDGER, await ledgerDir());

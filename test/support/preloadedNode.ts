@@ -45,7 +45,12 @@ export function preloadEnv(preload: string, proxy: string, folder: string): Reco
 }
 
 /** Runs a Node to its end. */
-export async function runNode({ args, cwd, env = {}, node = process.execPath }: NodeRunOptions): Promise<NodeRun> {
+export async function runNode({
+  args,
+  cwd,
+  env = {},
+  node = process.execPath,
+}: NodeRunOptions): Promise<NodeRun> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(node, args, { cwd, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };

@@ -53,7 +53,11 @@ export class CallSites {
       // The open folder may be the home folder, with this very file in it.
       const inside = file === __filename ? undefined : inRoots(this.roots, file);
       if (inside !== undefined)
-        return siteHeader({ file: inside, line: String(line), ...(name === undefined ? {} : { function: name }) });
+        return siteHeader({
+          file: inside,
+          line: String(line),
+          ...(name === undefined ? {} : { function: name }),
+        });
     }
     return undefined;
   }

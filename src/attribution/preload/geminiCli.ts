@@ -5,5 +5,6 @@
 export function leaveGatewayMode({ argv, env }: { argv: string[]; env: NodeJS.ProcessEnv }): void {
   const program = (argv[1] || '').replace(/\\/g, '/');
   if (!/\/(?:@google\/gemini-cli\/.*|gemini)$/.test(program)) return;
-  if ((env['GOOGLE_GEMINI_BASE_URL'] || '').startsWith('http://127.0.0.1:')) delete env['GOOGLE_GEMINI_BASE_URL'];
+  if ((env['GOOGLE_GEMINI_BASE_URL'] || '').startsWith('http://127.0.0.1:'))
+    delete env['GOOGLE_GEMINI_BASE_URL'];
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'async_hooks';
 import fs from 'fs';
 import Module from 'module';
 import path from 'path';
@@ -9,12 +10,16 @@ const LIBRARIES: readonly { package: string; file: RegExp; tail: string }[] = [
   {
     package: 'ai',
     file: /\/node_modules\/ai\/dist\/index\.m?js$/,
-    tail: ['streamText', 'streamObject', 'generateText', 'generateObject'].map((name) => wrapping(name)).join(''),
+    tail: ['streamText', 'streamObject', 'generateText', 'generateObject']
+      .map((name) => wrapping(name))
+      .join(''),
   },
   {
     package: '@langchain/core',
     file: /\/node_modules\/@langchain\/core\/dist\/language_models\/chat_models\.c?js$/,
-    tail: ['invoke', 'stream', 'batch', 'generate'].map((name) => wrapping(`BaseChatModel.prototype.${name}`)).join(''),
+    tail: ['invoke', 'stream', 'batch', 'generate']
+      .map((name) => wrapping(`BaseChatModel.prototype.${name}`))
+      .join(''),
   },
   {
     package: 'genkit',
@@ -40,10 +45,7 @@ type Load = (url: string, context: unknown, next: (url: string, context: unknown
 export function hookLibraries(sites: CallSites): void {
   const register: unknown = Reflect.get(Module, 'registerHooks');
   if (typeof register !== 'function' || !usesOne()) return;
-  // oxlint-disable-next-line typescript/no-require-imports -- not there in Node before 12.17
-  const hooks: { AsyncLocalStorage?: new () => Parameters<CallSites['carryBy']>[0] } = require('async_hooks');
-  if (typeof hooks.AsyncLocalStorage !== 'function') return;
-  sites.carryBy(new hooks.AsyncLocalStorage());
+  sites.carryBy(new AsyncLocalStorage());
   Object.defineProperty(global, Symbol.for(AROUND), { value: (act: never) => sites.around(act) });
   const load: Load = (url, context, next) => {
     const loaded = next(url, context);

@@ -21,7 +21,9 @@ export function patchFetch(target: ProxyTarget, sites: CallSites): void {
       redirected = undefined; // the original says what is wrong with the arguments
     }
     if (!redirected) return original(input, init);
-    return replayable(input, init) ? sendOrGoDirect(original, redirected, [input, init]) : original(...redirected);
+    return replayable(input, init)
+      ? sendOrGoDirect(original, redirected, [input, init])
+      : original(...redirected);
   };
   global.fetch = patched;
 }
@@ -30,7 +32,12 @@ function isRequest(input: unknown): input is Request {
   return typeof Request === 'function' && input instanceof Request;
 }
 
-function redirect(target: ProxyTarget, sites: CallSites, input: Input, init: Init): [Input, Init] | undefined {
+function redirect(
+  target: ProxyTarget,
+  sites: CallSites,
+  input: Input,
+  init: Init,
+): [Input, Init] | undefined {
   const request = isRequest(input) ? input : undefined;
   const url = new URL(isRequest(input) ? input.url : String(input));
   const gemini = url.hostname === GEMINI_HOST && url.protocol === 'https:' && url.port === '';
@@ -54,7 +61,11 @@ function replayable(input: Input, init: Init): boolean {
  * The proxy ends with the last window of the workspace, and a program may outlive it (in tmux, or detached). Nothing was
  * sent when nobody listens, so the call can go where the program wanted it to go; that is said, for it is not counted.
  */
-async function sendOrGoDirect(fetch: Fetch, proxied: [Input, Init], direct: [Input, Init]): Promise<Response> {
+async function sendOrGoDirect(
+  fetch: Fetch,
+  proxied: [Input, Init],
+  direct: [Input, Init],
+): Promise<Response> {
   for (const wait of [...WAITS_MS, undefined]) {
     try {
       return await fetch(...proxied);

@@ -8,7 +8,19 @@ import { SITE_HEADER } from '../headers.ts';
 type Options = https.RequestOptions & Record<string, unknown>;
 type Request = (...args: unknown[]) => http.ClientRequest;
 /** What only a connection by TLS to the service itself needs. */
-const OF_TLS = ['agent', 'agents', 'createConnection', 'servername', 'defaultPort', '_defaultAgent', 'href', 'origin', 'uri', 'lookup', 'family'];
+const OF_TLS = [
+  'agent',
+  'agents',
+  'createConnection',
+  'servername',
+  'defaultPort',
+  '_defaultAgent',
+  'href',
+  'origin',
+  'uri',
+  'lookup',
+  'family',
+];
 
 /** Calls of http.request and https.request to Gemini go through the proxy, with the place they come from. */
 export function patchHttp(target: ProxyTarget, sites: CallSites): void {
@@ -36,11 +48,16 @@ export function patchHttp(target: ProxyTarget, sites: CallSites): void {
   if (typeof Module.syncBuiltinESMExports === 'function') Module.syncBuiltinESMExports();
 }
 
-function redirect(target: ProxyTarget, sites: CallSites, args: unknown[], secure: boolean): unknown[] | undefined {
+function redirect(
+  target: ProxyTarget,
+  sites: CallSites,
+  args: unknown[],
+  secure: boolean,
+): unknown[] | undefined {
   const options = optionsOf(args);
-  const hostname = String(options.hostname || options.host || '');
+  const hostname = options.hostname || options.host || '';
   const port = options.port === undefined || options.port === null ? '' : String(options.port);
-  const path = String(options.path || '/');
+  const path = options.path || '/';
   const gemini = secure && hostname === GEMINI_HOST && (port === '' || port === '443');
   const pathname = path.replace(/\?.*$/, '');
   if (!gemini && (secure || !isProxied(target, { hostname, port, pathname }))) return undefined;
@@ -71,19 +88,30 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function fromUrl({ protocol, hostname, port, pathname, search, username, password }: URL): Options {
-  const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+  const auth =
+    username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
   return { protocol, hostname, ...(port === '' ? {} : { port }), path: `${pathname}${search}`, ...auth };
 }
 
 /** Headers as they were, a host of the service replaced and the site added; flat lists stay lists. */
-function headersOf(given: Options['headers'], host: string | undefined, site: string | undefined): Options['headers'] {
+function headersOf(
+  given: Options['headers'],
+  host: string | undefined,
+  site: string | undefined,
+): Options['headers'] {
   if (Array.isArray(given)) {
     const list: unknown[] = given;
     const flat = list.flat().map(String);
     const kept = flat.flatMap((name, at) =>
-      at % 2 === 0 && !(host !== undefined && name.toLowerCase() === 'host') ? [name, flat[at + 1] || ''] : [],
+      at % 2 === 0 && !(host !== undefined && name.toLowerCase() === 'host')
+        ? [name, flat[at + 1] || '']
+        : [],
     );
-    return [...kept, ...(host === undefined ? [] : ['Host', host]), ...(site === undefined ? [] : [SITE_HEADER, site])];
+    return [
+      ...kept,
+      ...(host === undefined ? [] : ['Host', host]),
+      ...(site === undefined ? [] : [SITE_HEADER, site]),
+    ];
   }
   const headers: http.OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(given || {}))

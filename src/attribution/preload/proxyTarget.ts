@@ -23,6 +23,9 @@ export function readTarget(text: string | undefined): ProxyTarget | undefined {
 }
 
 /** Whether an address is one of the proxy's own already. */
-export function isProxied({ hostname, port, path }: ProxyTarget, url: { hostname: string; port: string; pathname: string }): boolean {
+export function isProxied(
+  { hostname, port, path }: ProxyTarget,
+  url: { hostname: string; port: string; pathname: string },
+): boolean {
   return url.hostname === hostname && url.port === port && url.pathname.startsWith(`${path}/`);
 }

@@ -15,7 +15,8 @@ export function readRoots(text: string | undefined): Root[] {
     const roots: Root[] = [];
     for (const entry of list) {
       if (!Array.isArray(entry)) continue;
-      const [name, path]: unknown[] = entry;
+      const pair: unknown[] = entry;
+      const [name, path] = pair;
       if (typeof name !== 'string' || typeof path !== 'string') continue;
       const folder = slashed(path).replace(/\/+$/, '');
       if (folder !== '') roots.push({ name, path: folder });
@@ -35,7 +36,9 @@ export function inRoots(roots: readonly Root[], file: string): string | undefine
   const path = slashed(file);
   const windows = /^[A-Za-z]:\//.test(path);
   for (const root of roots) {
-    const [whole, start] = windows ? [path.toLowerCase(), `${root.path.toLowerCase()}/`] : [path, `${root.path}/`];
+    const [whole, start] = windows
+      ? [path.toLowerCase(), `${root.path.toLowerCase()}/`]
+      : [path, `${root.path}/`];
     if (!whole.startsWith(start)) continue;
     const inside = path.slice(start.length);
     if (/(^|\/)(node_modules|\.yarn|\.pnp\.[cm]?js)(\/|$)/.test(inside)) return undefined;

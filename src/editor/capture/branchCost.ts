@@ -14,7 +14,8 @@ interface BranchCostParts {
 export async function costOfBranch(parts: BranchCostParts, given?: unknown): Promise<string | undefined> {
   const branch = typeof given === 'string' ? given : await currentBranch(parts.git);
   if (branch === undefined) {
-    const why = 'There is no branch here: the folder is no git repository, or a single commit is checked out.';
+    const why =
+      'There is no branch here: the folder is no git repository, or a single commit is checked out.';
     void vscode.window.showInformationMessage(why);
     return undefined;
   }

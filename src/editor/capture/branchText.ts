@@ -30,7 +30,9 @@ export function branchLine(cost: BranchCost): string {
   const { branch, sum, models, simulated, tierKnown } = cost;
   const parts = models
     .filter(({ key, sum: part }) => key !== null && part.calls > 0)
-    .toSorted((a, b) => (a.sum.billed < b.sum.billed ? 1 : a.sum.billed > b.sum.billed ? -1 : b.sum.calls - a.sum.calls))
+    .toSorted((a, b) =>
+      a.sum.billed < b.sum.billed ? 1 : a.sum.billed > b.sum.billed ? -1 : b.sum.calls - a.sum.calls,
+    )
     .map(({ key, sum: part }) => `${code(key ?? '')} ${exactSum(part)} (${calls(part.calls)})`);
   const notes = [
     ...(sum.uncertain > 0 ? [`≥: ${calls(sum.uncertain)} ended early, at least that was used`] : []),

@@ -10,7 +10,7 @@ interface PlainProxyParts {
   ledgerDir: string;
   settings: Settings;
   recorder: Recorder;
-  terminalOf: (processes: readonly number[] | undefined) => string | undefined;
+  terminalOf: (processes: readonly number[] | undefined) => Promise<string | undefined>;
 }
 
 /** The capture proxy of this window. */
@@ -45,7 +45,7 @@ export class PlainProxy implements ProxyPort {
       findProcesses: true,
       ...(this.#simulator ? { upstream: this.#simulator.url } : {}),
       onExchange: async ({ exchange, processes }) => {
-        const terminal = exchange.terminal ?? terminalOf(processes) ?? 'terminals';
+        const terminal = exchange.terminal ?? (await terminalOf(processes)) ?? 'terminals';
         await recorder.record({ ...exchange, terminal });
       },
     });

@@ -143,7 +143,11 @@ export async function openSiteCalls(given: unknown): Promise<void> {
   const chosen =
     places.length > 1
       ? await vscode.window.showQuickPick(
-          places.map((place) => ({ ...place, label: `As it was line ${place.line}`, description: `${place.calls} calls` })),
+          places.map((place) => ({
+            ...place,
+            label: `As it was line ${place.line}`,
+            description: `${place.calls} calls`,
+          })),
           { title: 'The line moved: which of its calls?' },
         )
       : only;
@@ -154,6 +158,8 @@ export async function openSiteCalls(given: unknown): Promise<void> {
 
 function readPlace(given: unknown): { tag: string; line: number; calls: number }[] {
   if (typeof given !== 'object' || given === null) return [];
-  const [tag, line, calls]: unknown[] = ['tag', 'line', 'calls'].map((name) => Reflect.get(given, name));
-  return typeof tag === 'string' && typeof line === 'number' && typeof calls === 'number' ? [{ tag, line, calls }] : [];
+  const { tag, line, calls }: { tag?: unknown; line?: unknown; calls?: unknown } = given;
+  return typeof tag === 'string' && typeof line === 'number' && typeof calls === 'number'
+    ? [{ tag, line, calls }]
+    : [];
 }

@@ -23,7 +23,12 @@ function p95Of({ sites: [only, ...others] }: SpentSites): string | undefined {
   return only?.p95 === undefined || others.length > 0 ? undefined : shownUsd(only.p95);
 }
 
-function facts(placed: SpentSites): { sum: string; count: string; p95: string | undefined; last: SiteFigures['last'] } {
+function facts(placed: SpentSites): {
+  sum: string;
+  count: string;
+  p95: string | undefined;
+  last: SiteFigures['last'];
+} {
   const sum = placed.sites.reduce((all, site) => addSums(all, site.sum), emptySum());
   return { sum: shownSum(sum), count: calls(sum.calls), p95: p95Of(placed), last: lastOf(placed) };
 }
@@ -52,7 +57,9 @@ export function hoverText(placed: SpentSites, simulated: boolean, without: numbe
       : []),
     ...(placed.whole === undefined
       ? []
-      : [`The file changed since: this is all of ${escaped(placed.whole)}\\(\\), lines cannot be told apart\\.`]),
+      : [
+          `The file changed since: this is all of ${escaped(placed.whole)}\\(\\), lines cannot be told apart\\.`,
+        ]),
     ...(without > 0
       ? [
           `${calls(without)} of these 30 days tell no line: those of Generate, of other languages, and of programs that were not started with source lines\\.`,

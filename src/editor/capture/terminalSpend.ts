@@ -36,7 +36,9 @@ export class TerminalSpend implements vscode.Disposable {
   lines(): string[] {
     const named = this.#groups
       .flatMap(({ key, sum }) => (key === null || sum.calls === 0 ? [] : [{ key, sum }]))
-      .toSorted((a, b) => (a.sum.billed < b.sum.billed ? 1 : a.sum.billed > b.sum.billed ? -1 : b.sum.calls - a.sum.calls));
+      .toSorted((a, b) =>
+        a.sum.billed < b.sum.billed ? 1 : a.sum.billed > b.sum.billed ? -1 : b.sum.calls - a.sum.calls,
+      );
     return named
       .slice(0, SHOWN)
       .map(({ key, sum }) => `${key} ${shownSum(sum)} (${sum.calls} ${sum.calls === 1 ? 'call' : 'calls'})`)

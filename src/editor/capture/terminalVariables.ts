@@ -24,7 +24,9 @@ export class TerminalVariables {
   /** Takes the place of what was tracked. Changes of a folder hold for its terminals, those without for all. */
   track(parts: readonly { folder?: vscode.WorkspaceFolder; changes: readonly EnvChange[] }[]): void {
     this.clear();
-    this.#global.description = this.#description('the ledger of this workspace, and its proxy that counts Gemini calls');
+    this.#global.description = this.#description(
+      'the ledger of this workspace, and its proxy that counts Gemini calls',
+    );
     for (const { folder, changes } of parts) {
       const collection = folder ? this.#global.getScoped({ workspaceFolder: folder }) : this.#global;
       if (folder) {

@@ -3,7 +3,10 @@ import { BASE_URL, terminalSuffix } from '../../attribution/captureEnv.ts';
 import type { Tracking } from './tracking.ts';
 
 /** *New Tracked Terminal*: its calls are counted under its own name. `given`: the name, from a test or a keybinding. */
-export async function newTrackedTerminal(tracking: Tracking, given?: unknown): Promise<vscode.Terminal | undefined> {
+export async function newTrackedTerminal(
+  tracking: Tracking,
+  given?: unknown,
+): Promise<vscode.Terminal | undefined> {
   const name = typeof given === 'string' ? given : await askName();
   if (name === undefined || name.trim() === '') return undefined;
   if (tracking.url === undefined && !(await tracking.turn(true))) {
@@ -28,7 +31,8 @@ function askName(): Thenable<string | undefined> {
     title: 'New Tracked Terminal',
     prompt: 'Gemini calls from it are counted under this name.',
     placeHolder: 'render',
-    validateInput: (text) => (text.trim() === '' ? 'A name' : text.length > 100 ? 'At most 100 characters' : undefined),
+    validateInput: (text) =>
+      text.trim() === '' ? 'A name' : text.length > 100 ? 'At most 100 characters' : undefined,
   });
 }
 

@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { captureEnv, folderUrl, mergedEnv, terminalSuffix, type CaptureEnv } from '../../attribution/captureEnv.ts';
+import {
+  captureEnv,
+  folderUrl,
+  mergedEnv,
+  terminalSuffix,
+  type CaptureEnv,
+} from '../../attribution/captureEnv.ts';
 import type { Settings } from '../settings.ts';
 import { placeGeminiDefaults, placePreload } from './captureFiles.ts';
 import { registerDebugEnv } from './debugEnv.ts';

@@ -9,7 +9,9 @@ export function trackingLines(tracking: Tracking, terminals: readonly string[]):
   const { url, leftOver, problems } = tracking;
   if (url === undefined && leftOver === 0 && problems.length === 0) return [];
   return [
-    ...(url === undefined ? [] : [`Terminals are tracked${terminals.length > 0 ? `: ${terminals.join(', ')}` : ', no call yet'}`]),
+    ...(url === undefined
+      ? []
+      : [`Terminals are tracked${terminals.length > 0 ? `: ${terminals.join(', ')}` : ', no call yet'}`]),
     ...(leftOver > 0 ? [`Tracking is off; ${terminalCount(leftOver)} opened before still counted`] : []),
     ...problems,
     ...(url === undefined ? [] : [NOT_COUNTED]),
@@ -23,7 +25,9 @@ export function turnedOn(tracking: Tracking, cli: 'chosen' | 'open' | undefined)
     'Gemini calls of new terminals, tasks and debug sessions are counted from now on.',
     ...(open > 0 ? [`The ${terminalCount(open)} open now keep the old environment: open a new one.`] : []),
     ...(cli === 'open' && !tracking.preloads
-      ? ['The Gemini CLI must be told once that you use an API key (Copy Client Snippet…, Gemini CLI), else it stops.']
+      ? [
+          'The Gemini CLI must be told once that you use an API key (Copy Client Snippet…, Gemini CLI), else it stops.',
+        ]
       : []),
     ...tracking.problems,
     `${NOT_COUNTED}.`,

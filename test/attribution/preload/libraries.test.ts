@@ -40,7 +40,7 @@ const PROGRAMS: Record<string, { text: string; imports: string; model: string }>
     model: `ChatPromptTemplate.fromTemplate('{a}').pipe(new ChatGoogleGenerativeAI({ model: 'gemini-2.5-flash', apiKey: 'a-key' }))`,
     text: `(await model.invoke({ a: 'hi' })).text`,
   },
-  'genkit': {
+  genkit: {
     imports: `import { genkit } from 'genkit'; import { googleAI } from '@genkit-ai/google-genai';`,
     model: `genkit({ plugins: [googleAI({ apiKey: 'a-key' })], model: googleAI.model('gemini-2.5-flash') })`,
     text: `(await model.generate('hi')).text`,
@@ -75,13 +75,19 @@ describe('the preload under real clients', function () {
 
   const run = async (text: string, env: Record<string, string> = {}, name = 'draw.mjs') => {
     fs.writeFileSync(path.join(folder, name), text);
-    return runNode({ args: [name], cwd: folder, env: { ...preloadEnv(preload, service.base, folder), ...env } });
+    return runNode({
+      args: [name],
+      cwd: folder,
+      env: { ...preloadEnv(preload, service.base, folder), ...env },
+    });
   };
   const sites = (): unknown[] => service.heard.map(({ headers }) => headers['x-panelmeter-site']);
 
   for (const [name, { imports, model, text }] of Object.entries(PROGRAMS))
     it(`${name}: redirected without its base URL set, with the line that called`, async () => {
-      const ended = await run(`${imports}\nasync function draw() {\n  const model = ${model};\n  const said =\n    ${text};\n  console.log(said);\n}\nawait draw();\n`);
+      const ended = await run(
+        `${imports}\nasync function draw() {\n  const model = ${model};\n  const said =\n    ${text};\n  console.log(said);\n}\nawait draw();\n`,
+      );
       assert.equal(ended.stdout, 'A lighthouse.\n', ended.stderr);
       assert.deepEqual(sites(), ['draw.mjs:5:draw']);
     });
@@ -117,9 +123,19 @@ describe('the preload under real clients', function () {
     const fake = path.join(folder, 'other', 'node_modules', 'ai');
     fs.mkdirSync(path.join(fake, 'dist'), { recursive: true });
     fs.writeFileSync(path.join(fake, 'package.json'), '{"name":"ai","type":"module","main":"dist/index.js"}');
-    fs.writeFileSync(path.join(fake, 'dist/index.js'), 'export const streamText = () => 7;\n//# sourceMappingURL=gone.map');
-    fs.writeFileSync(path.join(folder, 'other', 'use.mjs'), `import { streamText } from 'ai';\nconsole.log(streamText());`);
-    const ended = await runNode({ args: ['use.mjs'], cwd: path.join(folder, 'other'), env: preloadEnv(preload, service.base, folder) });
+    fs.writeFileSync(
+      path.join(fake, 'dist/index.js'),
+      'export const streamText = () => 7;\n//# sourceMappingURL=gone.map',
+    );
+    fs.writeFileSync(
+      path.join(folder, 'other', 'use.mjs'),
+      `import { streamText } from 'ai';\nconsole.log(streamText());`,
+    );
+    const ended = await runNode({
+      args: ['use.mjs'],
+      cwd: path.join(folder, 'other'),
+      env: preloadEnv(preload, service.base, folder),
+    });
     assert.deepEqual(ended, { code: 0, stdout: '7\n', stderr: '' });
   });
 });

@@ -5,15 +5,17 @@ import { startLoopback, type LoopbackService } from '../../support/loopbackServi
 import { buildPreload, otherNodes, preloadEnv, runNode, type NodeRun } from '../../support/preloadedNode.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const URL_TEXT = 'https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent?alt=sse';
-const PATH = '/k/a-token-of-the-test/t/terminal=render/v1beta/models/gemini-2.5-flash:generateContent?alt=sse';
+const URL_TEXT =
+  'https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent?alt=sse';
+const PATH =
+  '/k/a-token-of-the-test/t/terminal=render/v1beta/models/gemini-2.5-flash:generateContent?alt=sse';
 const BODY = '{"contents":[{"parts":[{"text":"hi"}]}]}';
 
 const FETCHES: Record<string, string> = {
   'a text': `fetch(${JSON.stringify(URL_TEXT)}, { method: 'POST', headers: { 'x-goog-api-key': 'k' }, body: ${JSON.stringify(BODY)} })`,
   'a URL': `fetch(new URL(${JSON.stringify(URL_TEXT)}), { method: 'POST', headers: new Headers({ 'x-goog-api-key': 'k' }), body: ${JSON.stringify(BODY)} })`,
   'a Request': `fetch(new Request(${JSON.stringify(URL_TEXT)}, { method: 'POST', headers: [['x-goog-api-key', 'k']], body: ${JSON.stringify(BODY)} }))`,
-  'bytes': `fetch(${JSON.stringify(URL_TEXT)}, { method: 'POST', headers: { 'x-goog-api-key': 'k' }, body: new TextEncoder().encode(${JSON.stringify(BODY)}) })`,
+  bytes: `fetch(${JSON.stringify(URL_TEXT)}, { method: 'POST', headers: { 'x-goog-api-key': 'k' }, body: new TextEncoder().encode(${JSON.stringify(BODY)}) })`,
   'a stream': `fetch(${JSON.stringify(URL_TEXT)}, { method: 'POST', headers: { 'x-goog-api-key': 'k' }, duplex: 'half', body: new Blob([${JSON.stringify(BODY)}]).stream() })`,
 };
 
@@ -36,7 +38,10 @@ describe('the Node preload', () => {
   });
   afterEach(() => service.close());
 
-  const run = (text: string, more: { node?: string; env?: Record<string, string>; name?: string } = {}): Promise<NodeRun> => {
+  const run = (
+    text: string,
+    more: { node?: string; env?: Record<string, string>; name?: string } = {},
+  ): Promise<NodeRun> => {
     const file = path.join(folder, 'workspace', more.name ?? 'draw.cjs');
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
@@ -85,7 +90,9 @@ describe('the Node preload', () => {
 
   it('leaves all other calls alone, and gives nobody else the line', async () => {
     const other = await startLoopback();
-    const ended = await run(ofFetch(`fetch('http://127.0.0.1:${other.port}/k/else', { headers: { a: 'b' } })`));
+    const ended = await run(
+      ofFetch(`fetch('http://127.0.0.1:${other.port}/k/else', { headers: { a: 'b' } })`),
+    );
     await other.close();
     assert.equal(ended.stdout, '200 true\n');
     assert.equal(service.heard.length, 0);
@@ -95,8 +102,18 @@ describe('the Node preload', () => {
 
   it('does nothing without the proxy’s variable, or where that names no loopback address', async () => {
     const text = `console.log(fetch.toString().includes('redirect'), require('https').request.toString().includes('redirect'));`;
-    for (const PANELMETER_PROXY of ['', 'nonsense', 'https://127.0.0.1:1/k/t', 'http://evil.example:80/k/t', 'http://127.0.0.1:99/'])
-      assert.equal((await run(text, { env: { PANELMETER_PROXY } })).stdout, 'false false\n', PANELMETER_PROXY);
+    for (const PANELMETER_PROXY of [
+      '',
+      'nonsense',
+      'https://127.0.0.1:1/k/t',
+      'http://evil.example:80/k/t',
+      'http://127.0.0.1:99/',
+    ])
+      assert.equal(
+        (await run(text, { env: { PANELMETER_PROXY } })).stdout,
+        'false false\n',
+        PANELMETER_PROXY,
+      );
     assert.equal((await run(text)).stdout, 'true true\n');
   });
 
@@ -104,20 +121,40 @@ describe('the Node preload', () => {
     const outside = path.join(folder, 'outside.cjs');
     fs.writeFileSync(outside, `exports.call = (secret) => fetch(${JSON.stringify(URL_TEXT)});`);
     fs.mkdirSync(path.join(folder, 'workspace/node_modules/lib'), { recursive: true });
-    fs.writeFileSync(path.join(folder, 'workspace/node_modules/lib/index.js'), `exports.call = (secret) => require(${JSON.stringify(outside)}).call(secret);`);
-    await run(`const { call } = require('lib');\nclass Artist {\n  async paint(secret) {\n    return call(secret);\n  }\n}\nnew Artist().paint('a-secret-argument');\n`);
+    fs.writeFileSync(
+      path.join(folder, 'workspace/node_modules/lib/index.js'),
+      `exports.call = (secret) => require(${JSON.stringify(outside)}).call(secret);`,
+    );
+    await run(
+      `const { call } = require('lib');\nclass Artist {\n  async paint(secret) {\n    return call(secret);\n  }\n}\nnew Artist().paint('a-secret-argument');\n`,
+    );
     assert.equal(service.heard[0]?.headers['x-panelmeter-site'], 'draw.cjs:4:Artist.paint');
     assert.doesNotMatch(JSON.stringify(service.heard[0]?.headers), /a-secret-argument|outside/);
-    await runNode({ args: ['-e', `require(${JSON.stringify(outside)}).call()`], cwd: folder, env: preloadEnv(preload, service.base, path.join(folder, 'workspace')) });
+    await runNode({
+      args: ['-e', `require(${JSON.stringify(outside)}).call()`],
+      cwd: folder,
+      env: preloadEnv(preload, service.base, path.join(folder, 'workspace')),
+    });
     assert.equal(service.heard[1]?.headers['x-panelmeter-site'], undefined);
   });
 
   it('names the original line where source maps are enabled', async () => {
     const { transform } = await import('esbuild');
     const source = `interface Panel {\n  id: string;\n}\n\nexport async function draw(panel: Panel): Promise<void> {\n  await fetch(${JSON.stringify(URL_TEXT)});\n}\nvoid draw({ id: 'a' });\n`;
-    const { code } = await transform(source, { loader: 'ts', sourcemap: 'inline', sourcefile: '../src/panel.ts', format: 'cjs' });
-    for (const [options, site] of [['', /^dist\/panel\.cjs:\d+:draw$/], ['--enable-source-maps', /^src\/panel\.ts:6:draw$/]] as const) {
-      await run(code, { name: 'dist/panel.cjs', env: { NODE_OPTIONS: `${options}${preloadEnv(preload, '', folder).NODE_OPTIONS}` } });
+    const { code } = await transform(source, {
+      loader: 'ts',
+      sourcemap: 'inline',
+      sourcefile: '../src/panel.ts',
+      format: 'cjs',
+    });
+    for (const [options, site] of [
+      ['', /^dist\/panel\.cjs:\d+:draw$/],
+      ['--enable-source-maps', /^src\/panel\.ts:6:draw$/],
+    ] as const) {
+      await run(code, {
+        name: 'dist/panel.cjs',
+        env: { NODE_OPTIONS: `${options}${preloadEnv(preload, '', folder).NODE_OPTIONS}` },
+      });
       assert.match(String(service.heard.at(-1)?.headers['x-panelmeter-site']), site);
     }
   });
@@ -126,21 +163,29 @@ describe('the Node preload', () => {
     await service.close();
     // No name is looked up in a test: that it would have been is enough.
     const text = `for (let i = 0; i < 2; i++) fetch(${JSON.stringify(URL_TEXT)}, { headers: { 'x-goog-api-key': 'k' } }).catch((error) => console.log(String(error.cause && error.cause.hostname)));`;
-    const ended = await run(`require('dns').lookup = (name, options, done) => done(Object.assign(new Error('no'), { code: 'ENOTFOUND', hostname: name }));\n${text}`);
+    const ended = await run(
+      `require('dns').lookup = (name, options, done) => done(Object.assign(new Error('no'), { code: 'ENOTFOUND', hostname: name }));\n${text}`,
+    );
     assert.equal(ended.stdout, 'generativelanguage.googleapis.com\ngenerativelanguage.googleapis.com\n');
     assert.equal(ended.stderr.match(/go directly and are not counted/g)?.length, 1);
   });
 
   it('patches a worker thread too, once', async () => {
     const worker = `const { parentPort } = require('worker_threads');\nfetch(${JSON.stringify(URL_TEXT)}).then(() => parentPort.postMessage('done'));`;
-    const ended = await run(`const { Worker } = require('worker_threads');\nnew Worker(${JSON.stringify(worker)}, { eval: true }).on('message', (said) => console.log(said));`);
+    const ended = await run(
+      `const { Worker } = require('worker_threads');\nnew Worker(${JSON.stringify(worker)}, { eval: true }).on('message', (said) => console.log(said));`,
+    );
     assert.equal(ended.stdout, 'done\n', ended.stderr);
     assert.equal(service.heard.length, 1);
   });
 
   it('goes with other options of NODE_OPTIONS, on either side', async () => {
     const own = preloadEnv(preload, service.base, folder).NODE_OPTIONS ?? '';
-    for (const NODE_OPTIONS of [`--no-warnings${own}`, `${own}--no-warnings`, `--max-old-space-size=200${own}--trace-uncaught`]) {
+    for (const NODE_OPTIONS of [
+      `--no-warnings${own}`,
+      `${own}--no-warnings`,
+      `--max-old-space-size=200${own}--trace-uncaught`,
+    ]) {
       const ended = await run(`console.log(process.env.NODE_OPTIONS.length > 0)`, { env: { NODE_OPTIONS } });
       assert.deepEqual(ended, { code: 0, stdout: 'true\n', stderr: '' }, NODE_OPTIONS);
     }
@@ -165,15 +210,26 @@ describe('the Node preload', () => {
     });
 
   it('lets npm scripts, permission checks and programs without a file run', async () => {
-    fs.writeFileSync(path.join(folder, 'workspace/package.json'), JSON.stringify({ name: 'w', version: '1.0.0', scripts: { say: 'node -p 40+2' } }));
+    fs.writeFileSync(
+      path.join(folder, 'workspace/package.json'),
+      JSON.stringify({ name: 'w', version: '1.0.0', scripts: { say: 'node -p 40+2' } }),
+    );
     const env = preloadEnv(preload, service.base, path.join(folder, 'workspace'));
     const npm = path.join(path.dirname(process.execPath), 'npm');
     if (fs.existsSync(npm)) {
-      const ended = await runNode({ node: npm, args: ['run', '--silent', 'say'], cwd: path.join(folder, 'workspace'), env });
+      const ended = await runNode({
+        node: npm,
+        args: ['run', '--silent', 'say'],
+        cwd: path.join(folder, 'workspace'),
+        env,
+      });
       assert.equal(ended.stdout, '42\n', ended.stderr);
     }
     assert.equal((await runNode({ args: ['-p', '40+2'], cwd: folder, env })).stdout, '42\n');
-    assert.equal((await runNode({ args: ['--input-type=module', '-e', 'console.log(42)'], cwd: folder, env })).stdout, '42\n');
+    assert.equal(
+      (await runNode({ args: ['--input-type=module', '-e', 'console.log(42)'], cwd: folder, env })).stdout,
+      '42\n',
+    );
   });
 
   for (const { version, node } of otherNodes())
