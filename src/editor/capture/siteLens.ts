@@ -143,10 +143,10 @@ export async function openSiteCalls(given: unknown): Promise<void> {
   const chosen =
     places.length > 1
       ? await vscode.window.showQuickPick(
-          places.map((place) => ({
-            ...place,
-            label: `As it was line ${place.line}`,
-            description: `${place.calls} calls`,
+          places.map(({ tag, line, calls }) => ({
+            tag,
+            label: `As it was line ${line}`,
+            description: `${calls} calls`,
           })),
           { title: 'The line moved: which of its calls?' },
         )

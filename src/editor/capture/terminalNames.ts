@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
 /** A terminal that tells no process within this time is looked up without. */
@@ -44,11 +45,5 @@ export class TerminalNames implements vscode.Disposable {
 }
 
 function processOf({ processId }: vscode.Terminal): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
-    void processId.then((id) => {
-      clearTimeout(timer);
-      resolve(id);
-    });
-  });
+  return Promise.race([processId, delay(PATIENCE_MS, undefined)]);
 }

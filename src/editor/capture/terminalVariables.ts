@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { EnvChange } from '../../attribution/captureEnv.ts';
 
 /** Clients that read one spelling or the other are the same variable where names have no case. */
@@ -22,7 +22,9 @@ export class TerminalVariables {
   }
 
   /** Takes the place of what was tracked. Changes of a folder hold for its terminals, those without for all. */
-  track(parts: readonly { folder?: vscode.WorkspaceFolder; changes: readonly EnvChange[] }[]): void {
+  track(
+    parts: readonly { folder: vscode.WorkspaceFolder | undefined; changes: readonly EnvChange[] }[],
+  ): void {
     this.clear();
     this.#global.description = this.#description(
       'the ledger of this workspace, and its proxy that counts Gemini calls',

@@ -143,13 +143,12 @@ export class Tracking implements vscode.Disposable {
     const geminiDefaults = await placeGeminiDefaults(storage);
     const folders = vscode.workspace.workspaceFolders ?? [];
     const places = folders.length > 1 ? folders : [folders[0]];
-    const env = (folder: vscode.WorkspaceFolder | undefined): CaptureEnv =>
-      this.#envOf(url, folder, terminalEnv(), geminiDefaults);
-    const found = places.map((folder) => ({ folder, ...env(folder) }));
-    // Of one folder all terminals are: also those without a folder of their own.
-    variables.track(
-      found.map(({ folder, changes }) => ({ ...(folder && folders.length > 1 ? { folder } : {}), changes })),
-    );
+    const found = places.map((folder) => {
+      const { changes, problems } = this.#envOf(url, folder, terminalEnv(), geminiDefaults);
+      // Of one folder all terminals are: also those without a folder of their own.
+      return { folder: folders.length > 1 ? folder : undefined, changes, problems };
+    });
+    variables.track(found);
     this.#problems = [...new Set(found.flatMap(({ problems }) => problems))];
     this.#url = url;
     this.#debug ??= registerDebugEnv((folder, name, before) => {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Tracking } from './tracking.ts';
 
 /** What no proxy on this machine sees. It is never shown as $0. */
-export const NOT_COUNTED = 'Not counted: Vertex AI, calls by Google sign-in (OAuth), Live sessions';
+const NOT_COUNTED = 'Not counted: Vertex AI, calls by Google sign-in (OAuth), Live sessions';
 
 /** Lines of the status bar's hover. */
 export function trackingLines(tracking: Tracking, terminals: readonly string[]): string[] {
