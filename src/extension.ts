@@ -10,7 +10,6 @@ import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Capture } from './editor/capture/capture.ts';
-import { GitTags } from './editor/capture/gitTags.ts';
 import { createRuns } from './editor/createRuns.ts';
 import { indexWorkerFiles, ledgerDir } from './editor/ledgerPlace.ts';
 import { keepCurrent } from './editor/keepCurrent.ts';
@@ -35,7 +34,6 @@ import { peekSums } from './ledger/peek.ts';
 interface Api {
   ledgerDir: string;
   limits: Limits;
-  /** What the status bar's hover says of tracked terminals. */
   tracked: () => string[];
 }
 
@@ -61,9 +59,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const sessionId = () => session.id;
-  const git = new GitTags(now);
-  const toldOfLimits = { context, ledger, settings, apiKey, book, session: sessionId, now, log };
-  const limits = new Limits({ ...toldOfLimits, tagsNow: git.now });
+  const limits = new Limits({ context, ledger, settings, apiKey, book, session: sessionId, now, log });
   const { foresee, quotaNote, statuses: budgets, quotaLines: quota } = limits;
   const told = { ledger, actuals, book, client, hash, settings, now, log };
   const specs = new SpecTools({ ...told, foresee, quotaNote });
@@ -76,9 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     book,
     append,
     session: sessionId,
-    observe: limits.observe,
-    tierOf: limits.tierOf,
-    tagsOf: git.of,
+    ...{ observe: limits.observe, tierOf: limits.tierOf, tagsOf: limits.tagsOf },
     announce: (call) => feed.push([call]),
     onNotKept: (call) => unkept.add(call),
   });
@@ -87,34 +81,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const insights = new SpendingWatch(watched, () => report.changed());
   const sources = { ledger, prices, models, histories, insights, limits, now, session, settings };
   const report = new ReportPanel(context.extensionUri, reportSources(sources), reportActions(log));
-  const capture = new Capture({ context, recorder, git, ledger, settings, session, bar, now, log });
+  const capture = new Capture({ ...told, context, recorder, limits, histories, gemini, session, bar });
   const shown = { ...sources, capture, feed, spend, actuals, unkept, bar, specs, report, log };
   const { watching, sessionStarted, recount } = keepCurrent(shown, counted.recentIds);
   const retention = new Retention({ ledger, settings, session, deleted: recount, log });
   const parts = { ...shown, ...runs, apiKey, output, retention, book, sessionStarted };
   const texts = new VirtualText();
-  git.start();
   limits.start();
-  capture.start();
   context.subscriptions.push(
-    ...[
-      output,
-      capture,
-      limits,
-      prices,
-      specs,
-      models,
-      bar,
-      unkept,
-      insights,
-      report,
-      follow,
-      texts,
-      retention,
-    ],
+    ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
+    capture,
     ...watching,
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
-    registerCommands({ ...commandTable({ ...parts, texts }), ...capture.commands }, log),
+    registerCommands(commandTable({ ...parts, texts }), log),
   );
   runs.offerInterrupted();
   close = async () => {

@@ -35,6 +35,8 @@ export class Budgets implements vscode.Disposable {
   private readonly notes: BudgetNotes;
   private readonly sums: BudgetSums;
   private readonly guard: BudgetGuard;
+  /** Of calls that nobody waits beside, as those of terminals: what cannot be held against a hard budget is refused. */
+  readonly unattended: BudgetGuard;
   private readonly team: TeamBudgets;
   private refused: string | undefined;
   private shared = '';
@@ -46,16 +48,17 @@ export class Budgets implements vscode.Disposable {
     this.notes = new BudgetNotes(dir);
     const sealed = () => ledger.lines({ from: now() - 40 * 86_400_000, simulated: false });
     this.sums = new BudgetSums({ dir, notes: this.notes, now, session, sealed });
-    this.guard = new BudgetGuard({
-      sums: this.sums,
-      holds: new Holds({ dir, now }),
-      now,
-      session,
+    const guarding = {
+      ...{ sums: this.sums, holds: new Holds({ dir, now }), now, session },
       tagsNow: parts.tagsNow,
       budgets: () => this.setting.budgets,
+    };
+    this.guard = new BudgetGuard({
+      ...guarding,
       askUnpriced: async (question) =>
         (await vscode.window.showWarningMessage(question, 'Send', 'Cancel')) === 'Send',
     });
+    this.unattended = new BudgetGuard({ ...guarding, askUnpriced: () => Promise.resolve(false) });
     this.team = new TeamBudgets(() => void this.refresh());
   }
 
@@ -67,6 +70,10 @@ export class Budgets implements vscode.Disposable {
 
   get setting(): BudgetSetting {
     return mergeBudgets(this.team.current, this.parts.settings.budgets);
+  }
+
+  get hasHard(): boolean {
+    return this.setting.budgets.some(({ hard }) => hard);
   }
 
   /** Empty while nothing was read yet. */

@@ -6,6 +6,7 @@ import { addPrice } from './addPrice.ts';
 import type { ApiKey } from './apiKey.ts';
 import type { Batches } from './batches.ts';
 import type { Caching } from './caching.ts';
+import type { Capture } from './capture/capture.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
@@ -34,6 +35,7 @@ interface CommandTableParts {
   book: () => PriceBook;
   batches: Batches;
   caching: Caching;
+  capture: Capture;
   generate: Generate;
   ledger: Ledger;
   limits: Limits;
@@ -71,6 +73,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     sessionStarted,
   } = parts;
   return {
+    ...parts.capture.commands,
     ...estimateCommands(specs, parts.texts),
     generatePanel: (given) => generate.panel(given),
     generateAnyway: (given) => generate.panel(given, true),

@@ -10,6 +10,7 @@ import type { PriceBook } from '../pricing/priceBook.ts';
 import type { Exchange } from '../usage/exchange.ts';
 import type { ApiKey } from './apiKey.ts';
 import { Budgets } from './budgets.ts';
+import { GitTags } from './capture/gitTags.ts';
 import type { Settings } from './settings.ts';
 
 interface LimitsParts {
@@ -20,7 +21,6 @@ interface LimitsParts {
   book: () => PriceBook;
   session: () => string;
   now: () => number;
-  tagsNow: ConstructorParameters<typeof Budgets>[0]['tagsNow'];
   log: (text: string) => void;
 }
 
@@ -28,6 +28,8 @@ interface LimitsParts {
 export class Limits implements vscode.Disposable {
   readonly budgets: Budgets;
   readonly quota: Quota;
+  /** Branch and commit: budgets may be scoped by them. */
+  readonly git: GitTags;
   private readonly parts: LimitsParts;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Figures or definitions are others now. */
@@ -35,7 +37,8 @@ export class Limits implements vscode.Disposable {
   constructor(parts: LimitsParts) {
     this.parts = parts;
     const { context, settings, apiKey, book, now } = parts;
-    this.budgets = new Budgets({ ...parts, changed: () => this.changed.fire() });
+    this.git = new GitTags(now);
+    this.budgets = new Budgets({ ...parts, tagsNow: this.git.now, changed: () => this.changed.fire() });
     this.quota = new Quota({
       dir: context.globalStorageUri.fsPath,
       apiKey: async () => (await findApiKey(process.env, apiKey))?.key,
@@ -49,6 +52,7 @@ export class Limits implements vscode.Disposable {
 
   /** After the window has its first figures: nothing waits for it. */
   start(): void {
+    this.git.start();
     void this.budgets.start().catch((error: unknown) => this.failed(error));
     void this.refreshQuota(() => this.quota.tidy());
   }
@@ -57,6 +61,7 @@ export class Limits implements vscode.Disposable {
   readonly observe = (exchange: Exchange): Promise<void> =>
     this.refreshQuota(() => this.quota.observe(exchange));
   readonly tierOf: Quota['tierOf'] = (exchange) => this.quota.tierOf(exchange);
+  readonly tagsOf: GitTags['of'] = (exchange) => this.git.of(exchange);
 
   /** Calls were recorded, here or elsewhere. */
   recorded(): void {
@@ -87,6 +92,7 @@ export class Limits implements vscode.Disposable {
   };
 
   dispose(): void {
+    this.git.dispose();
     this.budgets.dispose();
     this.changed.dispose();
   }

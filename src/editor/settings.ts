@@ -105,6 +105,11 @@ export class Settings {
       .getConfiguration(SECTION)
       .update('confirmAboveUsd', usd, vscode.ConfigurationTarget.Global);
   }
+  onSimulator(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SECTION}.simulator`)) listener();
+    });
+  }
   onChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) listener();

@@ -41,6 +41,8 @@ export class ProxyServer {
   readonly #calls = new Set<ForwardedCall>();
   /** With an answer on its way: nothing else may be written there. */
   readonly #busy = new WeakSet<Duplex>();
+  /** Were told why not; what else comes there is of no interest. */
+  readonly #refused = new WeakSet<Duplex>();
   readonly #processes = new WeakMap<Duplex, Promise<readonly number[] | undefined>>();
   #port = 0;
   #closing = false;
@@ -102,6 +104,7 @@ export class ProxyServer {
   #take(request: http.IncomingMessage, response: http.ServerResponse): void {
     const admission = admit(request, { port: this.#port, isToken: this.#isToken });
     if (!admission.ok || this.#closing) {
+      this.#refused.add(request.socket);
       sendErrorAnswer(response, admission.ok ? REFUSALS.closing : admission.answer);
       return;
     }
@@ -130,7 +133,8 @@ export class ProxyServer {
   }
 
   #badRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-    if (error.code === 'ECONNRESET' || this.#busy.has(socket)) socket.destroy();
+    if (this.#refused.has(socket)) socket.end();
+    else if (error.code === 'ECONNRESET' || this.#busy.has(socket)) socket.destroy();
     else if (error.code === 'HPE_HEADER_OVERFLOW') endSocket(socket, REFUSALS.large);
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') endSocket(socket, REFUSALS.slow);
     else endSocket(socket, REFUSALS.form);

@@ -42,6 +42,7 @@ export async function run(): Promise<void> {
   await import('./priceOverride.test.ts');
   await import('./reprice.test.ts');
   await import('./proxy.test.ts');
+  await import('./captureProxy.test.ts');
   await import('./insights.test.ts');
   await import('./budgets.test.ts');
   await import('./tracking.test.ts');

@@ -9,10 +9,13 @@ import type { CommandTable } from '../commands.ts';
 import { ledgerVariables } from '../ledgerPlace.ts';
 import type { Settings } from '../settings.ts';
 import type { SpendBar } from '../spendBar.ts';
+import { CaptureProxy } from '../captureProxy.ts';
+import type { GeminiSource } from '../geminiSource.ts';
+import type { Limits } from '../limits.ts';
+import type { PriceBook } from '../../pricing/priceBook.ts';
+import type { OutputHistories } from '../../calls/outputHistory.ts';
 import { copyCostOfBranch, costOfBranch } from './branchCost.ts';
 import { copyClientSnippet } from './copySnippet.ts';
-import type { GitTags } from './gitTags.ts';
-import { PlainProxy } from './plainProxy.ts';
 import { openSiteCalls, SiteLens } from './siteLens.ts';
 import { TerminalNames } from './terminalNames.ts';
 import { TerminalSpend } from './terminalSpend.ts';
@@ -25,7 +28,10 @@ interface CaptureParts {
   context: vscode.ExtensionContext;
   bar: SpendBar;
   recorder: Recorder;
-  git: GitTags;
+  book: () => PriceBook;
+  gemini: GeminiSource;
+  histories: OutputHistories;
+  limits: Limits;
   ledger: Ledger;
   settings: Settings;
   session: { readonly id: string };
@@ -39,22 +45,26 @@ export class Capture implements vscode.Disposable {
   readonly #tracking: Tracking;
   readonly #terminals: TerminalSpend;
   readonly #lens: SiteLens;
-  readonly #proxy: PlainProxy;
+  readonly #proxy: CaptureProxy;
   readonly #owned: vscode.Disposable;
   readonly #changed = new vscode.EventEmitter<void>();
   /** What the status bar's hover says is another now. */
   readonly onChange = this.#changed.event;
 
   constructor(parts: CaptureParts) {
-    const { context, ledger, settings, session, git } = parts;
+    const { context, ledger, settings, session, limits, gemini } = parts;
+    const { git, budgets } = limits;
     const changed = (): void => this.#changed.fire();
     const variables = new TerminalVariables(context.environmentVariableCollection, ledgerVariables(context));
     const names = new TerminalNames();
-    this.#proxy = new PlainProxy({
+    this.#proxy = new CaptureProxy({
       ...parts,
       worker: context.asAbsolutePath(path.join('dist', 'proxy', 'worker.cjs')),
-      ledgerDir: ledger.dir,
+      guard: (question) => budgets.unattended.ask(question),
+      hasHardBudget: () => budgets.hasHard,
+      simulator: gemini.simulatorUrl,
       terminalOf: names.of,
+      onMoved: () => this.#tracking.start(),
     });
     this.#tracking = new Tracking({
       ...parts,
@@ -73,8 +83,13 @@ export class Capture implements vscode.Disposable {
       this.#terminals,
       this.#lens,
       names,
-      git,
       this.#changed,
+      limits.onChange(() => this.#proxy.budgetsChanged()),
+      settings.onSimulator(() => {
+        // Says itself when it cannot start.
+        void this.#proxy.upstreamChanged();
+        this.recorded();
+      }),
     );
     parts.bar.tracked = () => trackingLines(this.#tracking, this.#terminals.lines());
     const branch = { git, ledger, settings };
@@ -88,10 +103,7 @@ export class Capture implements vscode.Disposable {
       copyCostOfBranch: (given) => copyCostOfBranch(branch, given),
       openSiteCalls: (given) => openSiteCalls(given),
     };
-  }
-
-  /** After activation; nothing waits for it. */
-  start(): void {
+    // Nothing waits for these.
     this.#tracking.start();
     this.#terminals.recorded();
   }
