@@ -81,10 +81,13 @@ describe('tracking the workspace’s terminals', () => {
   });
 
   it('is off at first: a terminal knows no proxy', async () => {
-    const env = await environmentOf();
+    const dir = await ledgerDir();
+    const env = await until(async () => {
+      const now = await environmentOf();
+      return now.PANELMETER_LEDGER === dir && now;
+    }, 'the variables of every terminal');
     assert.equal(env.GOOGLE_GEMINI_BASE_URL, undefined);
     assert.equal(env.PANELMETER_PROXY, undefined);
-    assert.equal(env.PANELMETER_LEDGER, await ledgerDir());
     await assert.rejects(tooltipNow('tracked'));
   });
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { openWindow } from '../../tools/vscode/server.mjs';
-import { palette, toast, until, Workbench } from './support/workbench.ts';
+import { palette, statusItem, toast, until, Workbench } from './support/workbench.ts';
 
 const BASE = /^http:\/\/127\.0\.0\.1:\d+\/k\/[\w-]+\/t\/folder=(\w+)\/terminal=(\w+)$/;
 
@@ -28,7 +28,7 @@ describe('tracked terminals of a workspace with two folders', () => {
 
   it('carry the name of the folder that they were opened in, and their own', async () => {
     await page.locator('.tab', { hasText: 'notes.txt' }).waitFor();
-    await until(() => bench.ledgers().length > 0, 'the extension');
+    await until(async () => (await statusItem(page).textContent())?.includes('SIM'), 'the extension');
     await palette(page, "Panelmeter: Track This Workspace's Terminals");
     await toast(page, 'Gemini calls of new terminals').waitFor();
     await palette(page, 'Panelmeter: New Tracked Terminal');

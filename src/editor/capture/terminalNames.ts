@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
-/** A terminal that tells no process within this time is looked up without. */
-const PATIENCE_MS = 500;
+/** While the editor is busy a new terminal tells its process late; one that tells none has no clients. */
+const PATIENCE_MS = 5000;
 
 /** The name of the terminal, or of the task, that a process belongs to. */
 export class TerminalNames implements vscode.Disposable {
@@ -24,19 +24,14 @@ export class TerminalNames implements vscode.Disposable {
 
   /** `processes`: the client's own first, then its parents. */
   readonly of = async (processes: readonly number[] = []): Promise<string | undefined> => {
-    if (processes.length === 0) return undefined;
-    // Asked each time: a terminal may tell its process only after it said that there is none.
-    const terminals = await Promise.all(
-      vscode.window.terminals.map(async (terminal) => ({
-        id: await processOf(terminal),
-        name: terminal.name,
-      })),
-    );
-    for (const id of processes) {
-      const name = this.#tasks.get(id) ?? terminals.find((terminal) => terminal.id === id)?.name;
-      if (name !== undefined && name !== '') return name; // a new one has none for a moment
-    }
-    return undefined;
+    const task = processes.map((id) => this.#tasks.get(id)).find((name) => name !== undefined);
+    if (task !== undefined || processes.length === 0) return task;
+    const owners = vscode.window.terminals.map(async (terminal) => {
+      const id = await processOf(terminal);
+      if (id === undefined || !processes.includes(id)) throw new Error('another one');
+      return terminal.name;
+    });
+    return Promise.any(owners).catch(() => undefined);
   };
 
   dispose(): void {
