@@ -24,15 +24,21 @@ export class TerminalNames implements vscode.Disposable {
 
   /** `processes`: the client's own first, then its parents. */
   readonly of = async (processes: readonly number[] = []): Promise<string | undefined> => {
-    const task = processes.map((id) => this.#tasks.get(id)).find((name) => name !== undefined);
+    const task = this.#taskOf(processes);
     if (task !== undefined || processes.length === 0) return task;
     const owners = vscode.window.terminals.map(async (terminal) => {
       const id = await processOf(terminal);
       if (id === undefined || !processes.includes(id)) throw new Error('another one');
       return terminal.name;
     });
-    return Promise.any(owners).catch(() => undefined);
+    const name = await Promise.any(owners).catch(() => '');
+    // A task's terminal has no name at first, and the task may have told its process meanwhile.
+    return name === '' ? this.#taskOf(processes) : name;
   };
+
+  #taskOf(processes: readonly number[]): string | undefined {
+    return processes.map((id) => this.#tasks.get(id)).find((name) => name !== undefined);
+  }
 
   dispose(): void {
     this.#owned.dispose();
