@@ -90,8 +90,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   limits.start();
   context.subscriptions.push(
     ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
-    capture,
-    ...watching,
+    ...[capture, ...watching],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerCommands(commandTable({ ...parts, texts }), log),
   );
