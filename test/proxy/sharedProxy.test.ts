@@ -90,7 +90,10 @@ describe('one proxy for several windows', () => {
     const { url } = await first.start();
     await first.stop();
     const stranger = net.createServer((socket) =>
-      socket.on('error', () => undefined).resume().end('HTTP/1.1 200 OK\r\n\r\n'),
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('HTTP/1.1 200 OK\r\n\r\n'),
     );
     const { port } = new URL(url);
     await new Promise<void>((resolve) => stranger.listen(Number(port), '127.0.0.1', resolve));
