@@ -2,7 +2,6 @@
 import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import shippedBook from '../../data/prices/gemini.json' with { type: 'json' };
 import { createRecorder } from '../../src/calls/recordCall.ts';
@@ -31,22 +30,33 @@ const proxy = await startProxy({
   findProcesses: true,
   onExchange: async ({ exchange }) => void (await recorder.record(exchange)),
 });
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
-let before = performance.eventLoopUtilization();
+// By the thread's own processor time: a busy machine makes everybody late, and that is not the proxy's doing.
+let longestMs = 0;
+let cpu = threadMs();
+let begun = cpu;
+setInterval(() => {
+  const now = threadMs();
+  longestMs = Math.max(longestMs, now - cpu);
+  cpu = now;
+}, 1);
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
 
 process.on('message', (asked: string) => {
-  const since = performance.eventLoopUtilization(before);
+  const { user, system } = process.cpuUsage();
   process.send?.({
     rss: process.memoryUsage.rss(),
     recorded,
-    activeMs: since.active,
-    longestMs: delay.max / 1e6,
-    p99Ms: delay.percentile(99) / 1e6,
+    threadMs: threadMs() - begun,
+    processMs: (user + system) / 1000,
+    longestMs,
   });
   if (asked !== 'reset') return;
-  before = performance.eventLoopUtilization();
-  delay.reset();
+  begun = threadMs();
+  longestMs = 0;
   recorded = 0;
 });
 process.send?.({ url: proxy.url });
