@@ -73,13 +73,9 @@ async function compare(query: string, callers: number, count: number, pick: (ans
 async function growth(act: () => Promise<unknown>): Promise<number> {
   const { rss } = await ask('look');
   let most = rss;
-  let running = true;
-  const done = act().finally(() => (running = false));
-  while (running) {
-    most = Math.max(most, (await ask('look')).rss);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  await done;
+  const done = act().then(() => 'done' as const);
+  const later = (): Promise<'later'> => new Promise((resolve) => setTimeout(() => resolve('later'), 25));
+  while ((await Promise.race([done, later()])) === 'later') most = Math.max(most, (await ask('look')).rss);
   return megabytes(most - rss);
 }
 

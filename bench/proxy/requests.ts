@@ -9,7 +9,7 @@ export interface Answered {
 }
 
 /** One call through an agent of kept connections. */
-export function call(base: string, query: string, agent: http.Agent): Promise<Answered> {
+function call(base: string, query: string, agent: http.Agent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const from = performance.now();
     const request = http.request(

@@ -119,11 +119,14 @@ export class ProxyServer {
     const { socket } = request;
     this.#calls.add(call);
     this.#busy.add(socket);
-    void call.over.then(() => {
-      this.#calls.delete(call);
-      this.#busy.delete(socket);
-    });
+    void this.#untilOver(call, socket);
     void call.start();
+  }
+
+  async #untilOver(call: ForwardedCall, socket: Duplex): Promise<void> {
+    await call.over;
+    this.#calls.delete(call);
+    this.#busy.delete(socket);
   }
 
   /** A WebSocket: Live sessions are told that they are not counted here. */
