@@ -14,16 +14,16 @@ interface HostState {
 }
 
 const start = async (
-  file: string,
+  file: URL,
   ...args: string[]
 ): Promise<[ChildProcess, Record<string, string | number>]> => {
-  const child = fork(fileURLToPath(new URL(`./proxy/${file}`, import.meta.url)), args);
+  const child = fork(fileURLToPath(file), args);
   const [first] = (await once(child, 'message')) as [Record<string, string | number>];
   return [child, first];
 };
-const [upstream, { port }] = await start('upstream.ts');
+const [upstream, { port }] = await start(new URL('./proxy/upstream.ts', import.meta.url));
 const direct = `http://127.0.0.1:${port}`;
-const [host, { url }] = await start('host.ts', direct);
+const [host, { url }] = await start(new URL('./proxy/host.ts', import.meta.url), direct);
 const ask = async (what: 'look' | 'reset'): Promise<HostState> => {
   host.send(what);
   const [state] = (await once(host, 'message')) as [HostState];

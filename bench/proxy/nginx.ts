@@ -3,9 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+const NGINX = 'nginx';
+
 /** nginx without buffering in front of the upstream; undefined where it is not installed. */
 export function startNginx(upstream: string, port: number): { url: string; stop: () => void } | undefined {
-  if (spawnSync('nginx', ['-v']).error) return undefined;
+  if (spawnSync(NGINX, ['-v']).error) return undefined;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'panelmeter-nginx-'));
   const file = path.join(dir, 'nginx.conf');
   writeFileSync(
@@ -20,6 +22,6 @@ http {
   server { listen 127.0.0.1:${port}; location / { proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; } }
 }`,
   );
-  const child = spawn('nginx', ['-c', file, '-p', dir], { stdio: 'ignore' });
+  const child = spawn(NGINX, ['-c', file, '-p', dir], { stdio: 'ignore' });
   return { url: `http://127.0.0.1:${port}`, stop: () => void child.kill() };
 }
