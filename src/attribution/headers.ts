@@ -59,7 +59,7 @@ export function readHeaders(raw: readonly string[]): Attribution & { rest: strin
 }
 
 /** Percent-decoded where that is possible. */
-export function decoded(text: string): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -2,6 +2,8 @@ import fs from 'node:fs/promises';
 
 /** Levels up from a client to its terminal. */
 const MOST_PARENTS = 40;
+/** Clients that open several connections. */
+const REMEMBERED = 20;
 
 /**
  * Which process is at the other end of a loopback connection, and its parents, the nearest first. Linux alone tells
@@ -10,6 +12,7 @@ const MOST_PARENTS = 40;
 export class ProcessFinder {
   #waiting: { clientPort: number; ownPort: number; resolve: (found: number[] | undefined) => void }[] = [];
   #looking = false;
+  readonly #found = new Set<number>();
 
   find(clientPort: number, ownPort: number): Promise<number[] | undefined> {
     if (process.platform !== 'linux') return Promise.resolve(undefined);
@@ -27,13 +30,22 @@ export class ProcessFinder {
       const sockets = await socketInodes();
       const inodeOf = (ports: { clientPort: number; ownPort: number }): string | undefined =>
         sockets.get(`${ports.clientPort} ${ports.ownPort}`);
-      const owners = await ownersOf(new Set(asked.flatMap((ports) => inodeOf(ports) ?? [])));
+      const owners = await ownersOf(new Set(asked.flatMap((ports) => inodeOf(ports) ?? [])), this.#found);
       for (const ports of asked) {
         const owner = owners.get(inodeOf(ports) ?? '');
+        if (owner !== undefined) this.#remember(owner);
         ports.resolve(owner === undefined ? undefined : await withParents(owner));
       }
     }
     this.#looking = false;
+  }
+
+  #remember(pid: number): void {
+    this.#found.add(pid);
+    for (const oldest of this.#found) {
+      if (this.#found.size <= REMEMBERED) break;
+      this.#found.delete(oldest);
+    }
   }
 }
 
@@ -51,13 +63,14 @@ async function socketInodes(): Promise<Map<string, string>> {
   return found;
 }
 
-/** inode → pid. The youngest processes first: a client was mostly started just now. */
-async function ownersOf(inodes: ReadonlySet<string>): Promise<Map<string, number>> {
+/** inode → pid. Owners found before come first, then the youngest processes: a client was mostly started just now. */
+async function ownersOf(
+  inodes: ReadonlySet<string>,
+  before: ReadonlySet<number>,
+): Promise<Map<string, number>> {
   const owners = new Map<string, number>();
   if (inodes.size === 0) return owners;
-  const names = await fs.readdir('/proc').catch(() => []);
-  const pids = names.flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : [])).sort((a, b) => b - a);
-  for (const pid of pids) {
+  for (const pid of [...before, ...(await youngestFirst())]) {
     if (owners.size === inodes.size) break;
     // Processes end while we look, and those of other users are closed to us.
     const descriptors = await fs.readdir(`/proc/${pid}/fd`).catch(() => []);
@@ -70,6 +83,15 @@ async function ownersOf(inodes: ReadonlySet<string>): Promise<Map<string, number
     }
   }
   return owners;
+}
+
+/** Numbers are given upwards and begin again at the end: the last one that was given is the youngest. */
+async function youngestFirst(): Promise<number[]> {
+  const names = await fs.readdir('/proc').catch(() => []);
+  const last = Number((await textOf('/proc/loadavg')).trim().split(' ').at(-1) ?? 0);
+  const age = (pid: number): number => (pid <= last ? last - pid : Number.MAX_SAFE_INTEGER - pid);
+  const pids = names.flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  return pids.sort((a, b) => age(a) - age(b));
 }
 
 async function withParents(pid: number): Promise<number[]> {

@@ -41,7 +41,7 @@ export const REFUSALS = {
   },
 } as const satisfies Record<string, ErrorAnswer>;
 
-export function errorBody({ code, status, message, budget }: ErrorAnswer): string {
+function errorBody({ code, status, message, budget }: ErrorAnswer): string {
   const details =
     budget === undefined
       ? {}

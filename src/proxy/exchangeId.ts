@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 
 /** Results that were read, remembered of this run. */
 const MOST = 10_000;
@@ -16,10 +16,10 @@ interface Identity {
  * each time, an HMAC of the name, of which the ledger keeps the first; others keep their own.
  */
 export class ExchangeIds {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #seen = new Set<string>();
 
-  constructor(key: Uint8Array) {
+  constructor(key: KeyObject) {
     this.#key = key;
   }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type http from 'node:http';
 import type { ProxyQuestion, ProxyRecord, ProxyVerdict } from './messages.ts';
 import type { ExchangeIds } from './exchangeId.ts';
@@ -10,7 +11,7 @@ export interface ForwardParts {
   /** http.request or https.request, as the agent wants it. */
   send: typeof http.request;
   simulated: boolean;
-  hashKey: Uint8Array;
+  hashKey: KeyObject;
   ids: ExchangeIds;
   turns: TurnBook;
   newId: () => string;

@@ -39,14 +39,15 @@ export function clientHeaders(
 function kept(
   raw: readonly string[],
   out: ReadonlySet<string>,
-  named: ReadonlySet<string>,
+  ofConnection: ReadonlySet<string>,
   pattern?: RegExp,
 ): string[] {
   const headers: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const [name = '', value = ''] = [raw[at], raw[at + 1]];
     const lower = name.toLowerCase();
-    if (!out.has(lower) && !named.has(lower) && pattern?.test(lower) !== true) headers.push(name, value);
+    if (!out.has(lower) && !ofConnection.has(lower) && pattern?.test(lower) !== true)
+      headers.push(name, value);
   }
   return headers;
 }

@@ -21,8 +21,8 @@ export async function placeOf(file: string, own?: ProxyPlace): Promise<ProxyPlac
   const draft = await write(file, own);
   try {
     // A link appears whole or not at all, and never in the place of another.
-    await fs.link(draft, file).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await fs.link(draft, file).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
       if (!(await read(file))) await fs.rename(draft, file);
     });
   } finally {
@@ -47,7 +47,11 @@ async function read(file: string): Promise<ProxyPlace | undefined> {
     const parsed = v.safeParse(schema, JSON.parse(await fs.readFile(file, 'utf8')));
     return parsed.success ? parsed.output : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

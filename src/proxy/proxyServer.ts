@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
@@ -54,14 +54,15 @@ export class ProxyServer {
     const upstream = new URL(start.upstream);
     const finder = start.findProcesses ? new ProcessFinder() : undefined;
     const tunnel = start.via !== undefined;
+    const hashKey = createSecretKey(start.hashKey);
     this.#parts = {
       upstream,
       agent: upstreamAgent(upstream, start.via),
       send: upstream.protocol === 'https:' && !tunnel ? https.request : http.request,
       simulated: start.simulated,
-      hashKey: start.hashKey,
-      ids: new ExchangeIds(start.hashKey),
-      turns: new TurnBook(Date.now, () => createHmac('sha256', start.hashKey).update(randomUUID()).digest('base64url').slice(0, 16)), // prettier-ignore
+      hashKey,
+      ids: new ExchangeIds(hashKey),
+      turns: new TurnBook(Date.now, randomUUID),
       newId: randomUUID,
       now: Date.now,
       guard: () => (this.guarding ? ports.guard : undefined),
@@ -118,11 +119,14 @@ export class ProxyServer {
     const { socket } = request;
     this.#calls.add(call);
     this.#busy.add(socket);
-    void call.over.then(() => {
-      this.#calls.delete(call);
-      this.#busy.delete(socket);
-    });
+    void this.#untilOver(call, socket);
     void call.start();
+  }
+
+  async #untilOver(call: ForwardedCall, socket: Duplex): Promise<void> {
+    await call.over;
+    this.#calls.delete(call);
+    this.#busy.delete(socket);
   }
 
   /** A WebSocket: Live sessions are told that they are not counted here. */

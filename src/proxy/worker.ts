@@ -19,14 +19,14 @@ function serve(port: NonNullable<typeof parentPort>, start: ProxyStart): void {
     unsent: (id) => post({ type: 'unsent', id }),
     live: () => post({ type: 'live' }),
     guard: (question) =>
-      new Promise((resolve) => {
+      new Promise<ProxyVerdict>((resolve) => {
         const timer = setTimeout(() => resolve(NO_VERDICT), VERDICT_MS);
         verdicts.set(question.id, (verdict) => {
           clearTimeout(timer);
           resolve(verdict);
         });
         post({ type: 'question', question });
-      }).finally(() => verdicts.delete(question.id)) as Promise<ProxyVerdict>,
+      }).finally(() => verdicts.delete(question.id)),
   });
   port.on('message', (message: ToProxy) => {
     switch (message.type) {

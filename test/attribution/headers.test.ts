@@ -2,10 +2,20 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { callSite, siteHeader } from '../../src/attribution/callSite.ts';
 import { clientName } from '../../src/attribution/clientName.ts';
-import { readHeaders } from '../../src/attribution/headers.ts';
+import { readHeaders, SITE_HEADER, TERMINAL_HEADER } from '../../src/attribution/headers.ts';
 import { pathTags, readPathTags } from '../../src/attribution/pathTags.ts';
 
 describe('attribution by headers', () => {
+  it('reads the place and the terminal, and takes them out', () => {
+    const { tags, terminal, rest } = readHeaders([
+      SITE_HEADER,
+      'src/a.ts:3:draw',
+      TERMINAL_HEADER,
+      'zsh%20%C3%BC',
+    ]);
+    assert.deepEqual({ tags, terminal, rest }, { tags: { file: 'src/a.ts', line: '3', function: 'draw' }, terminal: 'zsh ü', rest: [] }); // prettier-ignore
+  });
+
   it('reads every header of the list, whatever its case, and takes it out', () => {
     const { tags, rest } = readHeaders([
       ...[

@@ -66,7 +66,8 @@ describe('the capture proxy in the editor', () => {
       const [call] = calls;
       assert.equal(call?.source, 'proxy');
       assert.equal(call?.simulated, true);
-      assert.equal(call?.terminal, process.platform === 'linux' ? 'zsh' : 'terminals');
+      // The connection may be gone before its process was found.
+      assert.match(call?.terminal ?? '', /^(?:zsh|terminals)$/);
       assert.ok(BigInt(call?.picoUsd ?? 0) > 0n);
 
       hard = true;

@@ -17,7 +17,11 @@ const GENERATE = '/v1beta/models/gemini-3.8-flash:generateContent';
 /** Sends through Node's http, which leaves bytes and headers alone. */
 function send(
   url: string,
-  { method = 'POST', headers = [] as string[], body = '' as string | Buffer } = {},
+  {
+    method = 'POST',
+    headers = [],
+    body = '',
+  }: { method?: string; headers?: string[]; body?: string | Buffer } = {},
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, headers: ['Host', new URL(url).host, 'Content-Length', String(Buffer.byteLength(body)), ...headers], agent: false }, resolve); // prettier-ignore
@@ -177,8 +181,10 @@ describe('forwarding', () => {
     );
     assert.equal(headers['x-goog-upload-control-url'], 'https://other.example/upload?x=1');
     assert.equal(headers['x-goog-upload-status'], 'active');
-    const next = await send(String(headers['x-goog-upload-url']), { body: 'bytes' });
-    assert.equal(JSON.parse(String(await buffer(next))).seen, '/upload/v1beta/files?upload_id=abc');
+    const next = headers['x-goog-upload-url'] ?? '';
+    assert.ok(typeof next === 'string');
+    const answered = await send(next, { body: 'bytes' });
+    assert.equal(JSON.parse(String(await buffer(answered))).seen, '/upload/v1beta/files?upload_id=abc');
     assert.equal((await proxied.seen(2))[1]?.exchange.tags.feature, 'books');
   });
 

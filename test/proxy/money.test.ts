@@ -4,6 +4,7 @@ import type { Call } from '../../src/call.ts';
 import { makeReceipt } from '../../src/pricing/receipt.ts';
 import type { Exchange } from '../../src/usage/exchange.ts';
 import { outcomeOf } from '../../src/usage/outcome.ts';
+import type { Json } from '../gemini/simulated.ts';
 import { shippedBook } from '../support/shippedBook.ts';
 import { proxiedSimulator, proxyTo, type Proxied } from './support/proxied.ts';
 import { json, startUpstream } from './support/upstream.ts';
@@ -22,8 +23,7 @@ describe('what proxied calls cost', () => {
     path: string,
     body?: object,
     method = body ? 'POST' : 'GET',
-  ): Promise<{ call: Call; json: any }> {
-    // oxlint-disable-line typescript/no-explicit-any -- the wire's shapes
+  ): Promise<{ call: Call; json: Json }> {
     const at = proxied.records.length;
     const answer = await fetch(proxied.proxy.url + path, {
       method,

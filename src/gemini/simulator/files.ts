@@ -1,6 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
 import { pathNotFound } from './errors.ts';
+import { decode } from './request.ts';
 import { sendError, sendJson } from './send.ts';
 
 interface Upload {
@@ -9,6 +13,10 @@ interface Upload {
   hash: ReturnType<typeof createHash>;
   size: number;
 }
+
+const Start = v.object({
+  file: v.optional(v.object({ displayName: v.optional(v.string()), mimeType: v.optional(v.string()) })),
+});
 
 const DAY_MS = 86_400_000;
 
@@ -36,10 +44,11 @@ export class SimFiles {
       sendError(response, pathNotFound(), false);
       return;
     }
-    for await (const chunk of request) {
-      upload.size += (chunk as Buffer).length;
-      upload.hash.update(chunk as Buffer);
-    }
+    request.on('data', (chunk: Buffer) => {
+      upload.size += chunk.length;
+      upload.hash.update(chunk);
+    });
+    await once(request, 'end');
     if (!command.includes('finalize')) {
       sendJson(response, 200, {}, { 'x-goog-upload-status': 'active' });
       return;
@@ -61,14 +70,13 @@ export class SimFiles {
   }
 
   async #start(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    let json = '';
-    for await (const chunk of request) json += String(chunk);
-    const asked: { file?: { displayName?: string; mimeType?: string } } = json === '' ? {} : JSON.parse(json);
+    const parsed = v.safeParse(Start, decode(await text(request)));
+    const { displayName, mimeType } = (parsed.success ? parsed.output.file : undefined) ?? {};
     const id = randomBytes(12).toString('base64url');
     const header = request.headers['x-goog-upload-header-content-type'];
     this.#uploads.set(id, {
-      mimeType: asked.file?.mimeType ?? (typeof header === 'string' ? header : 'application/octet-stream'),
-      displayName: asked.file?.displayName,
+      mimeType: mimeType ?? (typeof header === 'string' ? header : 'application/octet-stream'),
+      displayName,
       hash: createHash('sha256'),
       size: 0,
     });

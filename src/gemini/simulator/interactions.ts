@@ -51,7 +51,7 @@ function textOf({ text, content }: v.InferOutput<typeof Turn>): string {
 }
 
 /** The resource when it is done. */
-export function doneInteraction(id: string, model: string, answer: WireAnswer, at: string): object {
+export function doneInteraction(id: string, model: string, answer: WireAnswer, at: string) {
   const parts = answer.candidates?.[0]?.content.parts ?? [];
   const text = parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('');
   return {
@@ -73,7 +73,7 @@ export function begunInteraction(id: string, model: string): object {
 export function interactionEvents(id: string, model: string, answer: WireAnswer, at: string): object[] {
   const parts = answer.candidates?.[0]?.content.parts ?? [];
   const texts = parts.flatMap((part) => (part.thought || part.text === undefined ? [] : [part.text]));
-  const { steps: _steps, ...done } = doneInteraction(id, model, answer, at) as Record<string, unknown>;
+  const { steps: _steps, ...done } = doneInteraction(id, model, answer, at);
   return [
     { interaction: begunInteraction(id, model), event_type: 'interaction.created' },
     { index: 0, step: { type: 'thought' }, event_type: 'step.start' },

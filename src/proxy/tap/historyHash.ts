@@ -1,4 +1,4 @@
-import { createHmac, type Hmac } from 'node:crypto';
+import { createHmac, type Hmac, type KeyObject } from 'node:crypto';
 
 /** Beginnings that are remembered of one conversation, the latest ones. */
 const MOST = 400;
@@ -8,13 +8,13 @@ const MOST = 400;
  * another, and nothing of what was said.
  */
 export class HistoryHash {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #beginnings: string[] = [];
   #before: string;
   #entry: Hmac | undefined;
 
   /** Conversations of one client are compared with each other. */
-  constructor(key: Uint8Array, client: string) {
+  constructor(key: KeyObject, client: string) {
     this.#key = key;
     this.#before = client;
   }

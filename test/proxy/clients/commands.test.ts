@@ -20,13 +20,13 @@ describe('command lines through the proxy', () => {
     runClient('curl', ['-sS', '-H', 'Content-Type: application/json', '-d', BODY, ...args], {});
 
   it('curl: key in the query or a header, the colon encoded or not, with and without compression', async () => {
-    const path = '/v1beta/models/gemini-3.8-flash:generateContent';
-    const direct = await curl(`${proxied.simulator.url}${path}?key=k`);
+    const generate = '/v1beta/models/gemini-3.8-flash:generateContent';
+    const direct = await curl(`${proxied.simulator.url}${generate}?key=k`);
     const ways = [
-      [`${proxied.proxy.url}${path}?key=k`],
-      [`${proxied.proxy.url}${path.replace(':', '%3A')}?key=k`],
-      ['-H', 'x-goog-api-key: k', `${proxied.proxy.url}${path}`],
-      ['--compressed', '--http1.0', `${proxied.proxy.url}${path}?key=k`],
+      [`${proxied.proxy.url}${generate}?key=k`],
+      [`${proxied.proxy.url}${generate.replace(':', '%3A')}?key=k`],
+      ['-H', 'x-goog-api-key: k', `${proxied.proxy.url}${generate}`],
+      ['--compressed', '--http1.0', `${proxied.proxy.url}${generate}?key=k`],
     ];
     for (const way of ways) {
       const { code, stdout, stderr } = await curl(...way);

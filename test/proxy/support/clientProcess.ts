@@ -6,7 +6,7 @@ const CLIENTS = fileURLToPath(new URL('../../../tools/clients/', import.meta.url
 /** The python that has google-genai. */
 export const PYTHON = process.env['PANELMETER_PYTHON'] ?? 'python3';
 
-export function driver(name: string): string {
+function driver(name: string): string {
   return `${CLIENTS}drivers/${name}`;
 }
 

@@ -18,8 +18,9 @@ for (const [name, stream_options] of [
   ['streamWithoutUsage', undefined],
 ]) {
   results[name] = [];
-  for await (const chunk of await ask('A longer story.', { stream: true, stream_options }))
-    results[name].push(chunk);
+  const stream = await ask('A longer story.', { stream: true, stream_options });
+  // oxlint-disable-next-line typescript/await-thenable -- with `stream` it is one
+  for await (const chunk of stream) results[name].push(chunk);
 }
 const tools = [
   {
