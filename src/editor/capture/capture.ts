@@ -86,8 +86,7 @@ export class Capture implements vscode.Disposable {
       this.#changed,
       limits.onChange(() => this.#proxy.budgetsChanged()),
       settings.onSimulator(() => {
-        // Says itself when it cannot start.
-        void this.#proxy.upstreamChanged();
+        this.#proxy.upstreamChanged().catch((error: unknown) => parts.log(`Capture proxy: ${String(error)}`));
         this.recorded();
       }),
     );
