@@ -34,7 +34,6 @@ import { peekSums } from './ledger/peek.ts';
 interface Api {
   ledgerDir: string;
   limits: Limits;
-  tracked: () => string[];
 }
 
 let close: () => Promise<void> = () => Promise.resolve();
@@ -103,7 +102,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     await gemini.close();
     await ledger.close();
   };
-  return { ledgerDir: ledger.dir, limits, tracked: () => bar.tracked() };
+  return { ledgerDir: ledger.dir, limits };
 }
 
 export function deactivate(): Promise<void> {

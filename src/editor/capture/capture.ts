@@ -101,6 +101,8 @@ export class Capture implements vscode.Disposable {
       costOfBranch: (given) => costOfBranch(branch, given),
       copyCostOfBranch: (given) => copyCostOfBranch(branch, given),
       openSiteCalls: (given) => openSiteCalls(given),
+      // What the status bar's hover says: for tests and other extensions.
+      trackedLines: () => parts.bar.tracked(),
     };
     // Nothing waits for these.
     this.#tracking.start();
