@@ -1,56 +1,72 @@
 import type * as vscode from 'vscode';
 import type { EnvChange } from '../../attribution/captureEnv.ts';
 
-/** Clients that read one spelling or the other are the same variable where names have no case. */
-function mutate(collection: vscode.EnvironmentVariableCollection, { name, how, value }: EnvChange): void {
-  collection[how](name, value);
+/** Changes of a folder's terminals; without a folder of all. */
+interface PlacedChanges {
+  folder: vscode.WorkspaceFolder | undefined;
+  changes: readonly EnvChange[];
 }
+
+const LEDGER = 'Panelmeter: the ledger of this workspace';
 
 /** What this extension changes in the environment of new terminals and tasks. */
 export class TerminalVariables {
   readonly #global: vscode.GlobalEnvironmentVariableCollection;
   readonly #always: readonly EnvChange[];
-  /** Those with tracked variables now. */
-  #scoped: vscode.EnvironmentVariableCollection[] = [];
+  /** Those of folders, with what was put there. */
+  readonly #scoped = new Map<vscode.WorkspaceFolder, EnvChange[]>();
+  #inGlobal: EnvChange[] = [];
 
   /** `always`: also while nothing is tracked. */
   constructor(global: vscode.GlobalEnvironmentVariableCollection, always: readonly EnvChange[]) {
     this.#global = global;
     this.#always = always;
     global.persistent = false;
-    this.clear();
+    global.clear();
+    this.track([]);
   }
 
-  /** Takes the place of what was tracked. Changes of a folder hold for its terminals, those without for all. */
-  track(
-    parts: readonly { folder: vscode.WorkspaceFolder | undefined; changes: readonly EnvChange[] }[],
-  ): void {
-    this.clear();
-    this.#global.description = this.#description(
-      'the ledger of this workspace, and its proxy that counts Gemini calls',
+  /** Takes the place of what was tracked. What stays is not touched: a terminal may be opening just now. */
+  track(parts: readonly PlacedChanges[]): void {
+    const forAll = parts.filter(({ folder }) => !folder).flatMap(({ changes }) => changes);
+    this.#inGlobal = put(this.#global, this.#inGlobal, [...this.#always, ...forAll]);
+    this.#global.description =
+      parts.length > 0 ? `${LEDGER}, and its proxy that counts Gemini calls` : LEDGER;
+    const wanted = new Map(
+      parts.flatMap(({ folder, changes }) => (folder ? [[folder, changes] as const] : [])),
     );
-    for (const { folder, changes } of parts) {
-      const collection = folder ? this.#global.getScoped({ workspaceFolder: folder }) : this.#global;
-      if (folder) {
-        this.#scoped.push(collection);
-        collection.description = this.#description(`Gemini calls of ${folder.name} are counted by its proxy`);
-      }
-      for (const change of changes) mutate(collection, change);
+    for (const folder of new Set([...this.#scoped.keys(), ...wanted.keys()])) {
+      const collection = this.#global.getScoped({ workspaceFolder: folder });
+      const changes = wanted.get(folder) ?? [];
+      this.#scoped.set(folder, put(collection, this.#scoped.get(folder) ?? [], changes));
+      collection.description =
+        changes.length > 0 ? `Panelmeter: Gemini calls of ${folder.name} are counted` : undefined;
+      if (changes.length === 0) this.#scoped.delete(folder);
     }
   }
 
   /** Leaves nothing of tracking behind; open terminals keep what they were opened with. */
   clear(): void {
-    for (const collection of this.#scoped.splice(0)) {
-      collection.clear();
-      collection.description = undefined;
-    }
-    this.#global.clear();
-    this.#global.description = this.#description('the ledger of this workspace');
-    for (const change of this.#always) mutate(this.#global, change);
+    this.track([]);
   }
+}
 
-  #description(what: string): string {
-    return `Panelmeter: ${what}`;
+function put(
+  collection: vscode.EnvironmentVariableCollection,
+  before: readonly EnvChange[],
+  wanted: readonly EnvChange[],
+): EnvChange[] {
+  const same = (a: EnvChange | undefined, b: EnvChange): boolean => a?.how === b.how && a.value === b.value;
+  for (const { name } of before) if (!wanted.some((change) => change.name === name)) collection.delete(name);
+  for (const change of wanted) {
+    const { name, how, value } = change;
+    if (
+      !same(
+        before.find((one) => one.name === name),
+        change,
+      )
+    )
+      collection[how](name, value);
   }
+  return [...wanted];
 }
