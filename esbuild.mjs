@@ -1,4 +1,4 @@
-// Builds dist/ (or --out=DIR): the extension, the command, the ledger's worker, the Gemini chunk and the page. With --tests also
+// Builds dist/ (or --out=DIR): the extension, the command, the workers of the ledger and the proxy, the chunks, the preload and the page. With --tests also
 // out/: the suite for the extension host.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -65,6 +65,14 @@ const built = await Promise.all([
     plugins: [lazyChunks],
   }),
   build({ ...node, entryPoints: { 'ledger/indexWorker': 'src/ledger/indexWorker.ts' } }),
+  build({ ...node, entryPoints: { 'proxy/worker': 'src/proxy/worker.ts' } }),
+  // For whatever Node runs in a terminal, also an old one.
+  build({
+    ...node,
+    target: 'es2019',
+    sourcemap: false,
+    entryPoints: { preload: 'src/attribution/preload/preload.ts' },
+  }),
   build({
     ...node,
     entryPoints: {

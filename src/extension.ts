@@ -10,8 +10,9 @@ import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
+import { Capture } from './editor/capture/capture.ts';
 import { createRuns } from './editor/createRuns.ts';
-import { indexWorkerFiles, ledgerDir, shareLedger } from './editor/ledgerPlace.ts';
+import { indexWorkerFiles, ledgerDir } from './editor/ledgerPlace.ts';
 import { keepCurrent } from './editor/keepCurrent.ts';
 import { Limits } from './editor/limits.ts';
 import { Log } from './editor/log.ts';
@@ -74,8 +75,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     book,
     append,
     session: sessionId,
-    observe: limits.observe,
-    tierOf: limits.tierOf,
+    ...{ observe: limits.observe, tierOf: limits.tierOf, tagsOf: limits.tagsOf },
     announce: (call) => {
       feed.push([call]);
       telemetry.record([call]);
@@ -87,17 +87,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const insights = new SpendingWatch(watched, () => report.changed());
   const sources = { ledger, prices, models, histories, insights, limits, now, session, settings };
   const report = new ReportPanel(context.extensionUri, reportSources(sources), reportActions(log));
-  const shown = { ...sources, feed, spend, actuals, unkept, bar, specs, report, log };
+  const capture = new Capture({ ...told, context, recorder, limits, histories, gemini, session, bar });
+  const shown = { ...sources, capture, feed, spend, actuals, unkept, bar, specs, report, log };
   const { watching, sessionStarted, recount } = keepCurrent(shown, counted.recentIds);
   const retention = new Retention({ ledger, settings, session, deleted: recount, log });
   const parts = { ...shown, ...runs, apiKey, output, retention, book, sessionStarted };
   const texts = new VirtualText();
-  shareLedger(context);
   limits.start();
   telemetry.start();
   context.subscriptions.push(
     ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
-    ...watching,
+    ...[capture, ...watching],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerAgentTools({ ...told, histories, limits, session }),
     registerCommands(commandTable({ ...parts, texts }), log),
@@ -105,6 +105,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   runs.offerInterrupted();
   close = async () => {
     await runs.close();
+    await capture.close();
     await session.close();
     await unkept.retry();
     await telemetry.close();

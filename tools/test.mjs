@@ -41,6 +41,8 @@ const STAGES = {
 const wanted = process.argv.slice(2).filter((arg) => arg in STAGES);
 const stages = wanted.length > 0 ? ['build', ...wanted] : Object.keys(STAGES);
 if (stages.some((stage) => NEEDS_VSCODE.has(stage))) ensureInstalled('tools/vscode');
+// The clients that go through the proxy.
+if (stages.includes('unit')) ensureInstalled('tools/clients');
 
 let passed = 0;
 let failed = 0;

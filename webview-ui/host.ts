@@ -2,6 +2,7 @@ import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
 import { decodeHostMessage } from '../src/protocol/report.ts';
 import type { KnownValue } from '../src/protocol/queryCompletion.ts';
 import type { ReportSnapshot } from '../src/protocol/reportSnapshot.ts';
+import type { ReportFilter } from '../src/protocol/reportView.ts';
 
 /** VS Code's side of a webview. */
 export interface WebviewApi {
@@ -12,7 +13,7 @@ export interface WebviewApi {
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type PageRequest = WithoutId<PageMessage>;
-export type Reply = Exclude<HostMessage, { type: 'error' | 'recent' }>;
+export type Reply = Exclude<HostMessage, { type: 'error' | 'recent' | 'show' }>;
 type Recent = Extract<HostMessage, { type: 'recent' }>;
 
 /** A request that got no answer it can be used with; the message is for the reader. */
@@ -46,6 +47,7 @@ export class Host {
   private readonly onSnapshot: (snapshot: ReportSnapshot) => void;
   private readonly onProblem: (problem: string) => void;
   private readonly onRecent: (recent: Recent) => void;
+  private readonly onShow: (filter: ReportFilter) => void;
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
 
@@ -54,11 +56,13 @@ export class Host {
     onSnapshot: (snapshot: ReportSnapshot) => void,
     onProblem: (problem: string) => void,
     onRecent: (recent: Recent) => void = () => undefined,
+    onShow: (filter: ReportFilter) => void = () => undefined,
   ) {
     this.api = api;
     this.onSnapshot = onSnapshot;
     this.onProblem = onProblem;
     this.onRecent = onRecent;
+    this.onShow = onShow;
   }
 
   request(message: PageRequest): Promise<Reply> {
@@ -89,6 +93,10 @@ export class Host {
     const { message } = decoded;
     if (message.type === 'recent') {
       this.onRecent(message);
+      return;
+    }
+    if (message.type === 'show') {
+      this.onShow(message.filter);
       return;
     }
     if (message.replyTo === undefined) {

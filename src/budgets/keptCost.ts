@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { SumParts } from '../money.ts';
+import { isFreeMethod } from '../pricing/freeMethod.ts';
 
 /** By what cost per kept panel is asked for. A panel with two characters counts under both. */
 export type KeptBy = 'panel' | 'scene' | 'chapter' | 'character';
@@ -77,7 +78,7 @@ function panelsOf(calls: Iterable<Call>): PanelCalls[] {
   const panels = new Map<string, PanelCalls>();
   for (const call of calls) {
     const { panel, chapter } = call.tags;
-    if (panel === undefined || call.outcome === 'refused' || call.method === 'countTokens') continue;
+    if (panel === undefined || call.outcome === 'refused' || isFreeMethod(call.method)) continue;
     const id = JSON.stringify([call.simulated, folderOf(call), chapter ?? null, panel]);
     const found = panels.get(id);
     if (found) found.calls.push(call);

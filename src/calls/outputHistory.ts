@@ -1,3 +1,4 @@
+import { nearestRank } from '../budgets/nearestRank.ts';
 import type { Call } from '../call.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
@@ -78,6 +79,16 @@ export class OutputHistories {
       const seen = this.seen.get(keyOf(simulated, modelId));
       return seen && madeFor(seen, subject);
     };
+  }
+
+  /** Thoughts and text of the 99th percentile of a model's last calls; undefined while there are few. */
+  outputP99(simulated: boolean, modelId: string): number | undefined {
+    const samples = this.seen.get(keyOf(simulated, modelId))?.samples ?? [];
+    if (samples.length < ENOUGH_HISTORY) return undefined;
+    return nearestRank(
+      samples.map(({ thoughts, text }) => thoughts + text),
+      99,
+    );
   }
 
   /** Estimates against actuals, by model. */

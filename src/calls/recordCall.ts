@@ -1,4 +1,4 @@
-import type { Call, Tier } from '../call.ts';
+import type { Call, Tags, Tier } from '../call.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { makeReceipt } from '../pricing/receipt.ts';
 import type { Exchange } from '../usage/exchange.ts';
@@ -18,6 +18,8 @@ interface RecorderParts {
   observe?: (exchange: Exchange) => Promise<void>;
   /** The tier to price by; absent: as the source says. */
   tierOf?: (exchange: Exchange) => Tier;
+  /** What holds for the workspace at that time, as the branch; the exchange's own tags go before it. It never fails. */
+  tagsOf?: (exchange: Exchange) => Promise<Tags>;
 }
 
 /** Exchange → receipt → Call → ledger → announce. The one way a call enters the product. */
@@ -30,7 +32,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
   return {
     async record(seen) {
       await parts.observe?.(seen);
-      const exchange = parts.tierOf ? { ...seen, tier: parts.tierOf(seen) } : seen;
+      const tags = { ...(await parts.tagsOf?.(seen)), ...seen.tags };
+      const exchange = { ...seen, tags, ...(parts.tierOf ? { tier: parts.tierOf(seen) } : {}) };
       const outcome = outcomeOf(exchange);
       const receipt = makeReceipt(exchange, parts.book());
       const call = callOf(exchange, receipt, outcome, parts.session());

@@ -24,6 +24,8 @@ interface CommandBudgetsParts {
 /** The budgets of a process that is not the editor, however long it runs. */
 export interface CommandBudgets {
   guard: BudgetGuard;
+  /** Whether any is a hard one, as they are set now. */
+  hasHard: () => Promise<boolean>;
   /** After a call was recorded: tells of thresholds that nobody was told of. Never fails. */
   tellAlerts: () => Promise<void>;
 }
@@ -61,6 +63,10 @@ export function openCommandBudgets({
     reload,
     askUnpriced,
   });
+  const hasHard = async (): Promise<boolean> => {
+    await reload();
+    return budgets.some(({ hard }) => hard);
+  };
   const tellAlerts = async (): Promise<void> => {
     try {
       await reload();
@@ -72,7 +78,7 @@ export function openCommandBudgets({
       await warn(`The budgets could not be read: ${why}\n`);
     }
   };
-  return { guard, tellAlerts };
+  return { guard, hasHard, tellAlerts };
 }
 
 async function readBudgets(notes: BudgetNotes): Promise<BudgetSetting> {

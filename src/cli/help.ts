@@ -32,7 +32,11 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
   },
   proxy: {
     line: 'proxy [--port N] [--upstream URL] [--ledger DIR]',
-    about: 'Capture proxy for other Gemini clients.',
+    about: 'Capture proxy: counts the calls of any Gemini client that uses its URL. Serves until SIGTERM.',
+    options: [
+      '--port N       default: any free one. The ready line on stdout names the URL, with a secret token in it',
+      '--upstream URL where calls go (default: the Gemini API)',
+    ],
   },
   calls: {
     line: 'calls [--json|--ndjson] [--since ISO] [--query Q] [--limit N] [--follow]',
@@ -51,6 +55,7 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     about: 'Totals, shares and percentiles; --kept: what kept panels cost, and what was spent beside them.',
     options: [
       '--by KEY       day, model, session, terminal, client, outcome, or any tag (default: model)',
+      '--by turn      turns of chats and agents: how many calls one message took, and their sum',
       '--kept         by panel, scene, chapter (the default) or character: kept, superseded and without an image',
       '--caching      what caching saved, measured on the calls, and what explicit caches cost',
       '--root DIR     the workspace, where the kept.json files lie beside the images (default: this folder)',

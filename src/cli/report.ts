@@ -8,6 +8,7 @@ import { accuracyJson, accuracyText } from './reportAccuracy.ts';
 import { reportCaching } from './reportCaching.ts';
 import { keptBy, reportKept } from './reportKept.ts';
 import { halfJson, halfText, readHalf } from './reportHalf.ts';
+import { reportTurns } from './reportTurns.ts';
 import { tellDamage, tellMissing } from './tellLedger.ts';
 
 /** Totals, and groups with shares and percentiles. Simulated calls stand by themselves. */
@@ -34,6 +35,11 @@ export const reportCommand: Command = async (args, io) => {
   await withLedger(dir, async (ledger) => {
     if (values.caching) {
       await reportCaching(ledger, range, values.json === true, io);
+      await tellDamage(ledger, io.stderr);
+      return;
+    }
+    if (key === 'turn' && !values.kept) {
+      await reportTurns(ledger, range, values.json === true, io);
       await tellDamage(ledger, io.stderr);
       return;
     }

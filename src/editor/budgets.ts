@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Tags } from '../call.ts';
 import type { Budget } from '../budgets/budget.ts';
 import { mergeBudgets, type BudgetSetting } from '../budgets/budgetSetting.ts';
 import { budgetsJson } from '../budgets/budgetsJson.ts';
@@ -25,6 +26,8 @@ interface BudgetsParts {
   now: () => number;
   /** Which budgets were silenced. */
   memory: NoticeMemory;
+  /** What the recorder adds to a call's tags. */
+  tagsNow: (tags: Tags) => Tags;
   /** Figures or definitions are others now. */
   changed: () => void;
   log: (text: string) => void;
@@ -36,7 +39,8 @@ export class Budgets implements vscode.Disposable {
   private readonly notes: BudgetNotes;
   private readonly sums: BudgetSums;
   private readonly guard: BudgetGuard;
-  private readonly agentGuard: BudgetGuard;
+  /** Of calls that nobody waits beside, as those of terminals: what cannot be held against a hard budget is refused. */
+  readonly unattended: BudgetGuard;
   private readonly team: TeamBudgets;
   private refused: Refusal | undefined;
   private shared = '';
@@ -48,19 +52,17 @@ export class Budgets implements vscode.Disposable {
     this.notes = new BudgetNotes(dir);
     const sealed = () => ledger.lines({ from: now() - 40 * 86_400_000, simulated: false });
     this.sums = new BudgetSums({ dir, notes: this.notes, now, session, sealed });
-    const guarded = {
-      sums: this.sums,
-      holds: new Holds({ dir, now }),
-      now,
-      session,
+    const guarding = {
+      ...{ sums: this.sums, holds: new Holds({ dir, now }), now, session },
+      tagsNow: parts.tagsNow,
       budgets: () => this.setting.budgets,
     };
     this.guard = new BudgetGuard({
-      ...guarded,
+      ...guarding,
       askUnpriced: async (question) =>
         (await vscode.window.showWarningMessage(question, 'Send', 'Cancel')) === 'Send',
     });
-    this.agentGuard = new BudgetGuard({ ...guarded, askUnpriced: () => Promise.resolve(false) });
+    this.unattended = new BudgetGuard({ ...guarding, askUnpriced: () => Promise.resolve(false) });
     this.team = new TeamBudgets(() => void this.refresh());
   }
 
@@ -72,6 +74,10 @@ export class Budgets implements vscode.Disposable {
 
   get setting(): BudgetSetting {
     return mergeBudgets(this.team.current, this.parts.settings.budgets);
+  }
+
+  get hasHard(): boolean {
+    return this.setting.budgets.some(({ hard }) => hard);
   }
 
   /** Empty while nothing was read yet. */
@@ -99,11 +105,11 @@ export class Budgets implements vscode.Disposable {
   }
 
   /** The guard that an agent asks: it may not agree to anything for a person. */
-  readonly agentPort: GuardPort = (question) => this.agentGuard.ask(question);
+  readonly agentPort: GuardPort = (question) => this.unattended.ask(question);
 
   /** Where the budgets stand, with every call that was recorded by now. */
   async statusesNow(): Promise<BudgetStatus[]> {
-    return (await this.agentGuard.standings()).map(({ status }) => status);
+    return (await this.unattended.standings()).map(({ status }) => status);
   }
 
   /** All calls are read again with the next refresh. */

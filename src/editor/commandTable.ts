@@ -5,6 +5,7 @@ import { addPrice } from './addPrice.ts';
 import type { ApiKey } from './apiKey.ts';
 import type { Batches } from './batches.ts';
 import type { Caching } from './caching.ts';
+import type { Capture } from './capture/capture.ts';
 import type { CommandTable } from './commands.ts';
 import { estimateCost } from './estimateCommand.ts';
 import { estimateCommands } from './estimateTools.ts';
@@ -15,6 +16,7 @@ import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Prices } from './prices.ts';
 import { reconcileWithBill } from './reconcile.ts';
+import { readFilter } from './report/reportFilter.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { repriceUnpriced } from './reprice.ts';
 import { openSample } from './sample.ts';
@@ -35,6 +37,7 @@ interface CommandTableParts {
   book: () => PriceBook;
   batches: Batches;
   caching: Caching;
+  capture: Capture;
   generate: Generate;
   ledger: Ledger;
   limits: Limits;
@@ -72,6 +75,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     sessionStarted,
   } = parts;
   return {
+    ...parts.capture.commands,
     ...estimateCommands(specs, parts.texts),
     generatePanel: (given) => generate.panel(given),
     generateAnyway: (given) => generate.panel(given, true),
@@ -98,7 +102,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
       return generate.panel(first ? { uri, panelId: first.spec.panelId } : document.uri);
     },
     estimateCost: (given) => estimateCost(given, specs.documents, specs.estimates),
-    openReport: () => report.open(),
+    openReport: (given) => report.open(readFilter(given)),
     importCalls: (given) => importCalls(parts, given),
     exportLogs: (given) => exportCalls({ ...parts, output: output.output }, given),
     openBudget: (given) => limits.budgets.open(given),

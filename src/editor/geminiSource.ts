@@ -34,6 +34,13 @@ export class GeminiSource {
     return { ok: true, client: await this.real.client, simulated: false };
   };
 
+  /** Where calls of others go while the simulator is on; undefined: to the Gemini API. */
+  readonly simulatorUrl = async (): Promise<string | undefined> => {
+    if (!this.settings.simulator) return undefined;
+    this.simulator ??= this.startSimulator();
+    return (await this.simulator).server.url;
+  };
+
   async close(): Promise<void> {
     await (await this.simulator)?.server.close();
   }

@@ -6,6 +6,7 @@ import { createRecount } from '../calls/recount.ts';
 import type { Spend } from '../calls/spend.ts';
 import type { Unkept } from '../calls/unkept.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import type { Capture } from './capture/capture.ts';
 import type { Limits } from './limits.ts';
 import type { ModelTools } from './modelTools.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
@@ -23,6 +24,7 @@ interface Shown {
   actuals: LastActuals;
   unkept: Unkept;
   bar: Pick<SpendBar, 'draw'>;
+  capture: Pick<Capture, 'recorded' | 'onChange'>;
   insights: Pick<SpendingWatch, 'recorded' | 'recounted'>;
   limits: Pick<Limits, 'recorded' | 'onChange' | 'startOver'>;
   models: Pick<ModelTools, 'recorded' | 'onChange'>;
@@ -43,7 +45,7 @@ interface Current {
 
 /** Lets everything that is shown follow calls, receipts, settings, budgets, sessions and days; `counted` is in the sums. */
 export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
-  const { feed, spend, actuals, bar, insights, limits, models, specs, report, settings } = shown;
+  const { feed, spend, actuals, bar, capture, insights, limits, models, specs, report, settings } = shown;
   feed.onCalls((calls) => {
     for (const call of calls) {
       spend.add(call);
@@ -51,7 +53,7 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
     }
     bar.draw();
     limits.recorded();
-    for (const part of [insights, specs, models]) part.recorded(calls);
+    for (const part of [capture, insights, specs, models]) part.recorded(calls);
     report.changed();
   });
   // Before a recount may begin: it holds calls back until it has counted.
@@ -68,6 +70,7 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
   const changed = (): void => {
     bar.draw();
     limits.recorded();
+    capture.recorded();
     specs.reload();
     report.changed();
   };
@@ -88,6 +91,9 @@ export function keepCurrent(shown: Shown, counted: Iterable<string>): Current {
   };
   // From the ledger, since a clock may have been set back into a day that has calls.
   const turn = new DayTurn({ ...shown, turned: recount });
-  const watching = [turn, limitsChanged, ...[settings, models].map((one) => one.onChange(changed))];
+  const watching = [
+    ...[turn, limitsChanged, capture.onChange(() => bar.draw())],
+    ...[settings, models].map((one) => one.onChange(changed)),
+  ];
   return { watching, sessionStarted, recount };
 }

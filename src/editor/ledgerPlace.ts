@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { EnvChange } from '../attribution/captureEnv.ts';
 import { sharedStorage } from './sharedStorage.ts';
 
 /** Where this workspace's ledger lies; without a folder it is the user's common one. */
@@ -17,12 +18,11 @@ export function indexWorkerFiles(context: vscode.ExtensionContext): { script: st
 }
 
 /** `panelmeter` in the editor's terminals uses the same ledger, and counts against the same quota. */
-export function shareLedger(context: vscode.ExtensionContext): void {
-  const variables = context.environmentVariableCollection;
-  variables.persistent = false;
-  variables.description = 'Panelmeter: the ledger of this workspace';
-  variables.replace('PANELMETER_LEDGER', ledgerDir(context));
-  variables.replace('PANELMETER_QUOTA', context.globalStorageUri.fsPath);
+export function ledgerVariables(context: vscode.ExtensionContext): EnvChange[] {
+  return [
+    { name: 'PANELMETER_LEDGER', how: 'replace', value: ledgerDir(context) },
+    { name: 'PANELMETER_QUOTA', how: 'replace', value: context.globalStorageUri.fsPath },
+  ];
 }
 
 /** How a spec is named in a call: by its place in the workspace. */

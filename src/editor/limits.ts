@@ -11,6 +11,7 @@ import type { Exchange } from '../usage/exchange.ts';
 import type { ApiKey } from './apiKey.ts';
 import { Budgets } from './budgets.ts';
 import { NoticeMemory } from './noticeMemory.ts';
+import { GitTags } from './capture/gitTags.ts';
 import type { Settings } from './settings.ts';
 
 interface LimitsParts {
@@ -28,6 +29,8 @@ interface LimitsParts {
 export class Limits implements vscode.Disposable {
   readonly budgets: Budgets;
   readonly quota: Quota;
+  /** Branch and commit: budgets may be scoped by them. */
+  readonly git: GitTags;
   private readonly parts: LimitsParts;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Figures or definitions are others now. */
@@ -36,7 +39,9 @@ export class Limits implements vscode.Disposable {
     this.parts = parts;
     const { context, settings, apiKey, book, now } = parts;
     const memory = new NoticeMemory(context.workspaceState, now);
-    this.budgets = new Budgets({ ...parts, memory, changed: () => this.changed.fire() });
+    this.git = new GitTags(now);
+    const tagsNow = this.git.now;
+    this.budgets = new Budgets({ ...parts, memory, tagsNow, changed: () => this.changed.fire() });
     this.quota = new Quota({
       dir: context.globalStorageUri.fsPath,
       apiKey: async () => (await findApiKey(process.env, apiKey))?.key,
@@ -50,6 +55,7 @@ export class Limits implements vscode.Disposable {
 
   /** After the window has its first figures: nothing waits for it. */
   start(): void {
+    this.git.start();
     void this.budgets.start().catch((error: unknown) => this.failed(error));
     void this.refreshQuota(() => this.quota.tidy());
   }
@@ -58,6 +64,7 @@ export class Limits implements vscode.Disposable {
   readonly observe = (exchange: Exchange): Promise<void> =>
     this.refreshQuota(() => this.quota.observe(exchange));
   readonly tierOf: Quota['tierOf'] = (exchange) => this.quota.tierOf(exchange);
+  readonly tagsOf: GitTags['of'] = (exchange) => this.git.of(exchange);
 
   /** Calls were recorded, here or elsewhere. */
   recorded(): void {
@@ -88,6 +95,7 @@ export class Limits implements vscode.Disposable {
   };
 
   dispose(): void {
+    this.git.dispose();
     this.budgets.dispose();
     this.changed.dispose();
   }

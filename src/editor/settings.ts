@@ -69,6 +69,10 @@ export class Settings {
   get countAutomatically(): boolean {
     return this.get<string>('lens.count', 'automatic') === 'automatic';
   }
+  /** Whether tracked Node programs tell the line that called. */
+  get sourceLines(): boolean {
+    return this.get('tracking.sourceLines', false);
+  }
   get statusBar(): 'session' | 'today' | 'month' {
     return this.get('statusBar', 'session');
   }
@@ -96,10 +100,20 @@ export class Settings {
     const target = vscode.workspace.workspaceFolders ? Workspace : Global;
     await vscode.workspace.getConfiguration(SECTION).update('simulator', on, target);
   }
+  async setSourceLines(on: boolean): Promise<void> {
+    const { Workspace, Global } = vscode.ConfigurationTarget;
+    const target = vscode.workspace.workspaceFolders ? Workspace : Global;
+    await vscode.workspace.getConfiguration(SECTION).update('tracking.sourceLines', on || undefined, target);
+  }
   async setConfirmAbove(usd: number): Promise<void> {
     await vscode.workspace
       .getConfiguration(SECTION)
       .update('confirmAboveUsd', usd, vscode.ConfigurationTarget.Global);
+  }
+  onSimulator(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SECTION}.simulator`)) listener();
+    });
   }
   onChange(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {

@@ -29,6 +29,9 @@ export class SpendBar implements vscode.Disposable {
     this.draw();
   }
 
+  /** Lines about what is tracked; set by who tracks. */
+  tracked: () => string[] = () => [];
+
   setRun(run: { done: number; total: number; paused?: boolean } | undefined): void {
     this.run = run;
     this.draw();
@@ -70,6 +73,7 @@ export class SpendBar implements vscode.Disposable {
           budgets,
           quota: this.parts.quota(simulated),
           batches: this.batches,
+          tracked: this.tracked(),
           since: new Date(session.startedAt),
           tierKnown: settings.billingTier !== 'auto',
           ...(display ? { display } : {}),

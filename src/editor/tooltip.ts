@@ -43,6 +43,8 @@ export interface TooltipParts {
   quota: readonly string[];
   /** Batches that are pending. */
   batches?: readonly BatchStatus[];
+  /** What is tracked, a line each. */
+  tracked: readonly string[];
   degraded?: string;
   tierKnown: boolean;
   display?: DisplayCurrency;
@@ -68,6 +70,7 @@ export function tooltip({
   budgets,
   quota,
   batches = [],
+  tracked,
   degraded,
   tierKnown,
   display,
@@ -95,6 +98,7 @@ export function tooltip({
       .map(budgetLine),
     ...batches.map((batch) => `$(clock) ${escaped(`${batch.name}: ${batchText(batch, shownClock)}`)}\n`),
     ...quota.slice(0, QUOTAS).map((line) => `${simulated ? 'SIM ' : ''}${escaped(line)}\n`),
+    ...tracked.map((line) => `${escaped(line)}\n`),
     display ? convertedLine(figures, display) : '',
     simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
     LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '),

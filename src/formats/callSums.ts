@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Money } from '../money.ts';
+import { isFreeMethod } from '../pricing/freeMethod.ts';
 
 /** What a group of calls comes to. `cost` leaves out unpriced and unknown calls and takes a range's minimum. */
 export interface CallSum {
@@ -31,9 +32,9 @@ export interface CallTotals {
   byPhase: Map<string | undefined, CallSum>;
 }
 
-/** Whether a call is in totals: one that was never sent, or countTokens, is in none (DESIGN rule 5, FACTS 3.14). */
+/** Whether a call is in totals: one that was never sent, or a free method, is in none (DESIGN rule 5, FACTS 3.14). */
 export function isCounted(call: Call): boolean {
-  return call.outcome !== 'refused' && call.method !== 'countTokens';
+  return call.outcome !== 'refused' && !isFreeMethod(call.method);
 }
 
 /** The served model, or the requested one where none was served. */

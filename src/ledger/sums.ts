@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Sum } from './ledgerTypes.ts';
+import { isFreeMethod } from '../pricing/freeMethod.ts';
 
 export function emptySum(): Sum {
   return {
@@ -20,9 +21,9 @@ export function emptySum(): Sum {
   };
 }
 
-/** Refused calls never left, and countTokens costs nothing: neither is in a sum. */
+/** Refused calls never left, and what only looks things up costs nothing: neither is in a sum. */
 export function isCounted(call: Call): boolean {
-  return call.outcome !== 'refused' && call.method !== 'countTokens';
+  return call.outcome !== 'refused' && !isFreeMethod(call.method);
 }
 
 /** What a sum takes for a call: the lower bound of a range, undefined where nothing is known. */

@@ -7,6 +7,7 @@ import { inferOutput, priceRange } from './outputWithoutDetails.ts';
 import type { PriceBook } from './priceBook.ts';
 import type { Receipt, ReceiptInput } from './receiptTypes.ts';
 import { priceTokens, sumPico } from './priceTokens.ts';
+import { isFreeMethod } from './freeMethod.ts';
 
 export type { Receipt, ReceiptInput } from './receiptTypes.ts';
 
@@ -49,10 +50,9 @@ function onFreeTier(input: ReceiptInput): boolean {
   return input.tier === 'free';
 }
 
-/** An error answer, a call that was never sent, countTokens (FACTS.md 3.7, 3.14, section 8), or deleting a cache. */
+/** An error answer, a call that was never sent, a method that costs nothing (FACTS.md 3.7, 3.14, section 8). */
 function isNotCharged({ httpStatus, ended, method, answer }: ReceiptInput): boolean {
-  if (ended === 'refused' || answer.countTokens || method === 'countTokens') return true;
-  if (method === 'cachedContents.delete') return true;
+  if (ended === 'refused' || answer.countTokens || isFreeMethod(method ?? '')) return true;
   if (httpStatus !== undefined) return httpStatus >= 400;
   // Without a status, a body that is an error tells its own. Inside a 200 an error leaves the charge unknown.
   const isErrorBody = answer.usage === undefined && !answer.hasCandidates;

@@ -71,6 +71,8 @@ const reply = { replyTo: count };
 
 const hostMessageSchema = v.variant('type', [
   snapshotSchema,
+  /** Something else in the editor asks for these calls; the page then asks for the view. */
+  v.strictObject({ type: v.literal('show'), replyTo: v.exactOptional(count), filter: filterSchema }),
   v.strictObject({ type: v.literal('calls'), ...reply, page: callsPageSchema }),
   /** The newest calls of a filter, at once when the ledger changed; the figures follow with a snapshot. */
   v.strictObject({

@@ -96,6 +96,17 @@ describe('the guard of hard budgets', () => {
     assert.equal(fs.existsSync(ledgerFolder(window.ledger.dir).root), false);
   });
 
+  it('covers a call by what its record will be tagged with, as the branch', async () => {
+    let branch = 'main';
+    const covers = [budget({ limit: 0n, scope: { branch: 'covers' } })];
+    const window = await open(covers, { tagsNow: () => ({ branch }) });
+    assert.ok((await window.guard.ask(question())).ok);
+    branch = 'covers';
+    assert.equal((await window.guard.ask(question())).ok, false);
+    const own = question({ tags: { branch: 'main' } });
+    assert.ok((await window.guard.ask(own)).ok, 'its own tag goes before it');
+  });
+
   it('never stands in the way of the simulator, nor counts it', async () => {
     const window = await open([budget({ limit: 0n })]);
     assert.ok((await window.guard.ask(question({ simulated: true }))).ok);

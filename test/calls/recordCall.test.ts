@@ -98,6 +98,24 @@ describe('recordCall', () => {
     assert.equal(call.minPicoUsd, '138568000000');
   });
 
+  it('adds what holds for the workspace at that time; what the call says itself goes before it', async () => {
+    const asked: Exchange[] = [];
+    const recorder = createRecorder({
+      book: () => shippedBook,
+      append: kept,
+      session: () => 'session-1',
+      announce: () => undefined,
+      onNotKept: () => undefined,
+      tagsOf: (seen) => {
+        asked.push(seen);
+        return Promise.resolve({ branch: 'main', commit: 'c0ffee', panel: 'other' });
+      },
+    });
+    const call = await recorder.record(exchange());
+    assert.deepEqual(call.tags, { branch: 'main', commit: 'c0ffee', panel: 's1_p02' });
+    assert.equal(asked[0]?.startedAt, exchange().startedAt);
+  });
+
   it('announces a call after the ledger has it', async () => {
     const order: string[] = [];
     const { recorder, announced } = recorderOver(async () => {

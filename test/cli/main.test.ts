@@ -45,7 +45,6 @@ describe('panelmeter', () => {
     [['estimate', 'package.json'], /is no spec/],
     [['estimate', 'x.panel.yaml', '--max-usd', 'much'], /--max-usd wants an amount in USD/],
     [['generate', '--ledger', dir], /PATH is missing/],
-    [['proxy'], /not in this version/],
     [['export', '--ledger', dir, '--out', '-', '--format', 'parquet'], /is a folder of files/],
     [
       ['export', '--ledger', dir, '--out', 'x', '--format', 'csv', '--tag', 'project'],
@@ -79,6 +78,9 @@ describe('panelmeter', () => {
       ],
       /--until is not after --since/,
     ],
+    [['proxy'], /No ledger is named/],
+    [['proxy', '--ledger', 'x', '--upstream', 'ftp://x'], /no http/],
+    [['proxy', '--ledger', 'x', '--port', '70000'], /65535/],
   ];
   for (const [args, stderr] of wrong) {
     it(`exits with 2, and prints no data, for: ${args.join(' ').replace(dir, 'DIR')}`, async () => {

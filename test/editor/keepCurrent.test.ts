@@ -32,6 +32,7 @@ describe('what is shown follows what happens', () => {
       {
         ...{ ledger, now, session, feed, spend, unkept, actuals: new LastActuals(ledger) },
         bar: { draw: note('bar') },
+        capture: { recorded: () => undefined, onChange: NEVER },
         insights: { recorded: () => undefined, recounted: note('insights anew') },
         limits: { recorded: note('limits'), startOver: note('budgets anew'), onChange: NEVER },
         models: { recorded: () => undefined, onChange: NEVER },

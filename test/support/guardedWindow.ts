@@ -18,6 +18,7 @@ export interface WindowOptions {
   now?: () => number;
   askUnpriced?: (question: string) => Promise<boolean>;
   lockWaitMs?: number;
+  tagsNow?: () => Record<string, string>;
   pid?: number;
 }
 
@@ -51,6 +52,7 @@ export class GuardedWindow {
       session: () => session,
       budgets,
       askUnpriced: options.askUnpriced ?? (() => Promise.resolve(false)),
+      ...(options.tagsNow ? { tagsNow: options.tagsNow } : {}),
     });
   }
 

@@ -163,7 +163,7 @@ export function hostPids(server) {
 }
 
 /**
- * The workbench's address for a folder.
+ * The workbench's address for a folder, or for a .code-workspace file.
  * @param {{ port: string, token?: string | undefined }} server
  * @param {WindowOptions} what
  */
@@ -178,7 +178,7 @@ export function workbenchUrl(server, { folder, open, extension, tests }) {
   if (open) payload.push(['openFile', uri(open)]);
   const query = new URLSearchParams({
     ...(server.token ? { tkn: server.token } : {}),
-    folder,
+    [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder,
     payload: JSON.stringify(payload),
   });
   return `http://127.0.0.1:${server.port}/?${query.toString().replaceAll('+', '%20')}`;

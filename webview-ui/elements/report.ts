@@ -82,6 +82,7 @@ export class ReportElement extends LightElement implements ReportActions {
       },
       (problem) => (this.problem = problem),
       ({ filter, page }) => this.takeCalls(filter, page),
+      (filter) => this.filter(filter),
     );
     this.host = host;
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => host.receive(data));

@@ -1,5 +1,6 @@
+import * as v from 'valibot';
 import type { CallFilter, GroupBy, Range } from '../../ledger/ledgerTypes.ts';
-import type { Dimension, ReportFilter } from '../../protocol/reportView.ts';
+import { filterSchema, type Dimension, type ReportFilter } from '../../protocol/reportView.ts';
 import { parseCallQuery } from '../../protocol/callQuery.ts';
 import type { When } from '../../protocol/queryValues.ts';
 import { dayStart } from './localDay.ts';
@@ -76,4 +77,10 @@ export function withoutTime(filter: ReportFilter & { simulated: boolean }, sessi
 
 export function groupBy(dimension: Dimension): GroupBy {
   return dimension === 'model' || dimension === 'terminal' ? dimension : { tag: dimension };
+}
+
+/** A filter as a command of a link or another part names it; undefined for anything else. */
+export function readFilter(given: unknown): ReportFilter | undefined {
+  const parsed = v.safeParse(filterSchema, given);
+  return parsed.success ? parsed.output : undefined;
 }

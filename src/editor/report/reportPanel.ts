@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Call } from '../../call.ts';
+import type { ReportFilter } from '../../protocol/reportView.ts';
 import type { ReportActions } from './reportSession.ts';
 import { ReportSession } from './reportSession.ts';
 import { reportHtml } from './reportHtml.ts';
@@ -45,16 +46,19 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
     return this.shown?.panel.visible === true;
   }
 
-  open(): void {
+  /** With a filter: showing these calls. */
+  open(filter?: ReportFilter): void {
     if (this.shown) {
+      if (filter) this.shown.session.show(filter, this.visible);
       this.shown.panel.reveal();
       return;
     }
-    this.adopt(
+    const session = this.adopt(
       vscode.window.createWebviewPanel(VIEW_TYPE, 'Cost report', vscode.ViewColumn.Active, {
         enableFindWidget: true,
       }),
     );
+    if (filter) session.show(filter, false);
   }
 
   /** Called by the editor after a reload; the page has kept its own view and says it when ready. */
@@ -75,7 +79,7 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
     for (const one of this.owned.splice(0)) one.dispose();
   }
 
-  private adopt(panel: vscode.WebviewPanel): void {
+  private adopt(panel: vscode.WebviewPanel): ReportSession {
     const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
     const { webview } = panel;
     // Images lie beside the specs, so in the workspace's folders or, without one, where the spec is.
@@ -107,5 +111,6 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
       webview.cspSource,
       randomBytes(16).toString('hex'),
     );
+    return session;
   }
 }

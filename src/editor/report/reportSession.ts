@@ -45,6 +45,8 @@ export class ReportSession {
   private view: ReportView | undefined;
   /** The filter of the last snapshot. */
   private drawn: ReportFilter | undefined;
+  /** What the page is to show when it is there. */
+  private wanted: ReportFilter | undefined;
   private refreshing: Promise<void> | undefined;
   private again = false;
 
@@ -71,6 +73,12 @@ export class ReportSession {
       this.actions.log(`Cost report, ${message.type}: ${describe(error)}`);
       this.fail(message.id, known ? error.message : `${FAILED[message.type]} ${plain(error)}`);
     }
+  }
+
+  /** Asks the page for these calls; `live`: it is there and takes messages, else it is told when it says `ready`. */
+  show(filter: ReportFilter, live: boolean): void {
+    if (live && this.view) this.post({ type: 'show', filter });
+    else this.wanted = filter;
   }
 
   /** Something that the page shows has changed. Many changes in a row make one snapshot more, not many. */
@@ -118,6 +126,8 @@ export class ReportSession {
       case 'view':
         this.view = message.view;
         this.post({ ...(await this.snapshot(message.view)), replyTo });
+        if (message.type === 'ready' && this.wanted) this.post({ type: 'show', filter: this.wanted });
+        if (message.type === 'ready') this.wanted = undefined;
         return;
       case 'calls': {
         const { filter, order, offset, limit } = message;

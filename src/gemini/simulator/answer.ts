@@ -11,6 +11,7 @@ import { countSegments, textTokens } from './tokens.ts';
 import type { ModalityCount } from './tokens.ts';
 import { usageMetadata } from './usage.ts';
 import type { Counts } from './usage.ts';
+import type { ToolCall } from './toolCall.ts';
 
 export interface AnswerInput {
   model: ModelEntry;
@@ -26,6 +27,7 @@ export interface AnswerInput {
 
 export type WirePart = {
   text?: string;
+  functionCall?: ToolCall;
   thought?: true;
   inlineData?: { mimeType: string; data: string };
   thoughtSignature?: string;
@@ -57,6 +59,7 @@ export function makeAnswer(input: AnswerInput): Chunks {
   };
   if (oddities.has('block')) return [blocked(input, counts)];
   const thoughts = thoughtParts(input, counts, random);
+  if (request.toolCall) return [...thoughts, calling(input, counts, request.toolCall)];
   const limit = request.config.maxOutputTokens ?? Infinity;
   if (oddities.has('max-tokens') || (model.kind === 'text' && counts.thoughts >= limit)) {
     counts.thoughts = Math.min(limit, Math.max(counts.thoughts, 1));
@@ -116,6 +119,11 @@ function chunk(
     responseId: input.responseId,
   };
   return () => Promise.resolve(answer);
+}
+
+function calling(input: AnswerInput, counts: Counts, functionCall: ToolCall): () => Promise<WireAnswer> {
+  counts.candidates = textTokens(JSON.stringify(functionCall));
+  return chunk(input, counts, [{ functionCall, thoughtSignature: SIGNATURE }], 'STOP');
 }
 
 function blocked({ model, responseId, request }: AnswerInput, counts: Counts): () => Promise<WireAnswer> {

@@ -25,6 +25,12 @@ export class Catalogue {
     return model && this.#offered(model, now) ? model : undefined;
   }
 
+  /** Of any kind, as long as it has a price. */
+  priced(id: string, now: number): ModelEntry | undefined {
+    const model = this.#book.model(id);
+    return model && this.#book.rowAt(model.id, now) ? model : undefined;
+  }
+
   /** Those in models.list. */
   listed(now: number): ModelEntry[] {
     return this.#book.models().filter((model) => this.#offered(model, now));

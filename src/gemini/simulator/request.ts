@@ -2,11 +2,15 @@ import * as v from 'valibot';
 import { digest } from './seed.ts';
 import { modalityOf, textTokens } from './tokens.ts';
 import type { Segment } from './tokens.ts';
+import { toolCallOf } from './toolCall.ts';
+import type { ToolCall } from './toolCall.ts';
 
 const Blob = v.object({ mimeType: v.optional(v.string(), ''), data: v.optional(v.string(), '') });
 const FileData = v.object({ mimeType: v.optional(v.string(), ''), fileUri: v.string() });
 const Part = v.object({
   text: v.optional(v.string()),
+  functionCall: v.optional(v.unknown()),
+  functionResponse: v.optional(v.unknown()),
   inlineData: v.optional(Blob),
   fileData: v.optional(FileData),
 });
@@ -76,6 +80,8 @@ export interface SimRequest {
   serviceTier: 'standard' | 'flex' | 'priority';
   /** As `cachedContents/abc`. */
   cachedContent?: string;
+  /** What the answer calls, where the prompt asks for it. */
+  toolCall?: ToolCall;
   /** A hash of all of the request: the same request has the same key. */
   key: string;
 }
@@ -141,7 +147,7 @@ export function parseCount(json: string): SimRequest | undefined {
 }
 
 /** The service takes snake_case names as well; a bad text is undefined. */
-function decode(json: string): unknown {
+export function decode(json: string): unknown {
   const camel = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(camel);
     if (typeof value !== 'object' || value === null) return value;
@@ -169,6 +175,7 @@ function requestOf(body: v.InferOutput<typeof GenerateBody>): SimRequest {
     return at === 0 && body.systemInstruction ? [...own, ...tools] : own;
   });
   if (!body.systemInstruction) segments.unshift(...tools);
+  const toolCall = toolCallFor(body);
   const tier = body.serviceTier?.toLowerCase().replace('service_tier_', '');
   return {
     segments,
@@ -180,6 +187,7 @@ function requestOf(body: v.InferOutput<typeof GenerateBody>): SimRequest {
     config: body.generationConfig,
     serviceTier: tier === 'flex' || tier === 'priority' ? tier : 'standard',
     ...(body.cachedContent === undefined ? {} : { cachedContent: body.cachedContent }),
+    ...(toolCall ? { toolCall } : {}),
     key: digest(
       JSON.stringify(body.generationConfig),
       ...segments.map((segment) => segment.id + segment.text),
@@ -187,7 +195,29 @@ function requestOf(body: v.InferOutput<typeof GenerateBody>): SimRequest {
   };
 }
 
+/** By the last text of the user, and by how many results came after it. */
+function toolCallFor({ contents, tools = [] }: v.InferOutput<typeof GenerateBody>): ToolCall | undefined {
+  const said = contents.findLastIndex(
+    ({ role, parts }) =>
+      role !== 'model' && parts.some((part) => part.text !== undefined && part.text !== ''),
+  );
+  const text = contents[said]?.parts.map((part) => part.text ?? '').join('\n') ?? '';
+  const results = contents
+    .slice(said)
+    .flatMap(({ parts }) => parts)
+    .filter((part) => part.functionResponse !== undefined);
+  return toolCallOf(text, tools, results.length);
+}
+
 function segmentOf(part: v.InferOutput<typeof Part>): Segment | undefined {
+  const call = part.functionCall ?? part.functionResponse;
+  // Clients number their calls at random: the same conversation is the same all the same.
+  if (call !== undefined)
+    return {
+      modality: 'TEXT',
+      text: JSON.stringify(call, (key, value: unknown) => (key === 'id' ? undefined : value)),
+      id: '',
+    };
   if (part.text !== undefined) return { modality: 'TEXT', text: part.text, id: '' };
   const media = part.inlineData ?? part.fileData;
   if (!media) return undefined;

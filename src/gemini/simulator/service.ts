@@ -14,6 +14,9 @@ import { FaultQueue, markedFaults } from './faults.ts';
 import { JobFiles } from './jobFiles.ts';
 import type { Fault, Oddity, SeenRequest } from './faults.ts';
 import { Catalogue, inputImageTokens } from './models.ts';
+import { OtherPaths } from './otherPaths.ts';
+import { otherRouteOf } from './otherRoute.ts';
+import type { OtherRoute } from './otherRoute.ts';
 import { PromptCache } from './promptCache.ts';
 import { refusal } from './refusal.ts';
 import { Resources } from './resources.ts';
@@ -63,6 +66,7 @@ export class SimulatedService {
   readonly #cache = new PromptCache();
   readonly #caches = new SimCaches();
   readonly #resources: Resources;
+  readonly #otherPaths: OtherPaths;
   /** How often each request came. */
   readonly #times = new Map<string, number>();
   #answers = 0;
@@ -81,6 +85,20 @@ export class SimulatedService {
       now: () => this.#now,
       inline: (model, request) => this.#inline(model, request),
     });
+    this.#otherPaths = new OtherPaths({
+      now: () => this.#now,
+      pace: options.pace ?? { firstMs: 0, chunkMs: 0 },
+      priced: (id) => this.#models.priced(id, this.#now),
+      listed: () => this.#models.listed(this.#now),
+      answer: (id, request) => {
+        const model = this.#models.served(id, this.#now);
+        const seen: SeenRequest = { method: 'generateContent', model: id, text: request.text };
+        return model
+          ? this.#made(model, request, seen)
+          : { refused: modelNotFound(id, 'v1beta', 'generateContent') };
+      },
+      newId: () => this.#responseId(),
+    });
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,6 +106,8 @@ export class SimulatedService {
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
+    const other = otherRouteOf(request.method ?? '', request.url ?? '');
+    if (other) return this.#other(other, request, response);
     const body = (await buffer(request)).toString('utf8');
     const route = routeOf(request.method ?? '', request.url ?? '');
     if (!route) return sendError(response, pathNotFound(), false);
@@ -99,6 +119,15 @@ export class SimulatedService {
     const answer = await this.#resources.answer(route, body);
     if ('error' in answer) sendError(response, answer.error, false);
     else sendJson(response, 200, answer.body);
+  }
+
+  async #other(route: OtherRoute, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const key = keyOf(request);
+    // The second leg of an upload is known by its id alone.
+    const isContinued = route.to === 'upload' && (request.url ?? '').includes('upload_id=');
+    if (!isContinued && (key === '' || key.startsWith('invalid')))
+      return sendError(response, keyInvalid(key === ''), false);
+    await this.#otherPaths.answer(route, request, response);
   }
 
   /** One request of a batch job, answered without a stream. Its error carries the number of google.rpc.Code. */

@@ -117,6 +117,25 @@ describe('ReportSession', () => {
     assert.deepEqual([live.replyTo, live.by.dimension, live.recorded.real], [undefined, 'feature', 2]);
   });
 
+  it('asks the page for the calls that another part wants shown, when the page is there to be asked', async () => {
+    const { session, posted } = sessionOf();
+    const filter = { period: '30d', tag: { name: 'site', value: 'src/a.ts:3:draw' } } as const;
+    session.show(filter, true);
+    assert.deepEqual(posted, []);
+    await session.receive({ type: 'ready', id: 1, view: FIRST_VIEW });
+    assert.deepEqual(
+      posted.map(({ type }) => type),
+      ['snapshot', 'show'],
+    );
+    session.show(filter, true);
+    assert.deepEqual(posted.at(-1), { type: 'show', filter });
+    session.show(filter, false); // hidden: the page is made anew when it is seen again
+    assert.equal(posted.length, 3);
+    await session.receive({ type: 'ready', id: 2, view: FIRST_VIEW });
+    await session.receive({ type: 'ready', id: 3, view: FIRST_VIEW });
+    assert.equal(posted.filter(({ type }) => type === 'show').length, 3);
+  });
+
   it('makes one snapshot more of many changes in a row, and the last one is complete', async () => {
     const { session, posted, ledger } = sessionOf();
     await session.receive({ type: 'ready', id: 1, view: FIRST_VIEW });

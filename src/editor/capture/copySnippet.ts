@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { CLIENT_SNIPPETS } from '../../attribution/clientSnippets.ts';
+import type { Tracking } from './tracking.ts';
+
+/** *Copy Client Snippet…*: the line for a client, with the proxy's address of now. `given`: the label, for a test. */
+export async function copyClientSnippet(tracking: Tracking, given?: unknown): Promise<string | undefined> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? vscode.workspace.workspaceFolders?.[0];
+  const choices = [...CLIENT_SNIPPETS];
+  const chosen =
+    typeof given === 'string'
+      ? choices.find(({ label }) => label === given)
+      : await vscode.window.showQuickPick(choices, {
+          title: 'Copy Client Snippet',
+          placeHolder: 'Of which client? The address is this workspace’s on this machine: do not commit it.',
+          matchOnDetail: true,
+        });
+  if (!chosen) return undefined;
+  const text = chosen.text(await tracking.urlFor(folder));
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(clippy) The snippet of ${chosen.label} is on the clipboard.`, 5000);
+  return text;
+}

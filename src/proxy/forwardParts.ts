@@ -1,0 +1,25 @@
+import type { KeyObject } from 'node:crypto';
+import type http from 'node:http';
+import type { ProxyQuestion, ProxyRecord, ProxyVerdict } from './messages.ts';
+import type { ExchangeIds } from './exchangeId.ts';
+import type { TurnBook } from './turnBook.ts';
+
+/** What all forwarded calls have in common. */
+export interface ForwardParts {
+  upstream: URL;
+  agent: http.Agent;
+  /** http.request or https.request, as the agent wants it. */
+  send: typeof http.request;
+  simulated: boolean;
+  hashKey: KeyObject;
+  ids: ExchangeIds;
+  turns: TurnBook;
+  newId: () => string;
+  /** ms since the epoch. */
+  now: () => number;
+  /** Undefined while no budget has to be asked. */
+  guard: () => ((question: ProxyQuestion) => Promise<ProxyVerdict>) | undefined;
+  processesOf: (request: http.IncomingMessage) => Promise<readonly number[] | undefined>;
+  emit: (record: ProxyRecord) => void;
+  unsent: (id: string) => void;
+}
