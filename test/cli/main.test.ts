@@ -48,6 +48,7 @@ describe('panelmeter', () => {
     [['proxy'], /No ledger is named/],
     [['proxy', '--ledger', 'x', '--upstream', 'ftp://x'], /no http/],
     [['proxy', '--ledger', 'x', '--port', '70000'], /65535/],
+    [['proxy', '--ledger', 'x', '--tier', 'cheap'], /paid or free/],
     ...['csv', 'focus', 'bigquery', 'parquet', 'otlp', 'cloud-logging'].map((format): [string[], RegExp] => [
       ['export', '--ledger', dir, '--out', 'x', '--format', format],
       /is not in this version, nothing was written/,
