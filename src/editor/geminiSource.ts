@@ -30,6 +30,13 @@ export class GeminiSource {
     return { ok: true, client: await this.real.client, simulated: false };
   };
 
+  /** Where the simulator answers while its setting is on. */
+  readonly simulatorUrl = async (): Promise<string | undefined> => {
+    if (!this.settings.simulator) return undefined;
+    this.simulator ??= this.startSimulator();
+    return (await this.simulator).server.url;
+  };
+
   async close(): Promise<void> {
     await (await this.simulator)?.server.close();
   }

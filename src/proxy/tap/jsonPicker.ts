@@ -1,4 +1,4 @@
-import { BACKSLASH, isLiteral, nextOf, QUOTE } from './jsonBytes.ts';
+import { isLiteral, nextOf, QUOTE } from './jsonBytes.ts';
 import { PassedOver } from './passedOver.ts';
 import { entryShape, fieldShape, type Shape } from './shape.ts';
 import { TextBuffer, TOO_LONG } from './textBuffer.ts';
