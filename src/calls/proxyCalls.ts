@@ -1,4 +1,4 @@
-import type { Call, Tags } from '../call.ts';
+import type { Call, Tags, Tier } from '../call.ts';
 import type { ProxyQuestion, ProxyRecord, ProxyVerdict } from '../proxy/messages.ts';
 import type { GuardAnswer } from './budgetGuard.ts';
 import type { GuardQuestion } from './budgetRefusal.ts';
@@ -10,6 +10,8 @@ interface ProxyCallsParts {
   /** proxyHold's figure for a question. */
   hold: (question: ProxyQuestion) => GuardQuestion;
   known: (id: string) => Promise<Call | undefined>;
+  /** What clients' keys are billed as, as far as anybody said; default: paid. */
+  tier?: () => Tier;
   /** Of the workspace at that moment: branch, commit, folder. What the call says itself comes first. */
   tags?: () => Tags;
   /** The terminal whose process is among these (the client's own first, or none known). */
@@ -45,8 +47,10 @@ export class ProxyCalls {
     try {
       // The result of a batch costs once, however often it is read, and in whichever run of the proxy.
       if (exchange.method.endsWith('.result') && (await this.#parts.known(exchange.id))) return;
+      const tier = this.#parts.tier?.() ?? exchange.tier;
       await this.#parts.recorder.record({
         ...exchange,
+        tier,
         tags,
         ...(terminal === undefined ? {} : { terminal }),
       });

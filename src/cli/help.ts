@@ -36,6 +36,7 @@ const USAGE: Readonly<Record<string, { line: string; about: string; options?: st
     options: [
       '--port N       default: any free one. The ready line on stdout names the URL, with a secret token in it',
       '--upstream URL where calls go (default: the Gemini API)',
+      '--tier T       what the clients’ keys are billed as: paid (default) or free',
     ],
   },
   calls: {

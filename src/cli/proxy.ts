@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Tier } from '../call.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
 import { ProxyCalls } from '../calls/proxyCalls.ts';
 import { holdOf } from '../calls/proxyHold.ts';
@@ -26,6 +27,7 @@ interface ServeOptions {
   port: number;
   upstream: string;
   prices: string | undefined;
+  tier: Tier;
 }
 
 /** Serves until SIGTERM or ctrl-C; calls in flight are recorded before it ends. */
@@ -35,20 +37,23 @@ export const proxyCommand: Command = async (args, io) => {
     upstream: { type: 'string', default: GEMINI },
     ledger: { type: 'string' },
     prices: { type: 'string' },
+    tier: { type: 'string', default: 'paid' },
   });
   names(positionals, 0, 0, '');
   const port = countOption('port', values.port) ?? 0;
   if (port > 65_535) throw new UsageError('--port wants a number from 0 to 65535.');
+  const tier = (['paid', 'free'] as const).find((known) => known === values.tier);
+  if (!tier) throw new UsageError('--tier wants paid or free.');
   const dir = ledgerDir(values.ledger, io.env);
   const { upstream, prices } = values;
   if (upstreamOrigin(upstream) === undefined)
     throw new UsageError(`--upstream ${upstream} is no http:// or https:// address.`);
-  return withLedger(dir, (ledger) => serve(ledger, { port, upstream, prices }, io));
+  return withLedger(dir, (ledger) => serve(ledger, { port, upstream, prices, tier }, io));
 };
 
 async function serve(
   ledger: Ledger,
-  { port, upstream, prices }: ServeOptions,
+  { port, upstream, prices, tier }: ServeOptions,
   io: CommandIo,
 ): Promise<number> {
   const book = priceBookOf(prices);
@@ -83,6 +88,7 @@ async function serve(
     guard: (question) => guard.ask(question),
     hold: (question) => holdOf(question, book, Date.now(), (model) => histories.outputP99(false, model)),
     known: (id) => ledger.call(id),
+    tier: () => tier,
   });
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {

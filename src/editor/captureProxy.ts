@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Tier } from '../call.ts';
 import type { GuardAnswer } from '../calls/budgetGuard.ts';
 import type { GuardQuestion } from '../calls/budgetRefusal.ts';
 import type { OutputHistories } from '../calls/outputHistory.ts';
@@ -30,6 +31,8 @@ interface CaptureProxyParts {
   /** Where calls go while the simulator is on; undefined: to the Gemini API. */
   simulator: () => Promise<string | undefined>;
   terminalOf: (processes: readonly number[] | undefined) => Promise<string | undefined>;
+  /** As the user has set it; undefined: not said, so the list price. */
+  tier: () => Tier | undefined;
   /** The URL is another now, because a program took the port. */
   onMoved?: (url: string) => void;
   /** A Live session was refused: those are not counted. */
@@ -53,6 +56,7 @@ export class CaptureProxy implements vscode.Disposable {
       hold: (question) =>
         holdOf(question, book(), Date.now(), (model) => histories.outputP99(question.simulated, model)),
       known: (id) => ledger.call(id),
+      tier: () => parts.tier() ?? 'paid',
       terminalOf: async (processes) => (await parts.terminalOf(processes)) ?? 'terminals',
     });
     this.#shared = new SharedProxy({

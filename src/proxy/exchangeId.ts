@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import { isFreeMethod } from '../pricing/freeMethod.ts';
 
 /** Results that were read, remembered of this run. */
 const MOST = 10_000;
@@ -7,7 +8,7 @@ const MOST = 10_000;
 interface Identity {
   id: string;
   method: string;
-  /** What it reports was counted before, or is nothing new: it costs nothing. */
+  /** What it reports was counted before, or is no usage of its own, as a file that is downloaded. */
   repeated: boolean;
 }
 
@@ -26,7 +27,7 @@ export class ExchangeIds {
   of(own: string, method: string, subject: string | undefined, hasUsage: boolean): Identity {
     const isReading = method === 'batches.get' || method === 'interactions.get';
     if ((!isReading && method !== 'interactions.create') || subject === undefined)
-      return { id: own, method, repeated: isReading };
+      return { id: own, method, repeated: isFreeMethod(method) };
     // A batch, or an interaction in the background, that is not done yet.
     if (!hasUsage) return { id: own, method, repeated: isReading };
     const [room = ''] = method.split('.');

@@ -81,6 +81,7 @@ describe('panelmeter', () => {
     [['proxy'], /No ledger is named/],
     [['proxy', '--ledger', 'x', '--upstream', 'ftp://x'], /no http/],
     [['proxy', '--ledger', 'x', '--port', '70000'], /65535/],
+    [['proxy', '--ledger', 'x', '--tier', 'cheap'], /paid or free/],
   ];
   for (const [args, stderr] of wrong) {
     it(`exits with 2, and prints no data, for: ${args.join(' ').replace(dir, 'DIR')}`, async () => {

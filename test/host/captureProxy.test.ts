@@ -49,6 +49,7 @@ describe('the capture proxy in the editor', () => {
           return Promise.resolve({ ok: false, message: 'Budget “art” would not hold.', budget: 'art' });
         },
         hasHardBudget: () => hard,
+        tier: () => undefined,
         simulator: () => Promise.resolve(simulator.url),
         terminalOf: (processes) => Promise.resolve(processes ? 'zsh' : undefined),
       });

@@ -39,7 +39,7 @@ describe('an explicit cache', () => {
   it('is not charged again by being looked at', () => {
     assert.deepEqual(
       [receipt('cachedContents.get').reason, receipt('cachedContents.get').picoUsd],
-      ['unknown', null],
+      ['not-charged', 0n],
     );
   });
 

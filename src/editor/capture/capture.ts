@@ -63,6 +63,8 @@ export class Capture implements vscode.Disposable {
       guard: (question) => budgets.unattended.ask(question),
       hasHardBudget: () => budgets.hasHard,
       simulator: gemini.simulatorUrl,
+      // What was seen of the editor's own key says nothing of theirs.
+      tier: () => (settings.tierSetting === 'auto' ? undefined : settings.tierSetting),
       terminalOf: names.of,
       onMoved: () => this.#tracking.start(),
     });

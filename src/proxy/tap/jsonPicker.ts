@@ -1,3 +1,5 @@
+import { isLiteral, nextOf, QUOTE } from './jsonBytes.ts';
+import { PassedOver } from './passedOver.ts';
 import { entryShape, fieldShape, type Shape } from './shape.ts';
 import { TextBuffer, TOO_LONG } from './textBuffer.ts';
 
@@ -6,10 +8,9 @@ const LONGEST = 256;
 const LONGEST_MESSAGE = 8192;
 /** Levels that are kept; deeper ones are passed over. */
 const DEEPEST = 24;
-const PIECE = 8192;
 const LIMIT = 20_000;
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [COMMA, COLON] = [0x2c, 0x3a];
 const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 interface Frame {
@@ -45,9 +46,7 @@ export class JsonPicker {
   #shape: Shape | undefined;
   /** A backslash was the last byte. */
   #escape = false;
-  /** Brackets open in a container that is passed over, and whether a string is. */
-  #depth = 0;
-  #inString = false;
+  readonly #over = new PassedOver();
   /** Bytes of the string so far. */
   #length = 0;
   #left: number;
@@ -92,8 +91,6 @@ export class JsonPicker {
     this.#state = 'value';
     this.#shape = this.#options.shape;
     this.#escape = false;
-    this.#depth = 0;
-    this.#inString = false;
     this.#markLevel = -1;
   }
 
@@ -154,8 +151,7 @@ export class JsonPicker {
       this.#left -= 1;
       this.#frames.push({ list, shape: this.#shape ?? 'all', target: list ? [] : {}, key: '' });
     } else {
-      this.#depth = 1;
-      this.#inString = false;
+      this.#over.begin();
       this.#state = 'over';
       return at + 1;
     }
@@ -232,35 +228,11 @@ export class JsonPicker {
     return end === at && this.#state === 'broken' ? end + 1 : end;
   }
 
-  /** Brackets are counted, strings jumped over. */
   #passOver(bytes: Buffer, at: number): number {
-    let next = at;
-    while (next < bytes.length) {
-      if (this.#inString) {
-        if (this.#escape) {
-          this.#escape = false;
-          next += 1;
-          continue;
-        }
-        next = nextOf(bytes, next);
-        if (next >= bytes.length) break;
-        if (bytes[next] === BACKSLASH) this.#escape = true;
-        else this.#inString = false;
-        next += 1;
-        continue;
-      }
-      const byte = bytes[next];
-      next += 1;
-      if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN || byte === OPEN_LIST) this.#depth += 1;
-      else if (byte === CLOSE || byte === CLOSE_LIST) {
-        this.#depth -= 1;
-        if (this.#depth > 0) continue;
-        this.#end(undefined, bytes, next);
-        break;
-      }
-    }
-    return next;
+    const end = this.#over.read(bytes, at);
+    if (end < 0) return bytes.length;
+    this.#end(undefined, bytes, end);
+    return end;
   }
 
   #close(bytes: Buffer, at: number): number {
@@ -312,28 +284,4 @@ export class JsonPicker {
 
 function isText(shape: Shape | undefined): boolean {
   return shape === 'scalar' || shape === 'all' || shape === 'message';
-}
-
-function nextOf(bytes: Buffer, from: number): number {
-  for (let at = from; at < bytes.length && at < from + 64; at += 1)
-    if (bytes[at] === QUOTE || bytes[at] === BACKSLASH) return at;
-  if (from + 64 >= bytes.length) return bytes.length;
-  return farNext(bytes, from + 64);
-}
-
-/** The native search jumps over media in base64; by pieces, or a text full of escapes is searched again and again. */
-function farNext(bytes: Buffer, start: number): number {
-  for (let from = start; from < bytes.length; from += PIECE) {
-    const piece = bytes.subarray(from, from + PIECE);
-    const quote = piece.indexOf(QUOTE);
-    const backslash = (quote < 0 ? piece : piece.subarray(0, quote)).indexOf(BACKSLASH);
-    const found = backslash < 0 ? quote : backslash;
-    if (found >= 0) return from + found;
-  }
-  return bytes.length;
-}
-
-/** Of numbers, true, false and null. */
-function isLiteral(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2b || byte === 0x2d || byte === 0x2e || byte === 0x45; // prettier-ignore
 }
