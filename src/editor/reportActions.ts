@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
 import type { ReportCommand } from '../protocol/report.ts';
+import { saveOfReport } from './saveOfReport.ts';
 import type { ReportPanelActions } from './report/reportPanel.ts';
 import { ReportRequestError } from './report/reportSession.ts';
 
@@ -62,6 +63,10 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
     },
     async export() {
       await vscode.commands.executeCommand('panelmeter.exportLogs');
+    },
+    save: saveOfReport,
+    async copyText(text) {
+      await vscode.env.clipboard.writeText(text);
     },
     async run(command, model) {
       const [id, ...args] = COMMANDS[command];

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { anomalyText, spendAlertText } from '../budgets/unusualText.ts';
 import type { Call } from '../call.ts';
 import { Insights } from '../calls/insights.ts';
+import { HistoryReader } from '../calls/historyReader.ts';
 import { KpiReader } from '../calls/kpiReader.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
@@ -25,6 +26,7 @@ interface SpendingWatchParts {
 export class SpendingWatch implements ReportInsights {
   private readonly insights: Insights;
   private readonly reader: KpiReader;
+  private readonly history: HistoryReader;
   private started = false;
   /** `changed`: figures of the report are other ones now. */
   constructor({ ledger, book, now, settings, state, runs, log }: SpendingWatchParts, changed: () => void) {
@@ -45,12 +47,14 @@ export class SpendingWatch implements ReportInsights {
       failed,
     });
     this.reader = new KpiReader({ ledger, book, changed, failed });
+    this.history = new HistoryReader({ ledger, book, now, changed, failed });
   }
 
   recorded(calls: readonly Call[]): void {
     this.start();
     this.insights.add(calls);
     this.reader.add();
+    this.history.add();
   }
 
   current(): ReturnType<ReportInsights['current']> {
@@ -60,6 +64,14 @@ export class SpendingWatch implements ReportInsights {
 
   kpis(range: Parameters<ReportInsights['kpis']>[0]): ReturnType<ReportInsights['kpis']> {
     return this.reader.of(range);
+  }
+
+  comparison(range: Parameters<ReportInsights['kpis']>[0]) {
+    return this.history.comparison(range);
+  }
+
+  waste(range: Parameters<ReportInsights['kpis']>[0]) {
+    return this.history.waste(range);
   }
 
   dispose(): void {

@@ -1,10 +1,11 @@
 import type { Call } from '../call.ts';
-import type { CallFilter, Damage, Group, GroupBy, Page, Sum } from './ledgerTypes.ts';
+import type { CallFilter, Damage, Group, GroupBy, Page, Spread, Sum } from './ledgerTypes.ts';
 
 /** What the ledger asks of its worker, and what comes back. Every ask is answered after catching up with all journals. */
 export interface IndexAsks {
   sum: { ask: { filter: CallFilter }; answer: Sum };
   groups: { ask: { by: GroupBy; filter: CallFilter }; answer: Group[] };
+  spread: { ask: { filter: CallFilter }; answer: Spread };
   page: { ask: { filter: CallFilter; limit: number; after?: string }; answer: Page };
   /** Oldest first. */
   lines: {

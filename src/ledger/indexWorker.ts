@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
 import type { IndexReply, IndexRequest, IndexWorkerData } from './indexMessages.ts';
-import { callById, callsInOrder, groupCalls, knownIds, pageOfCalls, sumCalls } from './indexQueries.ts';
+import { callById, callsInOrder, groupCalls, knownIds, pageOfCalls, spreadOfCalls, sumCalls } from './indexQueries.ts';
 import { ledgerFolder } from './ledgerFolder.ts';
 import { LedgerIndex } from './ledgerIndex.ts';
 import { nodeFiles } from './nodeFiles.ts';
@@ -19,6 +19,8 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
       return sumCalls(index, request.ask.filter);
     case 'groups':
       return groupCalls(index, request.ask.by, request.ask.filter);
+    case 'spread':
+      return spreadOfCalls(index, request.ask.filter);
     case 'page':
       return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.after);
     case 'lines':

@@ -80,6 +80,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     },
     sum: (filter) => index.ask('sum', { filter }),
     groups: (by, filter) => index.ask('groups', { by, filter }),
+    spread: (filter) => index.ask('spread', { filter }),
     page: (filter, limit, after) =>
       index.ask('page', { filter, limit, ...(after === undefined ? {} : { after }) }),
     call: (id) => index.ask('call', { id }),

@@ -9,7 +9,7 @@ import { DIMENSIONS, viewSchema } from './reportView.ts';
 /** Raised when an older page could not draw what a host sends, or the other way round. */
 export const REPORT_SCHEMA = 1;
 
-const sumSchema = v.strictObject({
+export const sumSchema = v.strictObject({
   calls: count,
   errors: count,
   /** In no sum of money, as `unknown`. */
@@ -122,7 +122,7 @@ const accuracySchema = v.strictObject({
 });
 
 const binSchema = v.strictObject({
-  /** YYYY-MM-DD, or YYYY-MM when bins are months. */
+  /** YYYY-MM-DD, YYYY-MM when bins are months, YYYY-MM-DDTHH when they are hours. */
   bin: v.string(),
   inView: v.boolean(),
   sum: sumSchema,
@@ -175,7 +175,9 @@ export const snapshotSchema = v.strictObject({
   }),
   watch: v.array(watchSchema),
   overTime: v.strictObject({
-    unit: v.picklist(['day', 'month']),
+    unit: v.picklist(['hour', 'day', 'month']),
+    /** Bars of an hour can be had: few days are drawn. */
+    hours: v.boolean(),
     bins: v.array(binSchema),
     series: v.array(seriesSchema),
   }),

@@ -7,8 +7,10 @@ import type {
   GroupBy,
   Ledger,
   Page,
+  Spread,
   Sum,
 } from '../../src/ledger/ledgerTypes.ts';
+import { BUCKETS, costBucket, type Histogram, latencyBucket, spreadOf } from '../../src/ledger/histogram.ts';
 import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
 
 /** A Ledger that keeps its calls in memory; `dir` is a name only. */
@@ -63,6 +65,18 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve(
       [...groups].map(([key, calls]) => Object.assign({ key, sum: sumOf(calls) }, percentiles(calls))),
     );
+  }
+
+  spread(filter: CallFilter): Promise<Spread> {
+    const calls = this.matching(filter).filter(isCounted);
+    const histogram: Histogram = new Uint32Array(BUCKETS);
+    const count = (bucket: number) => (histogram[bucket] = (histogram[bucket] ?? 0) + 1);
+    for (const call of calls) {
+      const cost = billedOf(call);
+      if (call.latencyMs !== undefined) count(latencyBucket(call.latencyMs));
+      if (cost !== undefined) count(costBucket(Number(cost)));
+    }
+    return Promise.resolve({ ...spreadOf(histogram), exact: false });
   }
 
   page(filter: CallFilter, limit: number, after?: string): Promise<Page> {

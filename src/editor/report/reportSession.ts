@@ -1,9 +1,11 @@
 import type { HostMessage, PageMessage, ReportCommand } from '../../protocol/report.ts';
 import { decodePageMessage } from '../../protocol/report.ts';
+import type { SaveKind } from '../../protocol/reportSave.ts';
 import type { ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
 import { callReceipt } from './callData.ts';
+import { reportDetails } from './detailsData.ts';
 import { moreCalls, reportSnapshot } from './reportData.ts';
 import type { ReportSources } from './reportSources.ts';
 
@@ -14,6 +16,9 @@ export interface ReportActions {
   openImage(call: Call): Promise<void>;
   openSpec(call: Call): Promise<void>;
   export(): Promise<void>;
+  /** Asks where to, and writes; a PNG comes as base64. */
+  save(kind: SaveKind, name: string, data: string): Promise<void>;
+  copyText(text: string): Promise<void>;
   /** `model`: of `addPrice`. */
   run(command: ReportCommand, model?: string): Promise<void>;
   /** For the output channel. */
@@ -94,6 +99,13 @@ export class ReportSession {
         this.view = message.view;
         this.post({ ...(await reportSnapshot(this.sources, message.view)), replyTo });
         return;
+      case 'details':
+        this.post({
+          type: 'details',
+          replyTo,
+          details: await reportDetails(this.sources, message.view),
+        });
+        return;
       case 'calls': {
         const filter = { ...message.filter, simulated: message.filter.simulated ?? false };
         this.post({ type: 'calls', replyTo, page: await moreCalls(this.sources, filter, message.after) });
@@ -113,6 +125,12 @@ export class ReportSession {
         break;
       case 'export':
         await this.actions.export();
+        break;
+      case 'save':
+        await this.actions.save(message.kind, message.name, message.data);
+        break;
+      case 'copyText':
+        await this.actions.copyText(message.text);
         break;
       case 'command':
         await this.actions.run(message.command, message.model);
@@ -136,6 +154,9 @@ export class ReportSession {
 const FAILED: Record<PageMessage['type'], string> = {
   ready: 'The ledger could not be read.',
   view: 'The ledger could not be read.',
+  details: 'Changes, trends and distributions could not be read.',
+  save: 'Nothing was saved.',
+  copyText: 'Nothing was copied.',
   calls: 'More calls could not be read.',
   openCall: 'The receipt could not be read.',
   openImage: 'The image could not be opened.',

@@ -4,6 +4,7 @@ import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { TargetSetting } from '../../budgets/targets.ts';
+import type { ComparisonFigures, WasteFigures } from '../../calls/historyReader.ts';
 import type { InsightFigures } from '../../calls/insights.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
@@ -36,6 +37,10 @@ export interface ReportInsights {
   current(): InsightFigures;
   /** Undefined while they are read for the first time. */
   kpis(range: CallFilter): KpiFigures | undefined;
+  /** What the range's calls would have cost on other models; undefined while they are read for the first time. */
+  comparison?(range: CallFilter): ComparisonFigures | undefined;
+  /** What was spent on panels beside the image that stays; undefined likewise. */
+  waste?(range: CallFilter): WasteFigures | undefined;
 }
 
 export interface ReportSettings {
