@@ -23,7 +23,7 @@ export class HostError extends Error {
 }
 
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
-const READS: ReadonlySet<PageRequest['type']> = new Set(['ready', 'view', 'calls', 'openCall']);
+const READS: ReadonlySet<PageRequest['type']> = new Set(['ready', 'view', 'details', 'calls', 'openCall']);
 const TIMEOUT_MS = 20_000;
 const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
 

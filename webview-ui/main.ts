@@ -3,6 +3,7 @@ import './report.css';
 import './elements/byTable.ts';
 import './elements/callsTable.ts';
 import './elements/overTime.ts';
+import './elements/spread.ts';
 import { ReportElement } from './elements/report.ts';
 import type { WebviewApi } from './host.ts';
 

@@ -1,5 +1,6 @@
 import type { ReportCommand } from '../src/protocol/report.ts';
 import type { Dimension, ReportFilter, Stack } from '../src/protocol/reportView.ts';
+import type { Table } from './export/csv.ts';
 
 /** What the reader can do; the report's element does it. */
 export interface ReportActions {
@@ -15,6 +16,14 @@ export interface ReportActions {
   openImage(call: string): void;
   openSpec(call: string): void;
   moreCalls(): void;
+  /** Bars of hours, or of days. */
+  unit(unit: 'hour' | undefined): void;
+  saveTable(name: string, table: Table): void;
+  copyTable(table: Table): void;
+  savePicture(name: string, kind: 'png' | 'svg', svg: string): void;
+  copyPicture(svg: string): void;
+  /** Brings a section into sight, unfolded. */
+  goTo(section: string): void;
 }
 
 /** The filter that a group's row sets, or undefined where calls cannot be chosen by it. */

@@ -38,8 +38,10 @@ interface HistoryParts {
   failed: (error: unknown) => void;
 }
 
+/** Ranges that are remembered: as many as pages show at a time, and some that were looked at before. */
+const KEPT = 6;
+
 interface Kept<T> {
-  key: string;
   version: number;
   at: number;
   book: PriceBook;
@@ -50,7 +52,7 @@ interface Kept<T> {
 class Reading<T> {
   private readonly parts: HistoryParts;
   private readonly make: (calls: Call[], total: number, book: PriceBook, at: number) => T;
-  private kept: Kept<T> | undefined;
+  private readonly kept = new Map<string, Kept<T>>();
   private reading: Promise<void> | undefined;
   version = 0;
 
@@ -65,7 +67,7 @@ class Reading<T> {
   /** Undefined while the range is read for the first time. */
   of(range: CallFilter): T | undefined {
     const key = JSON.stringify(range);
-    const kept = this.kept?.key === key ? this.kept : undefined;
+    const kept = this.kept.get(key);
     const old = kept && kept.version !== this.version && this.parts.now() - kept.at > AGAIN_MS;
     if (!kept || old || kept.book !== this.parts.book()) this.reading ??= this.read(range, key);
     return kept?.figures;
@@ -80,7 +82,10 @@ class Reading<T> {
     const [book, at] = [parts.book(), parts.now()];
     try {
       const { calls, total } = await newestCalls(parts.ledger, range);
-      this.kept = { key, version, at, book, figures: this.make(calls, total, book, at) };
+      this.kept.delete(key);
+      this.kept.set(key, { version, at, book, figures: this.make(calls, total, book, at) });
+      const [oldest] = this.kept.keys();
+      if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest);
       this.reading = undefined;
       parts.changed();
     } catch (error) {

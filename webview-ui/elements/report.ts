@@ -2,10 +2,13 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { ReportCommand } from '../../src/protocol/report.ts';
 import type { CallRow } from '../../src/protocol/reportCalls.ts';
+import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
 import type { PageRequest, WebviewApi } from '../host.ts';
 import { Host, HostError } from '../host.ts';
+import { csvOf, type Table } from '../export/csv.ts';
+import { PictureSaving } from '../export/pictureSaving.ts';
 import { joinedCalls } from '../joinedCalls.ts';
 import { LightElement } from '../lightElement.ts';
 import type { PageState } from '../pageState.ts';
@@ -26,6 +29,7 @@ const TICK_MS = 30_000;
 export class ReportElement extends LightElement implements ReportActions {
   static override properties = {
     snapshot: { state: true },
+    details: { state: true },
     kept: { state: true },
     rows: { state: true },
     next: { state: true },
@@ -36,6 +40,7 @@ export class ReportElement extends LightElement implements ReportActions {
     at: { state: true },
   };
   declare private snapshot: ReportSnapshot | undefined;
+  declare private details: ReportDetails | undefined;
   declare private kept: PageState;
   /** Calls read so far, newest first. */
   declare private rows: readonly CallRow[];
@@ -50,6 +55,12 @@ export class ReportElement extends LightElement implements ReportActions {
   /** Counts views asked for: an answer to an older one is not drawn. */
   private asked = 0;
   private received = 0;
+  private detailing = false;
+  private detailAgain = false;
+  private readonly saving = new PictureSaving(
+    (message) => this.tell(message),
+    (problem) => (this.problem = problem),
+  );
   private readonly watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
@@ -112,6 +123,7 @@ export class ReportElement extends LightElement implements ReportActions {
               ? pageView(
                   {
                     snapshot,
+                    details: this.detailsOf(snapshot),
                     folded: this.kept.folded,
                     at: this.at,
                     rows: this.rows,
@@ -134,6 +146,11 @@ export class ReportElement extends LightElement implements ReportActions {
 
   by(dimension: Dimension): void {
     this.change({ ...this.kept.view, by: dimension });
+  }
+
+  unit(unit: 'hour' | undefined): void {
+    const { unit: _unit, ...view } = this.kept.view;
+    this.change(unit === undefined ? view : { ...view, unit });
   }
 
   stack(stack: Stack): void {
@@ -172,6 +189,30 @@ export class ReportElement extends LightElement implements ReportActions {
 
   openSpec(call: string): void {
     void this.tell({ type: 'openSpec', call });
+  }
+
+  saveTable(name: string, table: Table): void {
+    void this.tell({ type: 'save', kind: 'csv', name, data: csvOf(table) });
+  }
+
+  copyTable(table: Table): void {
+    void this.tell({ type: 'copyText', text: csvOf(table) });
+  }
+
+  savePicture(name: string, kind: 'png' | 'svg', svg: string): void {
+    void this.saving.savePicture(name, kind, svg);
+  }
+
+  copyPicture(svg: string): void {
+    void this.saving.copyPicture(svg);
+  }
+
+  goTo(section: string): void {
+    if (this.kept.folded.includes(section)) this.fold(section);
+    void this.updateComplete.then(() => {
+      this.querySelector(`#${section}`)?.scrollIntoView({ block: 'start' });
+      this.querySelector<HTMLElement>(`#${section} .fold`)?.focus({ preventScroll: true });
+    });
   }
 
   moreCalls(): void {
@@ -213,8 +254,40 @@ export class ReportElement extends LightElement implements ReportActions {
     this.rows = rows;
     this.next = next;
     this.snapshot = snapshot;
+    void this.readDetails(snapshot);
     this.received = performance.now();
     this.at = snapshot.at;
+  }
+
+  /** After the totals are there; one at a time, and the last one of what is asked for meanwhile. */
+  private async readDetails({ view }: ReportSnapshot): Promise<void> {
+    if (this.recordedNothing) return;
+    if (this.detailing) {
+      this.detailAgain = true;
+      return;
+    }
+    this.detailing = true;
+    try {
+      const reply = await this.host?.request({ type: 'details', view });
+      if (reply?.type === 'details') this.details = reply.details;
+    } catch (error) {
+      this.problem = messageOf(error);
+    } finally {
+      this.detailing = false;
+    }
+    if (!this.detailAgain || !this.snapshot) return;
+    this.detailAgain = false;
+    void this.readDetails(this.snapshot);
+  }
+
+  private get recordedNothing(): boolean {
+    const { real = 0, simulated = 0 } = this.snapshot?.recorded ?? {};
+    return real + simulated === 0;
+  }
+
+  /** Those of another view are not drawn beside this one's figures. */
+  private detailsOf(snapshot: ReportSnapshot): ReportDetails | undefined {
+    return this.details && sameView(this.details.view, snapshot.view) ? this.details : undefined;
   }
 
   /** Moves "3 min ago" on by the host's clock. */

@@ -67,7 +67,12 @@ export async function overTimeData(ledger: Ledger, ask: OverTimeAsk): Promise<Re
 
 async function drawnDays(ledger: Ledger, { range, period, around, today }: OverTimeAsk) {
   const first = period.from ?? (await firstDay(ledger, around, today));
-  const from = Math.min(first, range.from ?? first, dayStart(today, 1 - LEAST_DAYS));
+  // A range may begin long before the first call: those years are empty.
+  const begins =
+    range.from === undefined || range.from >= first
+      ? first
+      : Math.max(range.from, await firstDay(ledger, around, today));
+  const from = Math.min(first, begins, dayStart(today, 1 - LEAST_DAYS));
   const days = daysBetween(localDay(from), today);
   const unit = days.length > MOST_DAYS ? ('month' as const) : ('day' as const);
   return { from, days, unit, binOf: (day: string) => (unit === 'day' ? day : day.slice(0, 7)) };

@@ -16,6 +16,8 @@ function sessionOf(ledger = new MemoryLedger([callFixture()]), more: Partial<Rep
     openImage: () => Promise.resolve(),
     openSpec: () => Promise.resolve(),
     export: () => Promise.resolve(),
+    save: () => Promise.resolve(),
+    copyText: () => Promise.resolve(),
     run: () => Promise.resolve(),
     log: (text) => void log.push(text),
     ...more,
@@ -36,6 +38,9 @@ describe('ReportSession', () => {
     await session.receive({ type: 'openSpec', id: 6, call: 'call-1' });
     await session.receive({ type: 'export', id: 7 });
     await session.receive({ type: 'command', id: 8, command: 'newSession' });
+    await session.receive({ type: 'details', id: 9, view: FIRST_VIEW });
+    await session.receive({ type: 'save', id: 10, kind: 'csv', name: 'By model', data: 'a,b' });
+    await session.receive({ type: 'copyText', id: 11, text: 'a,b' });
     assert.deepEqual(
       posted.map(({ type, replyTo }) => [replyTo, type]),
       [
@@ -47,6 +52,9 @@ describe('ReportSession', () => {
         [6, 'done'],
         [7, 'done'],
         [8, 'done'],
+        [9, 'details'],
+        [10, 'done'],
+        [11, 'done'],
       ],
     );
   });

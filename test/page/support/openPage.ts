@@ -43,6 +43,9 @@ export interface OpenedPage {
   session: ReportSession;
   /** What the page asked the editor to do. */
   asked: string[];
+  /** Files that the page asked the editor to save, and text to copy. */
+  saved: { kind: string; name: string; data: string }[];
+  copied: string[];
   /** Content policy violations and errors on the console. */
   faults: string[];
   log: string[];
@@ -85,7 +88,8 @@ export class PageHarness {
       timezoneId: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     const page = await context.newPage();
-    const [asked, faults, log]: [string[], string[], string[]] = [[], [], []];
+    const [asked, faults, log, copied]: [string[], string[], string[], string[]] = [[], [], [], []];
+    const saved: OpenedPage['saved'] = [];
     page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error' || /Content Security Policy/i.test(message.text()))
@@ -108,6 +112,11 @@ export class PageHarness {
         openImage: (call) => Promise.resolve(void asked.push(`openImage ${call.id}`)),
         openSpec: (call) => Promise.resolve(void asked.push(`openSpec ${call.id}`)),
         export: () => Promise.resolve(void asked.push('export')),
+        save: (kind, name, data) => {
+          saved.push({ kind, name, data });
+          return Promise.resolve();
+        },
+        copyText: (text) => Promise.resolve(void copied.push(text)),
         run: (command: ReportCommand, model?: string) =>
           Promise.resolve(void asked.push(model === undefined ? command : `${command} ${model}`)),
         log: (text) => void log.push(text),
@@ -128,6 +137,8 @@ export class PageHarness {
       page,
       session,
       asked,
+      saved,
+      copied,
       faults,
       log,
       kept: () => page.evaluate<unknown>("JSON.parse(sessionStorage.getItem('kept') ?? 'null')"),
