@@ -74,4 +74,11 @@ const size = Object.fromEntries(
       .map(([file, { bytes }]) => [path.relative('dist', file), bytes]),
   ),
 );
+// What a page loads is what the reader waits for.
+const PAGE_BYTES = 250_000;
+if (production && size['report.js'] > PAGE_BYTES) {
+  console.error(`dist/report.js has ${size['report.js']} bytes; the gate is ${PAGE_BYTES}.`);
+  process.exitCode = 1;
+}
+
 if (process.argv.includes('--sizes')) console.log(JSON.stringify(size, null, 2));

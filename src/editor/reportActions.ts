@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
 import type { ReportCommand } from '../protocol/report.ts';
 import { saveOfReport } from './saveOfReport.ts';
-import type { ReportPanelActions } from './report/reportPanel.ts';
+import type { ReportPanelActions } from './report/reportWebview.ts';
 import { ReportRequestError } from './report/reportSession.ts';
 
 /** A file that a call names by its place in the workspace; undefined when it is not there (any more). */
