@@ -105,7 +105,7 @@ function sortKey(row: ByRow, sort: Sort): bigint | number | undefined {
 }
 
 /** Output tokens for one of input. */
-export function ratioOf({ promptTokens, outputTokens }: ReportSum): number | undefined {
+function ratioOf({ promptTokens, outputTokens }: ReportSum): number | undefined {
   return promptTokens > 0 ? outputTokens / promptTokens : undefined;
 }
 
@@ -125,18 +125,16 @@ export function byTable(by: ReportSnapshot['by'], details: ReportDetails | undef
       ...['P50 USD', 'P95 USD', 'P99 USD'],
       ...['Before USD', 'Change USD', 'Volume USD', 'Mix USD', 'Price USD'],
     ],
-    rows: byRows(by, details, true).map((row) => {
-      const { key, sum, before } = row;
-      const amount = (picoUsd: string | undefined) => (isMissing(sum) ? '' : csvUsd(picoUsd));
-      return [
-        key ?? '',
-        ...[sum.calls, sum.errors, missingCalls(sum), sum.uncertain, sum.freeTier],
-        ...[sum.promptTokens, sum.cachedTokens, sum.outputTokens],
-        ...[amount(sum.billedPicoUsd), amount(sum.listPicoUsd), amount(row.p50), amount(row.p95), amount(row.p99)],
-        csvUsd(before?.sum.billedPicoUsd),
-        csvUsd(changeOf(row)?.toString()),
-        ...(['volume', 'mix', 'price'] as const).map((part) => csvUsd(before?.parts[part])),
-      ];
-    }),
+    rows: byRows(by, details, true).map(tableRow),
   };
+}
+
+function tableRow(row: ByRow): (string | number)[] {
+  const { key, sum, p50, p95, p99, before } = row;
+  const known = (picoUsd: string | undefined) => (isMissing(sum) ? '' : csvUsd(picoUsd));
+  const counts = [sum.calls, sum.errors, missingCalls(sum), sum.uncertain, sum.freeTier];
+  const tokens = [sum.promptTokens, sum.cachedTokens, sum.outputTokens];
+  const amounts = [sum.billedPicoUsd, sum.listPicoUsd, p50, p95, p99].map(known);
+  const parts = [changeOf(row)?.toString(), before?.parts.volume, before?.parts.mix, before?.parts.price];
+  return [key ?? '', ...counts, ...tokens, ...amounts, ...[before?.sum.billedPicoUsd, ...parts].map(csvUsd)];
 }

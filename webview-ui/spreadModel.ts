@@ -48,7 +48,11 @@ export function spreadValue(kind: SpreadKind, value: number): string {
 export const PERCENTILES = ['p50', 'p95', 'p99'] as const;
 
 /** A percentile as it stands in the text: a cost exactly, a latency in ms. */
-export function percentileText(kind: SpreadKind, spread: SpreadFigures, which: 'p50' | 'p95' | 'p99'): string {
+export function percentileText(
+  kind: SpreadKind,
+  spread: SpreadFigures,
+  which: 'p50' | 'p95' | 'p99',
+): string {
   const value = spread[which];
   if (value === undefined) return '—';
   return kind === 'latency' ? seconds(Number(value)) : usd(value);
@@ -61,7 +65,9 @@ export function spreadModel(kind: SpreadKind, spread: SpreadFigures): BarModel {
   const offset = bars.length - scaled.length;
   const width = first ? Math.log2(first.to / first.from) : 1;
   return {
-    labels: bars.map(({ from, to }) => (to === 0 ? (kind === 'cost' ? 'free' : '0') : spreadValue(kind, from))),
+    labels: bars.map(({ from, to }) =>
+      to === 0 ? (kind === 'cost' ? 'free' : '0') : spreadValue(kind, from),
+    ),
     labelsFrom: 'start',
     series: [{ fill: 'series-0', values: bars.map(({ calls }) => calls) }],
     lines: PERCENTILES.flatMap((which) => {

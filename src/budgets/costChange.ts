@@ -60,8 +60,6 @@ function partsOf(before: PeriodCost, now: PeriodCost, calls: { before: bigint; n
   if (calls.before === 0n || calls.now === 0n) return { volume: change, mix: 0n, price: 0n };
   const volume = share(before.picoUsd, calls.now - calls.before, calls.before);
   const price =
-    before.calls === 0
-      ? 0n
-      : now.picoUsd - share(before.picoUsd, BigInt(now.calls), BigInt(before.calls));
+    before.calls === 0 ? 0n : now.picoUsd - share(before.picoUsd, BigInt(now.calls), BigInt(before.calls));
   return { volume, mix: change - volume - price, price };
 }

@@ -6,12 +6,7 @@ import type { UseGroup } from './modelUse.ts';
 
 /** Why a model has no figure for some calls. */
 export type Incomparable =
-  | 'no-price'
-  | 'no-size'
-  | 'size-not-known'
-  | 'image-input'
-  | 'document-input'
-  | 'video-input';
+  'no-price' | 'no-size' | 'size-not-known' | 'image-input' | 'document-input' | 'video-input';
 
 export interface ComparedUse {
   model: string;
@@ -85,12 +80,7 @@ function compareUse(
   };
 }
 
-function costThere(
-  entry: ModelEntry,
-  group: UseGroup,
-  book: PriceBook,
-  atMs: number,
-): bigint | Incomparable {
+function costThere(entry: ModelEntry, group: UseGroup, book: PriceBook, atMs: number): bigint | Incomparable {
   const tokensByMeter =
     entry.id === group.model ? group.tokensByMeter : tokensThere(entry, group, book.model(group.model));
   if (typeof tokensByMeter === 'string') return tokensByMeter;

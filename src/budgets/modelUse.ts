@@ -1,6 +1,6 @@
 import type { Call, ServiceTier } from '../call.ts';
 
-/** Calls that any model would price alike: one model, tier, image size, and side of each step of prompt length. */
+/** Calls that any model would price alike: one model, tier, image size, kinds of input, side of each price step. */
 export interface UseGroup {
   /** As the book names it. */
   model: string;
@@ -20,6 +20,11 @@ export interface ModelUses {
   /** Calls that were looked at and cannot be priced anew on any model. */
   left: { notPriced: number; noTokens: number; severalModels: number };
 }
+
+const COUNTED_APART = [
+  ...['input.image', 'input.document', 'input.video'],
+  ...['cached.image', 'cached.document', 'cached.video'],
+];
 
 /** Gathers calls into groups, one by one in any order. Refused, failed and counting calls cost nothing anywhere. */
 export class UseTally {
@@ -52,7 +57,9 @@ export class UseTally {
     const model = this.canonical(call.modelVersion ?? call.requestedModel);
     const step = this.bounds.filter((bound) => promptTokens > bound).length;
     const size = images > 0 ? imageSize : undefined;
-    const key = JSON.stringify([model, serviceTier, step, images > 0, size ?? null]);
+    // What some models count in another way stays apart, so that the rest of the calls has a figure.
+    const kinds = COUNTED_APART.map((meter) => (tokens[meter] ?? 0) > 0);
+    const key = JSON.stringify([model, serviceTier, step, images > 0, size ?? null, kinds]);
     let group = this.groups.get(key);
     if (!group) {
       const blank = { calls: 0, images: 0, tokensByMeter: {}, listPicoUsd: 0n };

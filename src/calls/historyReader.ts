@@ -56,10 +56,7 @@ class Reading<T> {
   private reading: Promise<void> | undefined;
   version = 0;
 
-  constructor(
-    parts: HistoryParts,
-    make: (calls: Call[], total: number, book: PriceBook, at: number) => T,
-  ) {
+  constructor(parts: HistoryParts, make: (calls: Call[], total: number, book: PriceBook, at: number) => T) {
     this.parts = parts;
     this.make = make;
   }
@@ -147,10 +144,7 @@ function wasteOf(calls: readonly Call[], total: number): WasteFigures {
   return { spent, superseded, withoutImage, complete: calls.length >= total };
 }
 
-async function newestCalls(
-  ledger: Ledger,
-  range: CallFilter,
-): Promise<{ calls: Call[]; total: number }> {
+async function newestCalls(ledger: Ledger, range: CallFilter): Promise<{ calls: Call[]; total: number }> {
   const calls: Call[] = [];
   let [after, total]: [string | undefined, number] = [undefined, 0];
   do {

@@ -2,7 +2,15 @@ import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
 import type { IndexReply, IndexRequest, IndexWorkerData } from './indexMessages.ts';
-import { callById, callsInOrder, groupCalls, knownIds, pageOfCalls, spreadOfCalls, sumCalls } from './indexQueries.ts';
+import {
+  callById,
+  callsInOrder,
+  groupCalls,
+  knownIds,
+  pageOfCalls,
+  spreadOfCalls,
+  sumCalls,
+} from './indexQueries.ts';
 import { ledgerFolder } from './ledgerFolder.ts';
 import { LedgerIndex } from './ledgerIndex.ts';
 import { nodeFiles } from './nodeFiles.ts';

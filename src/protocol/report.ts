@@ -42,7 +42,11 @@ const pageMessageSchema = v.variant('type', [
     name: v.pipe(v.string(), v.maxLength(200)),
     data: v.pipe(v.string(), v.maxLength(50_000_000)),
   }),
-  v.strictObject({ type: v.literal('copyText'), ...request, text: v.pipe(v.string(), v.maxLength(50_000_000)) }),
+  v.strictObject({
+    type: v.literal('copyText'),
+    ...request,
+    text: v.pipe(v.string(), v.maxLength(50_000_000)),
+  }),
   v.strictObject({
     type: v.literal('calls'),
     ...request,

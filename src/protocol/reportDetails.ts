@@ -26,7 +26,13 @@ const trendSchema = v.array(v.strictObject({ day, picoUsd, calls: count, missing
 
 const spreadSchema = v.strictObject({
   /** ms or pico-USD: edges for drawing only. */
-  bins: v.array(v.strictObject({ from: v.pipe(v.number(), v.finite()), to: v.pipe(v.number(), v.finite()), calls: count })),
+  bins: v.array(
+    v.strictObject({
+      from: v.pipe(v.number(), v.finite()),
+      to: v.pipe(v.number(), v.finite()),
+      calls: count,
+    }),
+  ),
   p50: v.exactOptional(v.string()),
   p95: v.exactOptional(v.string()),
   p99: v.exactOptional(v.string()),

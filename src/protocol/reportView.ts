@@ -43,7 +43,10 @@ export const STACKS = [
 const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
 
 /** A local day, or an hour of one: YYYY-MM-DD or YYYY-MM-DDTHH. */
-const place = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]))?$/, 'expected a day or an hour'));
+const place = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]))?$/, 'expected a day or an hour'),
+);
 
 const name = v.pipe(v.string(), v.maxLength(100_000));
 

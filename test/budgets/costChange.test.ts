@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { costChange, type PeriodCost } from '../../src/budgets/costChange.ts';
 
 const costs = (entries: Record<string, [calls: number, picoUsd: bigint]>) =>
-  new Map(Object.entries(entries).map(([key, [calls, picoUsd]]): [string, PeriodCost] => [key, { calls, picoUsd }]));
+  new Map(
+    Object.entries(entries).map(([key, [calls, picoUsd]]): [string, PeriodCost] => [key, { calls, picoUsd }]),
+  );
 
 describe('costChange', () => {
   it('splits a change into volume, mix and price: the example of docs/report.md', () => {

@@ -59,7 +59,8 @@ describe('compareUses', () => {
     const row = shippedBook.rowAt('gemini-nano-banana-2.1', AT);
     const price = (meter: 'input.text' | 'output.thoughts' | 'output.image') =>
       BigInt(Math.round(Number(row?.steps[0]?.meters[meter]) * 1_000_000));
-    const there = price('input.text') * 600n + price('output.thoughts') * 900n + price('output.image') * 3360n;
+    const there =
+      price('input.text') * 600n + price('output.thoughts') * 900n + price('output.image') * 3360n;
     assert.equal(found([image], 'gemini-nano-banana-2.1').therePicoUsd, there);
     // A 4K image has 2000 tokens on gemini-3-pro-image and 3780 on nano-banana-2.1.
     const large = group({
@@ -80,11 +81,14 @@ describe('compareUses', () => {
 
   it('has no figure where the size of an image is not known, but for the model that drew it', () => {
     const { imageSize: _size, ...unsized } = image;
-    assert.deepEqual(found([unsized], 'gemini-nano-banana-2.1').unknown, [{ reason: 'size-not-known', calls: 3 }]);
-    assert.equal(found([unsized], 'gemini-3-pro-image').calls, 3);
-    assert.deepEqual(found([{ ...image, images: 0, model: 'gemini-3-pro-image' }], 'gemini-nano-banana-2.1').unknown, [
+    assert.deepEqual(found([unsized], 'gemini-nano-banana-2.1').unknown, [
       { reason: 'size-not-known', calls: 3 },
     ]);
+    assert.equal(found([unsized], 'gemini-3-pro-image').calls, 3);
+    assert.deepEqual(
+      found([{ ...image, images: 0, model: 'gemini-3-pro-image' }], 'gemini-nano-banana-2.1').unknown,
+      [{ reason: 'size-not-known', calls: 3 }],
+    );
   });
 
   it('counts reference images anew where both models tell how, and else has no figure', () => {
@@ -117,7 +121,9 @@ describe('compareUses', () => {
 
   it('has no figure for documents and video, which each model counts in its own way', () => {
     const document = { ...text, tokensByMeter: { ...text.tokensByMeter, 'input.document': 500 } };
-    assert.deepEqual(found([document], 'gemini-2.5-flash-lite').unknown, [{ reason: 'document-input', calls: 2 }]);
+    assert.deepEqual(found([document], 'gemini-2.5-flash-lite').unknown, [
+      { reason: 'document-input', calls: 2 },
+    ]);
     assert.equal(found([document], 'gemini-3.8-flash').calls, 2, 'on itself it is what it is');
   });
 
@@ -154,13 +160,19 @@ describe('UseTally', () => {
   };
 
   it('gathers what any model would price alike', () => {
-    const call = callFixture({ id: 'a', imageSize: '1K', images: 1, tokensByMeter: { 'output.image': 1120 } });
+    const call = callFixture({
+      id: 'a',
+      imageSize: '1K',
+      images: 1,
+      tokensByMeter: { 'output.image': 1120 },
+    });
     const { groups } = tally(
       call,
       { ...call, id: 'b' },
       { ...call, id: 'c', imageSize: '4K' },
       { ...call, id: 'd', promptTokens: 200_001 },
       { ...call, id: 'e', serviceTier: 'batch' },
+      { ...call, id: 'f', tokensByMeter: { 'input.image': 1120, 'output.image': 1120 } },
     );
     assert.deepEqual(
       groups.map(({ calls, imageSize, serviceTier }) => [calls, imageSize, serviceTier]),
@@ -169,6 +181,7 @@ describe('UseTally', () => {
         [1, '4K', 'standard'],
         [1, '1K', 'standard'],
         [1, '1K', 'batch'],
+        [1, '1K', 'standard'],
       ],
     );
     assert.equal(groups[0]?.listPicoUsd, 2n * BigInt(call.listPicoUsd ?? 0));

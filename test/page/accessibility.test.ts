@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { receiptOf } from '../../src/ledger/supersede.ts';
+import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { axeFindings } from './support/axe.ts';
-import { history, NOW, panelCall } from './support/history.ts';
+import { history, monthBefore, NOW, panelCall } from './support/history.ts';
 import type { OpenedPage, OpenOptions } from './support/openPage.ts';
 import { PageHarness } from './support/openPage.ts';
 import { reportSources } from './support/reportFixture.ts';
@@ -21,6 +22,7 @@ describe('the report, for everybody', function () {
     ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
     return reportSources(ledger, { perDayUsd: 0.3 });
   };
+  const twoMonths = () => reportSources(new MemoryLedger([...monthBefore(), ...history()]));
   const filled = () => reportSources(new MemoryLedger(history()), { perDayUsd: 2 });
   const openReceipt = async ({ page }: OpenedPage) => {
     await page.locator('tr.call', { hasText: 'gemini-3-pro-image' }).first().click();
@@ -44,8 +46,15 @@ describe('the report, for everybody', function () {
     await page.locator('.receipt details[open] table').waitFor();
   };
   const showTip = async ({ page }: OpenedPage) => {
-    await page.locator('.column').last().focus();
+    await page.locator('.plot').focus();
     await page.locator('.tip').waitFor();
+  };
+
+  const showChanges = async ({ page }: OpenedPage) => {
+    await page.getByRole('radio', { name: 'Changes' }).click();
+    await page.locator('[data-part=price]').waitFor();
+    for (const table of await page.locator('.as-table > summary').all()) await table.click();
+    await page.locator('.menu > summary').first().click();
   };
 
   const states: [
@@ -58,6 +67,24 @@ describe('the report, for everybody', function () {
     ['filled, with a tip open', () => ({ sources: filled() }), 'tr.call', showTip],
     ['narrow, with a receipt open', () => ({ sources: filled(), width: 380 }), 'tr.call', openReceipt],
     ['a receipt that replaced another, unfolded', () => ({ sources: repriced() }), 'tr.call', openPast],
+    ['changes and tables, with a menu open', () => ({ sources: twoMonths() }), '.features', showChanges],
+    [
+      'changes and tables, narrow, in a side bar',
+      () => ({ sources: twoMonths(), width: 320, place: 'side' }),
+      '.features',
+      showChanges,
+    ],
+    [
+      'a range of hours',
+      () => ({
+        sources: twoMonths(),
+        kept: {
+          view: { ...FIRST_VIEW, unit: 'hour', filter: { period: '30d', day: '2026-11-20' } },
+          folded: [],
+        },
+      }),
+      '.features',
+    ],
     ['degraded and over budget', () => ({ sources: degraded() }), '.watch .is-error'],
     [
       'simulated calls only',

@@ -22,7 +22,10 @@ describe('spreadBars', () => {
   it('counts every call once, in a bar that holds its value', () => {
     const costs = [0, 0, 1, 9e9, 9.1e9, 1.39e11, 2.4e11, 8e12];
     const bars = spreadBars(spreads([], costs).cost);
-    assert.equal(bars.reduce((sum, { calls }) => sum + calls, 0), costs.length);
+    assert.equal(
+      bars.reduce((sum, { calls }) => sum + calls, 0),
+      costs.length,
+    );
     assert.deepEqual(bars[0], { from: 0, to: 0, calls: 2 });
     for (const bar of bars.slice(1))
       assert.equal(
@@ -54,7 +57,10 @@ describe('spreadModel', () => {
     const { cost } = spreads([], costs);
     const { lines = [], labels } = spreadModel('cost', cost);
     const bars = spreadBars(cost);
-    assert.deepEqual(lines.map(({ label }) => label), ['P50', 'P95', 'P99']);
+    assert.deepEqual(
+      lines.map(({ label }) => label),
+      ['P50', 'P95', 'P99'],
+    );
     for (const { at, label } of lines) {
       const bar = bars[Math.floor(at)];
       const value = Number(cost[label.toLowerCase() as 'p50']);

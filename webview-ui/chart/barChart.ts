@@ -9,7 +9,8 @@ import {
   lineLabels,
   zigzag,
 } from './barModel.ts';
-import { canvasFill, type Ink, readInk } from './fills.ts';
+import type { Ink } from './fills.ts';
+import { canvasFill, fillPath, readInk } from './ink.ts';
 
 /** What a chart tells: the bin under the pointer, one that was clicked, bins that were dragged over. */
 export interface BarEvents {
@@ -140,7 +141,12 @@ export class BarChart {
           stroke: () => this.ink.soft,
           grid: { show: false },
           ticks: { show: false },
-          splits: (plot) => labelledBins(this.model, plot.bbox.width / devicePixelRatio / this.model.labels.length, LABEL_ROOM),
+          splits: (plot) =>
+            labelledBins(
+              this.model,
+              plot.bbox.width / devicePixelRatio / this.model.labels.length,
+              LABEL_ROOM,
+            ),
           values: (_, splits) => splits.map((bin) => this.model.labels[bin] ?? ''),
         },
         {
@@ -152,7 +158,9 @@ export class BarChart {
           grid: { stroke: () => this.ink.rule, width: 1 },
           ticks: { show: false },
           ...(ends ? { splits: () => [0, this.scale.top] } : {}),
-          ...(this.model.whole && !ends ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 5e4, 1e5, 1e6] } : {}),
+          ...(this.model.whole && !ends
+            ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 5e4, 1e5, 1e6] }
+            : {}),
           values: (_, splits) => {
             this.ticks = splits;
             return splits.map((value) => this.model.valueText(value));
@@ -233,7 +241,7 @@ export class BarChart {
     unit: number,
   ): void {
     ctx.fillStyle = this.ink.background;
-    ctx.fill(new Path2D(zigzag(x - unit, top + 20 * unit, width + 2 * unit, unit)));
+    fillPath(ctx, new Path2D(zigzag(x - unit, top + 20 * unit, width + 2 * unit, unit)));
     ctx.fillStyle = this.ink.text;
     ctx.font = `600 ${11 * unit}px ${this.ink.font}`;
     ctx.textAlign = 'center';
@@ -263,9 +271,11 @@ function drawMark(
   fillOf: (name: 'series-none') => string | CanvasPattern,
   unit: number,
 ): void {
-  const path = new Path2D(`M${x} ${y - 4 * unit}l${4 * unit} ${4 * unit}l${-4 * unit} ${4 * unit}l${-4 * unit} ${-4 * unit}z`);
+  const path = new Path2D(
+    `M${x} ${y - 4 * unit}l${4 * unit} ${4 * unit}l${-4 * unit} ${4 * unit}l${-4 * unit} ${-4 * unit}z`,
+  );
   ctx.fillStyle = fillOf('series-none');
-  ctx.fill(path);
+  fillPath(ctx, path);
   ctx.strokeStyle = ink.soft;
   ctx.lineWidth = 1.25 * unit;
   ctx.stroke(path);

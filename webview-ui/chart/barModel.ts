@@ -64,7 +64,12 @@ const WIDEST = 56;
 /** Where bars stand, in the units of `xOf` (of a bin's middle) and `yOf`; `slot` is a bin's room. */
 export function barsOf(
   model: BarModel,
-  scale: BarScale & { xOf: (bin: number) => number; yOf: (value: number) => number; slot: number; unit: number },
+  scale: BarScale & {
+    xOf: (bin: number) => number;
+    yOf: (value: number) => number;
+    slot: number;
+    unit: number;
+  },
 ): Bar[] {
   const { xOf, yOf, slot, unit } = scale;
   const width = Math.max(unit, Math.min(slot - Math.max(2 * unit, slot * 0.22), WIDEST * unit));

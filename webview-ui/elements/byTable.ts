@@ -102,7 +102,15 @@ export class ByElement extends LightElement {
     const rows = byRows(by, details, mode === 'changes').sort((a, b) =>
       compareRows(a, b, sort.column, sort.down),
     );
-    const parts: ByParts = { by, filter, fills, details, sort, sortBy: (column) => this.sortBy(column), actions };
+    const parts: ByParts = {
+      by,
+      filter,
+      fills,
+      details,
+      sort,
+      sortBy: (column) => this.sortBy(column),
+      actions,
+    };
     const shown = this.all ? rows : rows.slice(0, FIRST_ROWS);
     const hidden = rows.length - shown.length;
     const changes = mode === 'changes';

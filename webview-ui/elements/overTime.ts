@@ -2,7 +2,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { ReportView } from '../../src/protocol/reportView.ts';
 import { BarChart } from '../chart/barChart.ts';
-import { readInk } from '../chart/fills.ts';
+import { readInk } from '../chart/ink.ts';
 import { barPicture } from '../export/barPicture.ts';
 import { LightElement } from '../lightElement.ts';
 import type { OverTime } from '../overTimeModel.ts';
@@ -276,6 +276,5 @@ export class OverTimeElement extends LightElement {
     );
   }
 }
-
 
 customElements.define('panelmeter-over-time', OverTimeElement);

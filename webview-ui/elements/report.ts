@@ -209,14 +209,17 @@ export class ReportElement extends LightElement implements ReportActions {
 
   goTo(section: string): void {
     if (this.kept.folded.includes(section)) this.fold(section);
-    void this.updateComplete.then(() => {
-      this.querySelector(`#${section}`)?.scrollIntoView({ block: 'start' });
-      this.querySelector<HTMLElement>(`#${section} .fold`)?.focus({ preventScroll: true });
-    });
+    void this.showSection(section);
   }
 
   moreCalls(): void {
     void this.readMore();
+  }
+
+  private async showSection(section: string): Promise<void> {
+    await this.updateComplete;
+    this.querySelector(`#${section}`)?.scrollIntoView({ block: 'start' });
+    this.querySelector<HTMLElement>(`#${section} .fold`)?.focus({ preventScroll: true });
   }
 
   private change(view: ReportView): void {

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { SpreadFigures } from '../../src/protocol/reportDetails.ts';
 import { BarChart } from '../chart/barChart.ts';
-import { readInk } from '../chart/fills.ts';
+import { readInk } from '../chart/ink.ts';
 import { barPicture } from '../export/barPicture.ts';
 import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
@@ -80,7 +80,9 @@ export class SpreadElement extends LightElement {
     const title = TITLES[kind];
     const bars = spreadBars(spread);
     const calls = bars.reduce((sum, bar) => sum + bar.calls, 0);
-    if (calls === 0) return html`<h3>${title}</h3><p class="nothing">Not known of any call in this range.</p>`;
+    if (calls === 0)
+      return html`<h3>${title}</h3>
+        <p class="nothing">Not known of any call in this range.</p>`;
     const words = PERCENTILES.map((which) => `${which.toUpperCase()} ${percentileText(kind, spread, which)}`);
     return html`<h3>${title}</h3>
       <dl class="percentiles">

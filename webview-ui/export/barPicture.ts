@@ -65,7 +65,12 @@ export function barPicture({ title, caption, legend, model, ticks }: Picture, in
       if (bar.cut)
         parts.push(
           `<path d="${zigzag(bar.x - 1, top + 20, bar.width + 2, 1)}" fill="${ink.background}"/>`,
-          text(middle, top - 7, model.cutText?.(bar.bin) ?? '', `fill="${ink.text}" font-weight="600" text-anchor="middle"`),
+          text(
+            middle,
+            top - 7,
+            model.cutText?.(bar.bin) ?? '',
+            `fill="${ink.text}" font-weight="600" text-anchor="middle"`,
+          ),
         );
       if (model.marks?.[bar.bin])
         parts.push(

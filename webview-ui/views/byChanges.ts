@@ -42,7 +42,9 @@ export function changeWords(
 /** What the comparison lacks. */
 function notes({ beginsAt, missing }: BeforeFigures): TemplateResult {
   const words = [
-    ...(beginsAt === undefined ? [] : [`The ledger begins on ${dayText(beginsAt)}: the period before is not whole.`]),
+    ...(beginsAt === undefined
+      ? []
+      : [`The ledger begins on ${dayText(beginsAt)}: the period before is not whole.`]),
     ...(missing > 0
       ? [`${countOf(missing, 'call')} without a known cost ${missing === 1 ? 'is' : 'are'} in no part.`]
       : []),
@@ -55,13 +57,15 @@ export function changeTable(parts: ByParts, rows: readonly ByRow[]): TemplateRes
   const { by, details } = parts;
   const { before } = details ?? {};
   if (!before) return html`<p class="nothing">There is nothing to compare with.</p>`;
-  const most = rows.flatMap(({ before: old }) => (old ? PARTS.map((part) => size(old.parts[part])) : [])).reduce(larger, 1n);
+  const most = rows
+    .flatMap(({ before: old }) => (old ? PARTS.map((part) => size(old.parts[part])) : []))
+    .reduce(larger, 1n);
   return html`<table class="by" aria-label=${`Changes by ${dimensionName(by.dimension)}`}>
       <thead>
         <tr>
           <th scope="col">${capital(dimensionName(by.dimension))}</th>
-          ${sortHeading(parts, 'before', 'Before', 'not-narrow')} ${sortHeading(parts, 'sum', 'Now', 'not-narrow')}
-          ${sortHeading(parts, 'change', 'Change')}
+          ${sortHeading(parts, 'before', 'Before', 'not-narrow')}
+          ${sortHeading(parts, 'sum', 'Now', 'not-narrow')} ${sortHeading(parts, 'change', 'Change')}
           ${PARTS.map((part) => sortHeading(parts, part, capital(part)))}
           <th scope="col" class="not-narrow medium"><span class="spoken">Picture</span></th>
         </tr>
@@ -105,7 +109,11 @@ function changeRow(parts: ByParts, row: ByRow, most: bigint): TemplateResult {
   const change = changeOf(row);
   const missing = isMissing(sum);
   return html`<tr>
-    <td><span class="named">${groupName(parts, key)}${sum.calls === 0 ? html`<span class="tag">gone</span>` : nothing}${before?.sum.calls === 0 ? html`<span class="tag">new</span>` : nothing}</span></td>
+    <td>
+      <span class="named"
+        >${groupName(parts, key)}${sum.calls === 0 ? html`<span class="tag">gone</span>` : nothing}${before?.sum.calls === 0 ? html`<span class="tag">new</span>` : nothing}</span
+      >
+    </td>
     <td class="number not-narrow">${before && before.sum.calls > 0 ? sumAmount(before.sum) : UNKNOWN}</td>
     <td class="number not-narrow">${sum.calls > 0 ? sumAmount(sum) : UNKNOWN}</td>
     <td class="number amount">${change === undefined || missing ? UNKNOWN : signedUsd(change)}</td>

@@ -24,7 +24,8 @@ export function figuresTable(parts: ByParts, rows: readonly ByRow[], hidden: num
         ${sortHeading(parts, 'out', 'Tokens out', 'not-narrow')}
         ${sortHeading(parts, 'ratio', 'Out : in', 'not-narrow wide')} ${sortHeading(parts, 'sum', 'Sum')}
         ${sortHeading(parts, 'share', 'Share')} ${sortHeading(parts, 'p50', 'P50', 'not-narrow medium')}
-        ${sortHeading(parts, 'p95', 'P95', 'not-narrow')} ${sortHeading(parts, 'p99', 'P99', 'not-narrow wide')}
+        ${sortHeading(parts, 'p95', 'P95', 'not-narrow')}
+        ${sortHeading(parts, 'p99', 'P99', 'not-narrow wide')}
         ${sortHeading(parts, 'change', 'Change', 'not-narrow')}
         <th scope="col" class="number not-narrow wide">7 days</th>
       </tr>
@@ -87,7 +88,9 @@ function rowView(parts: ByParts, row: ByRow): TemplateResult {
     <td class="number not-narrow medium">${usdOr(missing ? undefined : p50)}</td>
     <td class="number not-narrow">${usdOr(missing ? undefined : p95)}</td>
     <td class="number not-narrow wide">${usdOr(missing ? undefined : p99)}</td>
-    <td class="number not-narrow">${parts.details?.before?.sum.calls === 0 ? '' : changeCell(row, missing)}</td>
+    <td class="number not-narrow">
+      ${parts.details?.before?.sum.calls === 0 ? '' : changeCell(row, missing)}
+    </td>
     <td class="number not-narrow wide">${row.days ? trendView(row.days, 'spend') : nothing}</td>
   </tr>`;
 }

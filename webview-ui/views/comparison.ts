@@ -122,18 +122,24 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
   </div>`;
 }
 
-function modelRow({ model, used, calls, herePicoUsd, therePicoUsd, unknown }: Model, all: number): TemplateResult {
+function modelRow(
+  { model, used, calls, herePicoUsd, therePicoUsd, unknown }: Model,
+  all: number,
+): TemplateResult {
   const change = BigInt(therePicoUsd) - BigInt(herePicoUsd);
   const share = changePercent(herePicoUsd, therePicoUsd);
   return html`<tr>
     <td>
       <span class="named"
-        ><span class="text">${modelName(model)}</span>${used ? html`<span class="tag">used</span>` : nothing}</span
+        ><span class="text">${modelName(model)}</span
+        >${used ? html`<span class="tag">used</span>` : nothing}</span
       >
     </td>
     <td class="number amount">~${usd(therePicoUsd)}</td>
     <td class="number soft">${usd(herePicoUsd)}${calls < all ? html`, ${integer(calls)} calls` : nothing}</td>
-    <td class="number">${signedUsd(change)}${share === undefined || change === 0n ? nothing : html` <span class="soft">${share}</span>`}</td>
+    <td class="number">
+      ${signedUsd(change)}${share === undefined || change === 0n ? nothing : html` <span class="soft">${share}</span>`}
+    </td>
     <td class="soft not-narrow reasons">${reasonWords(unknown)}</td>
   </tr>`;
 }
@@ -145,7 +151,15 @@ function reasonWords(unknown: Model['unknown']): string {
 
 function comparisonTable({ kinds }: ComparisonFigures): Table {
   return {
-    columns: ['Kind', 'Model', 'Used', 'Calls compared', 'List USD here', 'List USD there, about', 'Not compared'],
+    columns: [
+      'Kind',
+      'Model',
+      'Used',
+      'Calls compared',
+      'List USD here',
+      'List USD there, about',
+      'Not compared',
+    ],
     rows: kinds.flatMap(({ kind, models }) =>
       models.map(({ model, used, calls, herePicoUsd, therePicoUsd, unknown }) => [
         kind,

@@ -22,9 +22,10 @@ export function featuresView(
 ): TemplateResult {
   if (features.length === 0)
     return html`<p class="nothing">
-      No call in this range names a feature. A spec's <code>feature:</code> or the tag <code>feature</code> does.
+      No call in this range names a feature. A spec's <code>feature:</code> or the tag
+      <code>feature</code> does.
     </p>`;
-  return html`<table class="by features" aria-label="Features that cost most">
+  return html`<table class="features" aria-label="Features that cost most">
       <thead>
         <tr>
           <th scope="col">Feature</th>

@@ -160,7 +160,10 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
 /** What panels cost beside the image that stays; while it is read, the tile keeps its place. */
 function wasteTile({ now: { month }, view }: ReportSnapshot, waste: WasteFigure | undefined): Tile[] {
   const label = `Waste, ${monthText(month.month)}`;
-  if (!waste) return [{ label, value: html`<span class="skeleton value-bar"></span>`, detail: 'being read', spark: nothing }];
+  if (!waste)
+    return [
+      { label, value: html`<span class="skeleton value-bar"></span>`, detail: 'being read', spark: nothing },
+    ];
   if (BigInt(waste.spentPicoUsd) === 0n) return [];
   const total = String(BigInt(waste.supersededPicoUsd) + BigInt(waste.withoutImagePicoUsd));
   const share = percent(shareOf(total, waste.spentPicoUsd));

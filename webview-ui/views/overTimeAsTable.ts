@@ -27,8 +27,7 @@ export function overTimeAsTable(overTime: OverTime, stack: Stack): TemplateResul
               <td class="number">${integer(sum.calls)}</td>
               <td class="number amount">${sumText(sum)}</td>
               ${series.map(
-                ({ picoUsd }) =>
-                  html`<td class="number">${usd(picoUsd[bins.length - 1 - back] ?? '0')}</td>`,
+                ({ picoUsd }) => html`<td class="number">${usd(picoUsd[bins.length - 1 - back] ?? '0')}</td>`,
               )}
             </tr>`,
         )}

@@ -30,7 +30,9 @@ export function rangeFields(snapshot: ReportSnapshot, actions: ReportActions): T
   const { range: _range, day: _day, ...whole } = filter;
   const chosen = filter.range !== undefined || filter.day !== undefined;
   return html`<span class="range" role="group" aria-label="Range">
-    <label class="small">From <input type="date" .value=${live(from ?? '')} max=${today} @change=${set} /></label>
+    <label class="small"
+      >From <input type="date" .value=${live(from ?? '')} max=${today} @change=${set}
+    /></label>
     <label class="small">to <input type="date" .value=${live(to ?? '')} max=${today} @change=${set} /></label>
     ${chosen ? html`<button class="link" @click=${() => actions.filter(whole)}>Reset</button>` : nothing}
   </span>`;

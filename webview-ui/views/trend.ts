@@ -32,11 +32,18 @@ export function trendView(days: TrendDays, of: 'spend' | 'request'): TemplateRes
   const points = values.flatMap(({ picoUsd }, index) =>
     picoUsd === undefined
       ? []
-      : [{ x: 2 + (index * (WIDTH - 4)) / WIDTH * step, y: HEIGHT - 2 - (Number(picoUsd) / most) * (HEIGHT - 4) }],
+      : [
+          {
+            x: 2 + ((index * (WIDTH - 4)) / WIDTH) * step,
+            y: HEIGHT - 2 - (Number(picoUsd) / most) * (HEIGHT - 4),
+          },
+        ],
   );
   const last = points.at(-1);
   const words = values
-    .map(({ day, picoUsd }) => `${binText(day)}: ${picoUsd === undefined ? 'no figure' : usd(String(picoUsd))}`)
+    .map(
+      ({ day, picoUsd }) => `${binText(day)}: ${picoUsd === undefined ? 'no figure' : usd(String(picoUsd))}`,
+    )
     .join(', ');
   return html`<svg class="trend" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>
     <title>${words}</title>

@@ -20,11 +20,6 @@ export function placeStart(place: string, shift = 0): number {
   return new Date(year, month, date, Number(hour) + shift).getTime();
 }
 
-/** The hour of an instant, YYYY-MM-DDTHH. */
-export function localHour(atMs: number): string {
-  return `${localDay(atMs)}T${String(new Date(atMs).getHours()).padStart(2, '0')}`;
-}
-
 export function monthStart(day: string): number {
   const { year, month } = partsOf(day);
   return new Date(year, month, 1).getTime();

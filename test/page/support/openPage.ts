@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { ReportCommand } from '../../../src/protocol/report.ts';
 import type { Call } from '../../../src/call.ts';
-import { reportHtml } from '../../../src/editor/report/reportHtml.ts';
+import { type PagePlace, reportHtml } from '../../../src/editor/report/reportHtml.ts';
 import { ReportSession } from '../../../src/editor/report/reportSession.ts';
 import type { ReportSources } from '../../../src/editor/report/reportSources.ts';
 import { launchBrowser } from '../../../tools/vscode/browser.mjs';
@@ -31,6 +31,8 @@ export interface OpenOptions {
   height?: number;
   /** What the page had kept before a reload. */
   kept?: unknown;
+  /** Where the page stands; it takes that place's background. */
+  place?: PagePlace;
   /** Answers nothing: the page stays as it is before the first snapshot. */
   silent?: boolean;
   /** Where a call's image is loaded from. */
@@ -132,7 +134,7 @@ export class PageHarness {
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });
-    await page.goto(`${this.origin}/`);
+    await page.goto(`${this.origin}/?${options.place ?? 'panel'}`);
     return {
       page,
       session,
@@ -155,7 +157,7 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse): vo
     const file = (one: string) => `${origin}/${one}`;
     const files = { script: file('report.js'), style: file('report.css'), icons: file('codicon.css') };
     response.setHeader('content-type', 'text/html');
-    response.end(reportHtml(files, origin, NONCE));
+    response.end(reportHtml(files, origin, NONCE, request.url?.endsWith('?side') ? 'side' : 'panel'));
     return;
   }
   const found = path.join(dist, path.basename(name));

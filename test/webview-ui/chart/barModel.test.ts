@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { barScale, barsOf, type BarModel, labelledBins, lineLabels } from '../../../webview-ui/chart/barModel.ts';
+import {
+  barScale,
+  barsOf,
+  type BarModel,
+  labelledBins,
+  lineLabels,
+} from '../../../webview-ui/chart/barModel.ts';
 
 function model(values: number[][], more: Partial<BarModel> = {}): BarModel {
   return {
@@ -56,7 +62,12 @@ describe('barsOf', () => {
   });
 
   it('keeps the shares of a bar that is cut, and ends it at the top', () => {
-    const cut = bars(model([[10, 60, 10], [0, 20, 0]]))[1];
+    const cut = bars(
+      model([
+        [10, 60, 10],
+        [0, 20, 0],
+      ]),
+    )[1];
     assert.equal(cut?.cut, true);
     assert.ok(Math.abs((cut?.y ?? 9) - 0) < 1e-9);
     const [first, second] = cut?.parts ?? [];

@@ -33,9 +33,12 @@ describe('csvOf', () => {
 
 describe('csvUsd', () => {
   it('has all digits, and nothing for what is not known', () => {
-    assert.deepEqual(
-      ['138568000000', '-1', '0', '1204500000000000', undefined].map(csvUsd),
-      ['0.138568', '-0.000000000001', '0', '1204.5', ''],
-    );
+    assert.deepEqual(['138568000000', '-1', '0', '1204500000000000', undefined].map(csvUsd), [
+      '0.138568',
+      '-0.000000000001',
+      '0',
+      '1204.5',
+      '',
+    ]);
   });
 });
