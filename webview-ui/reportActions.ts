@@ -1,6 +1,6 @@
 import type { ReportCommand } from '../src/protocol/report.ts';
 import type { Dimension, ReportFilter, Stack } from '../src/protocol/reportView.ts';
-import type { Table } from './export/csv.ts';
+import type { Saving } from './export/saving.ts';
 
 /** What the reader can do; the report's element does it. */
 export interface ReportActions {
@@ -18,10 +18,7 @@ export interface ReportActions {
   moreCalls(): void;
   /** Bars of hours, or of days. */
   unit(unit: 'hour' | undefined): void;
-  saveTable(name: string, table: Table): void;
-  copyTable(table: Table): void;
-  savePicture(name: string, kind: 'png' | 'svg', svg: string): void;
-  copyPicture(svg: string): void;
+  readonly saving: Saving;
   /** Brings a section into sight, unfolded. */
   goTo(section: string): void;
 }

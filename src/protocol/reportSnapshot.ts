@@ -190,7 +190,8 @@ export const snapshotSchema = v.strictObject({
     overridden: v.boolean(),
     limitsAsOf: v.string(),
     tier: v.picklist(['auto', 'paid', 'free']),
-    accuracy: v.array(accuracySchema),
+    /** Absent: being read. */
+    accuracy: v.exactOptional(v.array(accuracySchema)),
   }),
   /** What one panel would cost, worked out offline; for a report without calls. */
   panelPrices: v.array(

@@ -6,9 +6,9 @@ import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
 import type { PageRequest, WebviewApi } from '../host.ts';
-import { Host, HostError } from '../host.ts';
-import { csvOf, type Table } from '../export/csv.ts';
-import { PictureSaving } from '../export/pictureSaving.ts';
+import { Host, messageOf } from '../host.ts';
+import { DetailsReader, detailsOf } from '../detailsReader.ts';
+import { Saving } from '../export/saving.ts';
 import { joinedCalls } from '../joinedCalls.ts';
 import { LightElement } from '../lightElement.ts';
 import type { PageState } from '../pageState.ts';
@@ -55,9 +55,11 @@ export class ReportElement extends LightElement implements ReportActions {
   /** Counts views asked for: an answer to an older one is not drawn. */
   private asked = 0;
   private received = 0;
-  private detailing = false;
-  private detailAgain = false;
-  private readonly saving = new PictureSaving(
+  private readonly detailing = new DetailsReader(
+    (details) => (this.details = details),
+    (error) => (this.problem = messageOf(error)),
+  );
+  readonly saving = new Saving(
     (message) => this.tell(message),
     (problem) => (this.problem = problem),
   );
@@ -123,7 +125,7 @@ export class ReportElement extends LightElement implements ReportActions {
               ? pageView(
                   {
                     snapshot,
-                    details: this.detailsOf(snapshot),
+                    details: detailsOf(this.details, snapshot),
                     folded: this.kept.folded,
                     at: this.at,
                     rows: this.rows,
@@ -191,22 +193,6 @@ export class ReportElement extends LightElement implements ReportActions {
     void this.tell({ type: 'openSpec', call });
   }
 
-  saveTable(name: string, table: Table): void {
-    void this.tell({ type: 'save', kind: 'csv', name, data: csvOf(table) });
-  }
-
-  copyTable(table: Table): void {
-    void this.tell({ type: 'copyText', text: csvOf(table) });
-  }
-
-  savePicture(name: string, kind: 'png' | 'svg', svg: string): void {
-    void this.saving.savePicture(name, kind, svg);
-  }
-
-  copyPicture(svg: string): void {
-    void this.saving.copyPicture(svg);
-  }
-
   goTo(section: string): void {
     if (this.kept.folded.includes(section)) this.fold(section);
     void this.showSection(section);
@@ -257,40 +243,9 @@ export class ReportElement extends LightElement implements ReportActions {
     this.rows = rows;
     this.next = next;
     this.snapshot = snapshot;
-    void this.readDetails(snapshot);
+    void this.detailing.read(this.host, snapshot);
     this.received = performance.now();
     this.at = snapshot.at;
-  }
-
-  /** After the totals are there; one at a time, and the last one of what is asked for meanwhile. */
-  private async readDetails({ view }: ReportSnapshot): Promise<void> {
-    if (this.recordedNothing) return;
-    if (this.detailing) {
-      this.detailAgain = true;
-      return;
-    }
-    this.detailing = true;
-    try {
-      const reply = await this.host?.request({ type: 'details', view });
-      if (reply?.type === 'details') this.details = reply.details;
-    } catch (error) {
-      this.problem = messageOf(error);
-    } finally {
-      this.detailing = false;
-    }
-    if (!this.detailAgain || !this.snapshot) return;
-    this.detailAgain = false;
-    void this.readDetails(this.snapshot);
-  }
-
-  private get recordedNothing(): boolean {
-    const { real = 0, simulated = 0 } = this.snapshot?.recorded ?? {};
-    return real + simulated === 0;
-  }
-
-  /** Those of another view are not drawn beside this one's figures. */
-  private detailsOf(snapshot: ReportSnapshot): ReportDetails | undefined {
-    return this.details && sameView(this.details.view, snapshot.view) ? this.details : undefined;
   }
 
   /** Moves "3 min ago" on by the host's clock. */
@@ -341,10 +296,6 @@ export class ReportElement extends LightElement implements ReportActions {
       this.problem = messageOf(error);
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
 }
 
 customElements.define('panelmeter-report', ReportElement);

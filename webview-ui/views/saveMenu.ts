@@ -14,7 +14,7 @@ export interface Saved {
 export function saveMenu(
   name: string,
   { table, picture }: Saved,
-  actions: Pick<ReportActions, 'saveTable' | 'copyTable' | 'savePicture' | 'copyPicture'>,
+  { saving }: Pick<ReportActions, 'saving'>,
 ): TemplateResult {
   const item = (label: string, act: () => void) =>
     html`<li>
@@ -32,15 +32,15 @@ export function saveMenu(
     <ul>
       ${
         table
-          ? html`${item('Save as CSV…', () => actions.saveTable(name, table()))}
-            ${item('Copy as CSV', () => actions.copyTable(table()))}`
+          ? html`${item('Save as CSV…', () => void saving.saveTable(name, table()))}
+            ${item('Copy as CSV', () => void saving.copyTable(table()))}`
           : nothing
       }
       ${
         picture
-          ? html`${item('Save as PNG…', () => actions.savePicture(name, 'png', picture()))}
-            ${item('Save as SVG…', () => actions.savePicture(name, 'svg', picture()))}
-            ${item('Copy as PNG', () => actions.copyPicture(picture()))}`
+          ? html`${item('Save as PNG…', () => void saving.savePicture(name, 'png', picture()))}
+            ${item('Save as SVG…', () => void saving.savePicture(name, 'svg', picture()))}
+            ${item('Copy as PNG', () => void saving.copyPicture(picture()))}`
           : nothing
       }
     </ul>

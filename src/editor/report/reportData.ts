@@ -81,7 +81,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
       overridden: settings.bookOverridden,
       limitsAsOf: limits.asOf,
       tier: settings.tier,
-      accuracy: accuracy.map(accuracyFigure),
+      ...(accuracy ? { accuracy: accuracy.map(accuracyFigure) } : {}),
     },
     panelPrices:
       real.calls + simulated.calls === 0

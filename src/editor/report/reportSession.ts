@@ -5,6 +5,7 @@ import type { ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
 import { callReceipt } from './callData.ts';
+import { readBehind } from './readBehind.ts';
 import { reportDetails } from './detailsData.ts';
 import { moreCalls, reportSnapshot } from './reportData.ts';
 import type { ReportSources } from './reportSources.ts';
@@ -44,7 +45,12 @@ export class ReportSession {
   private again = false;
 
   constructor(sources: ReportSources, actions: ReportActions, post: (message: HostMessage) => void) {
-    this.sources = sources;
+    const accuracy = readBehind(
+      (simulated: boolean) => sources.accuracy(simulated),
+      () => void this.changed(),
+      (error) => actions.log(`Estimate accuracy could not be read. ${describe(error)}`),
+    );
+    this.sources = { ...sources, accuracy: (simulated) => Promise.resolve(accuracy(simulated)) };
     this.actions = actions;
     this.post = post;
   }

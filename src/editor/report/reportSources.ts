@@ -20,8 +20,8 @@ export interface ReportSources {
   /** ms since the epoch. */
   now(): number;
   session(): { id: string; startedAt: number };
-  /** Estimates against actuals of the last calls of each model. */
-  accuracy(simulated: boolean): Promise<ModelAccuracy[]>;
+  /** Estimates against actuals of the last calls of each model; undefined while they are read. */
+  accuracy(simulated: boolean): Promise<ModelAccuracy[] | undefined>;
   /** As people know it: the folder's name. */
   workspace: string;
   settings(): ReportSettings;

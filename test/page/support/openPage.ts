@@ -33,6 +33,8 @@ export interface OpenOptions {
   kept?: unknown;
   /** Where the page stands; it takes that place's background. */
   place?: PagePlace;
+  /** A script that runs before the page's own. */
+  before?: string;
   /** Answers nothing: the page stays as it is before the first snapshot. */
   silent?: boolean;
   /** Where a call's image is loaded from. */
@@ -134,6 +136,7 @@ export class PageHarness {
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });
+    if (options.before !== undefined) await page.addInitScript({ content: options.before });
     await page.goto(`${this.origin}/?${options.place ?? 'panel'}`);
     return {
       page,

@@ -1,17 +1,26 @@
 import type { PageRequest } from '../host.ts';
+import { csvOf, type Table } from './csv.ts';
 import { base64Of, pngOf } from './png.ts';
 
-/** Hands pictures of charts to the host, or to the clipboard. */
-export class PictureSaving {
+/** Hands tables and pictures of charts to the host, which asks where to, or to the clipboard. None of it rejects. */
+export class Saving {
   private readonly tell: (message: PageRequest) => Promise<void>;
   private readonly failed: (problem: string) => void;
 
+  /** `tell` takes care of its own failures. */
   constructor(tell: (message: PageRequest) => Promise<void>, failed: (problem: string) => void) {
     this.tell = tell;
     this.failed = failed;
   }
 
-  /** Never rejects. */
+  saveTable(name: string, table: Table): Promise<void> {
+    return this.tell({ type: 'save', kind: 'csv', name, data: csvOf(table) });
+  }
+
+  copyTable(table: Table): Promise<void> {
+    return this.tell({ type: 'copyText', text: csvOf(table) });
+  }
+
   async savePicture(name: string, kind: 'png' | 'svg', svg: string): Promise<void> {
     try {
       const data = kind === 'svg' ? svg : await base64Of(await pngOf(svg));
@@ -21,7 +30,6 @@ export class PictureSaving {
     }
   }
 
-  /** Never rejects. */
   async copyPicture(svg: string): Promise<void> {
     try {
       // The promise goes in at once: a clipboard may be written to only while the click is fresh.
