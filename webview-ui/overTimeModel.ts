@@ -94,7 +94,9 @@ export function chosenBins(
 ): { first: number; last: number } | undefined {
   if (filter.day === undefined && filter.range === undefined) return undefined;
   const first = bins.findIndex(({ inView }) => inView);
-  return first < 0 ? undefined : { first, last: bins.findLastIndex(({ inView }) => inView) };
+  const last = bins.findLastIndex(({ inView }) => inView);
+  // All that is drawn needs no mark.
+  return first < 0 || last - first + 1 === bins.length ? undefined : { first, last };
 }
 
 /** The range that bins stand for; months are from their first day to their last. */

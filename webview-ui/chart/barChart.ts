@@ -119,7 +119,7 @@ export class BarChart {
     const options: uPlot.Options = {
       width,
       height,
-      padding: [bottom ? TOP : 4, 0, bottom ? 0 : 2, 0],
+      padding: [bottom ? TOP : 4, 14, bottom ? 0 : 2, 0],
       legend: { show: false },
       cursor: {
         y: false,

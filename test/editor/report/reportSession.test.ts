@@ -42,7 +42,7 @@ describe('ReportSession', () => {
     await session.receive({ type: 'save', id: 10, kind: 'csv', name: 'By model', data: 'a,b' });
     await session.receive({ type: 'copyText', id: 11, text: 'a,b' });
     assert.deepEqual(
-      posted.map(({ type, replyTo }) => [replyTo, type]),
+      posted.filter(({ replyTo }) => replyTo !== undefined).map(({ type, replyTo }) => [replyTo, type]),
       [
         [1, 'snapshot'],
         [2, 'snapshot'],
@@ -108,7 +108,7 @@ describe('ReportSession', () => {
     await session.receive({ type: 'ready', id: 1, view: { ...FIRST_VIEW, by: 'feature' } });
     await ledger.append(callFixture({ id: 'call-2', startedAt: new Date(NOW).toISOString() }));
     await session.changed();
-    const live = posted.find((message) => message.replyTo === undefined);
+    const live = posted.findLast((message) => message.replyTo === undefined);
     assert.ok(live?.type === 'snapshot');
     assert.deepEqual([live.replyTo, live.by.dimension, live.recorded.real], [undefined, 'feature', 2]);
   });
