@@ -6,6 +6,7 @@ import { axeFindings } from './support/axe.ts';
 import { history, monthBefore, NOW, panelCall } from './support/history.ts';
 import type { OpenedPage, OpenOptions } from './support/openPage.ts';
 import { PageHarness } from './support/openPage.ts';
+import { ofHistory } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 import type { ThemeName } from './support/themes.ts';
 
@@ -22,7 +23,16 @@ describe('the report, for everybody', function () {
     ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
     return reportSources(ledger, { perDayUsd: 0.3 });
   };
-  const twoMonths = () => reportSources(new MemoryLedger([...monthBefore(), ...history()]));
+  const bothMonthsDegraded = () => {
+    const calls = [...monthBefore(), ...history()];
+    const ledger = new MemoryLedger(calls, [{ file: 'journal-1.ndjson', line: 7, reason: 'cut short' }]);
+    ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
+    return reportSources(ledger, { perDayUsd: 0.3, insights: ofHistory(ledger) });
+  };
+  const twoMonths = () => {
+    const ledger = new MemoryLedger([...monthBefore(), ...history()]);
+    return reportSources(ledger, { insights: ofHistory(ledger) });
+  };
   const filled = () => reportSources(new MemoryLedger(history()), { perDayUsd: 2 });
   const openReceipt = async ({ page }: OpenedPage) => {
     await page.locator('tr.call', { hasText: 'gemini-3-pro-image' }).first().click();
@@ -50,9 +60,11 @@ describe('the report, for everybody', function () {
     await page.locator('.tip').waitFor();
   };
 
-  const showChanges = async ({ page }: OpenedPage) => {
+  const showChanges = async ({ page, session }: OpenedPage) => {
     await page.getByRole('radio', { name: 'Changes' }).click();
     await page.locator('[data-part=price]').waitFor();
+    await session.changed();
+    await page.locator('.compared').waitFor();
     for (const table of await page.locator('.as-table > summary').all()) await table.click();
     await page.locator('.menu > summary').first().click();
   };
@@ -111,9 +123,10 @@ describe('the report, for everybody', function () {
 
   it('fits its width without scrolling sideways, from a side bar to a wide screen', async () => {
     for (const width of [280, 380, 720, 900, 1120, 1400, 2400]) {
-      const opened = await harness.open({ sources: degraded(), width });
+      const opened = await harness.open({ sources: bothMonthsDegraded(), width });
       await opened.page.locator('tr.call').first().waitFor();
       await openReceipt(opened);
+      await showChanges(opened);
       const over = await opened.page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );

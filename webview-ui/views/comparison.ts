@@ -76,7 +76,7 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
         <tr>
           <th scope="col">Model</th>
           <th scope="col" class="number">Would have cost</th>
-          <th scope="col" class="number">Against</th>
+          <th scope="col" class="number not-narrow">Against</th>
           <th scope="col" class="number">Change, about</th>
           <th scope="col" class="not-narrow">Not in it</th>
         </tr>
@@ -136,7 +136,9 @@ function modelRow(
       >
     </td>
     <td class="number amount">~${usd(therePicoUsd)}</td>
-    <td class="number soft">${usd(herePicoUsd)}${calls < all ? html`, ${integer(calls)} calls` : nothing}</td>
+    <td class="number soft not-narrow">
+      ${usd(herePicoUsd)}${calls < all ? html`, ${integer(calls)} calls` : nothing}
+    </td>
     <td class="number">
       ${signedUsd(change)}${share === undefined || change === 0n ? nothing : html` <span class="soft">${share}</span>`}
     </td>
