@@ -67,7 +67,7 @@ export function changeTable(parts: ByParts, rows: readonly ByRow[]): TemplateRes
           ${sortHeading(parts, 'before', 'Before', 'not-narrow')}
           ${sortHeading(parts, 'sum', 'Now', 'not-narrow')} ${sortHeading(parts, 'change', 'Change')}
           ${PARTS.map((part) => sortHeading(parts, part, capital(part)))}
-          <th scope="col" class="not-narrow medium"><span class="spoken">Picture</span></th>
+          <th scope="col" class="not-narrow medium picture"><span class="spoken">Picture</span></th>
         </tr>
       </thead>
       <tbody>

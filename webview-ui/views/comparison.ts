@@ -12,7 +12,7 @@ import { saveMenu } from './saveMenu.ts';
 type Kind = ComparisonFigures['kinds'][number];
 type Model = Kind['models'][number];
 
-const FIRST_MODELS = 6;
+const FIRST_MODELS = 5;
 
 const REASONS: Record<Model['unknown'][number]['reason'], string> = {
   'no-price': 'no price for their tier, length or meters',
@@ -55,7 +55,11 @@ export function comparisonCaption(comparison: ComparisonFigures | undefined): st
 
 function leftWords({ left }: ComparisonFigures): string[] {
   return [
-    ...(left.notPriced > 0 ? [`${countOf(left.notPriced, 'call')} without a list price: in no figure.`] : []),
+    ...(left.notPriced > 0
+      ? [
+          `${countOf(left.notPriced, 'call')} whose list price is not known, or only a lower bound: in no figure.`,
+        ]
+      : []),
     ...(left.noTokens > 0 ? [`${countOf(left.noTokens, 'call')} without counted tokens: in no figure.`] : []),
     ...(left.severalModels > 0
       ? [`${countOf(left.severalModels, 'batch', 'batches')} of several models: in no figure.`]
@@ -66,6 +70,10 @@ function leftWords({ left }: ComparisonFigures): string[] {
 function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean): TemplateResult {
   const told = models.filter((model) => model.calls > 0);
   const untold = models.filter((model) => model.calls === 0);
+  // What is in use stands among the first, however many are cheaper.
+  const cheapest = told.filter(({ used }) => !used).slice(0, FIRST_MODELS);
+  const first = told.filter((model) => model.used || cheapest.includes(model));
+  const rest = told.filter((model) => !first.includes(model));
   return html`<div>
     <h3>
       ${kind === 'image' ? 'Images' : 'Text'}
@@ -82,13 +90,13 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
         </tr>
       </thead>
       <tbody>
-        ${told.slice(0, FIRST_MODELS).map((model) => modelRow(model, calls))}
+        ${first.map((model) => modelRow(model, calls))}
       </tbody>
     </table>
     ${
-      told.length > FIRST_MODELS
+      rest.length > 0
         ? html`<details class="rest">
-            <summary>${countOf(told.length - FIRST_MODELS, 'more model')}</summary>
+            <summary>${countOf(rest.length, 'more model')}</summary>
             <table aria-label="More models">
               <thead class="spoken">
                 <tr>
@@ -100,7 +108,7 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
                 </tr>
               </thead>
               <tbody>
-                ${told.slice(FIRST_MODELS).map((model) => modelRow(model, calls))}
+                ${rest.map((model) => modelRow(model, calls))}
               </tbody>
             </table>
           </details>`
