@@ -128,18 +128,18 @@ async function shootSections(name, theme) {
     await report.locator('.plot').focus();
     await report.locator('.plot').press('ArrowLeft');
     await report.locator('.plot').press('ArrowLeft');
-    const shoot = async (section, file = section) => {
+    const take = async (section, file = section) => {
       await report.locator(`#${section}`).scrollIntoViewIfNeeded();
       await rest(page);
       await report
         .locator(`#${section}`)
         .screenshot({ path: path.join(images, `report-${file}-${name}.png`) });
     };
-    await shoot('time');
+    await take('time');
     await report.locator('.plot').press('Escape');
-    for (const section of SECTIONS) if (section !== 'time') await shoot(section);
+    for (const section of SECTIONS) if (section !== 'time') await take(section);
     await report.getByRole('radio', { name: 'Changes' }).click();
-    await shoot('by', 'changes');
+    await take('by', 'changes');
     await page.context().close();
 
     const narrow = await open({ width: 900, height: 1000 });

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { ReportCommand } from '../../src/protocol/report.ts';
 import type { CallRow } from '../../src/protocol/reportCalls.ts';
 import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
@@ -17,8 +17,9 @@ import type { ReportActions } from '../reportActions.ts';
 import { sameFilter, sameView } from '../sameView.ts';
 import { barView } from '../views/bar.ts';
 import { loadingView } from '../views/empty.ts';
-import { icon, patterns } from '../views/marks.ts';
+import { patterns } from '../views/marks.ts';
 import { pageView } from '../views/page.ts';
+import { problemView } from '../views/problem.ts';
 import type { ReceiptState } from '../views/receipt.ts';
 
 /** Above this width of the page (1120 of the column) a receipt stands beside the table. */
@@ -112,14 +113,7 @@ export class ReportElement extends LightElement implements ReportActions {
     return html`${patterns()}${barView(snapshot, this.kept.view.filter, this.at, this)}
       <main class="page" aria-busy=${this.busy ? 'true' : 'false'}>
         <div class="measure">
-          ${
-            this.problem === undefined
-              ? nothing
-              : html`<div class="notice error" role="alert">
-                  ${icon('error')}<span>${this.problem}</span><span class="grow"></span>
-                  <button class="link" @click=${() => (this.problem = undefined)}>Dismiss</button>
-                </div>`
-          }
+          ${problemView(this.problem, () => (this.problem = undefined))}
           ${
             snapshot
               ? pageView(

@@ -71,9 +71,9 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
   const told = models.filter((model) => model.calls > 0);
   const untold = models.filter((model) => model.calls === 0);
   // What is in use stands among the first, however many are cheaper.
-  const cheapest = told.filter(({ used }) => !used).slice(0, FIRST_MODELS);
-  const first = told.filter((model) => model.used || cheapest.includes(model));
-  const rest = told.filter((model) => !first.includes(model));
+  const cheapest = new Set(told.filter(({ used }) => !used).slice(0, FIRST_MODELS));
+  const first = told.filter((model) => model.used || cheapest.has(model));
+  const rest = told.filter((model) => !model.used && !cheapest.has(model));
   return html`<div>
     <h3>
       ${kind === 'image' ? 'Images' : 'Text'}
