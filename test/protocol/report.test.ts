@@ -63,7 +63,10 @@ describe('messages of the page', () => {
       {
         type: 'view',
         id: 3,
-        view: { ...FIRST_VIEW, filter: { period: 'all', range: { from: '2026-11-01T24', to: '2026-11-02' } } },
+        view: {
+          ...FIRST_VIEW,
+          filter: { period: 'all', range: { from: '2026-11-01T24', to: '2026-11-02' } },
+        },
       },
       3,
     ],
