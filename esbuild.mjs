@@ -105,6 +105,13 @@ const size = Object.fromEntries(
       .map(([file, { bytes }]) => [path.relative(out, file), bytes]),
   ),
 );
+// What a page loads is what the reader waits for.
+const PAGE_BYTES = 250_000;
+if (production && size['report.js'] > PAGE_BYTES) {
+  console.error(`dist/report.js has ${size['report.js']} bytes; the gate is ${PAGE_BYTES}.`);
+  process.exitCode = 1;
+}
+
 if (process.argv.includes('--sizes')) console.log(JSON.stringify(size, null, 2));
 
 // Packages whose code is in what was built: their licences go with it.

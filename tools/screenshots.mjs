@@ -1,5 +1,6 @@
 // `npm run screenshots [-- NAME…]`: the pictures of docs/images, taken of the real workbench with the sample and the
-// simulator; NAME is a theme (dark, light, contrast) or reconcile.
+// simulator, each section of the report over two months of calls, and the reconciliation. NAME is a theme (dark, light,
+// contrast), `sections` (of all themes, or of those named beside it), or reconcile.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -76,6 +77,100 @@ async function shoot(name, theme) {
   }
 }
 
+const SECTIONS = ['now', 'watch', 'time', 'by', 'features', 'spread', 'panels', 'models', 'calls', 'how'];
+
+/** Two months of a pipeline that end now, as another process would record them. */
+async function importHistory(ledger) {
+  const { history, monthBefore, NOW } = await import('../test/page/support/history.ts');
+  const shift = Date.now() - NOW;
+  const moved = (at) => new Date(Date.parse(at) + shift).toISOString();
+  const lines = [...monthBefore(), ...history()].map((call) =>
+    JSON.stringify({ ...call, startedAt: moved(call.startedAt) }),
+  );
+  execFileSync(process.execPath, ['dist/panelmeter.cjs', 'import', '--ledger', ledger, '-'], {
+    input: `${lines.join('\n')}\n`,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+}
+
+/** Every section of the report in one theme, and the report in a side bar. */
+async function shootSections(name, theme) {
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-shots-'));
+  const folder = path.join(work, 'moon-gate');
+  fs.mkdirSync(folder);
+  const settings = {
+    'workbench.colorTheme': theme,
+    'workbench.activityBar.location': 'hidden',
+    'panelmeter.budgets': { perDayUsd: 0.5 },
+  };
+  const server = await startServer({ install: [root], settings });
+  try {
+    const open = (viewport) => openWindow(browser, server, { folder, viewport });
+    const ready = (page) =>
+      page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]').waitFor();
+    const first = await open({ width: 1400, height: 900 });
+    await ready(first);
+    await first.context().close();
+    const storage = path.join(server.home, 'data/User/workspaceStorage');
+    const [workspace] = fs.readdirSync(storage);
+    await importHistory(path.join(storage, workspace, 'panelmeter.panelmeter'));
+
+    const page = await open({ width: 1400, height: 1000 });
+    await ready(page);
+    await palette(page, 'Notifications: Toggle Do Not Disturb Mode');
+    await palette(page, 'View: Close Primary Side Bar');
+    await palette(page, 'Panelmeter: Open Cost Report');
+    const report = page
+      .frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]')
+      .frameLocator('#active-frame');
+    await report.locator('.compared').waitFor();
+    await report.locator('.kpis', { hasText: 'missed' }).waitFor();
+    await report.locator('.plot').focus();
+    await report.locator('.plot').press('ArrowLeft');
+    await report.locator('.plot').press('ArrowLeft');
+    const take = async (section, file = section) => {
+      await report.locator(`#${section}`).scrollIntoViewIfNeeded();
+      await rest(page);
+      await report
+        .locator(`#${section}`)
+        .screenshot({ path: path.join(images, `report-${file}-${name}.png`) });
+    };
+    await take('time');
+    await report.locator('.plot').press('Escape');
+    for (const section of SECTIONS) if (section !== 'time') await take(section);
+    await report.getByRole('radio', { name: 'Changes' }).click();
+    await take('by', 'changes');
+    await page.context().close();
+
+    const narrow = await open({ width: 900, height: 1000 });
+    await ready(narrow);
+    await palette(narrow, 'View: Show Panelmeter');
+    // As wide as a side bar often is.
+    const sash = narrow.locator('.monaco-sash.vertical:not(.disabled)').first();
+    const edge = await sash.boundingBox();
+    if (edge) {
+      await narrow.mouse.move(edge.x + edge.width / 2, 500);
+      await narrow.mouse.down();
+      await narrow.mouse.move(340, 500, { steps: 4 });
+      await narrow.mouse.up();
+      await narrow.mouse.move(600, 500);
+    }
+    await narrow
+      .frameLocator('iframe.webview[src*="purpose=webviewView"]')
+      .frameLocator('#active-frame')
+      .locator('.spend canvas')
+      .waitFor();
+    await rest(narrow);
+    await narrow.screenshot({
+      path: path.join(images, `report-side-${name}.png`),
+      clip: { x: 0, y: 35, width: 340, height: 940 },
+    });
+  } finally {
+    await server.stop();
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
 /** A bill beside a ledger, both of the tests: the calls are recorded by the command, as another process would. */
 async function shootReconcile() {
   const { billLedger } = await import('../test/support/billLedger.ts');
@@ -130,7 +225,14 @@ async function shootReconcile() {
 
 const wanted = process.argv.slice(2);
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
-for (const [name, theme] of Object.entries(THEMES)) if (isWanted(name)) await shoot(name, theme);
+const sections = isWanted('sections');
+const themes = Object.entries(THEMES).filter(
+  ([name]) => isWanted(name) || (sections && !Object.keys(THEMES).some((theme) => wanted.includes(theme))),
+);
+for (const [name, theme] of themes) {
+  if (isWanted(name) && !wanted.includes('sections')) await shoot(name, theme);
+  if (sections) await shootSections(name, theme);
+}
 if (isWanted('reconcile')) await shootReconcile();
 await browser.close();
 console.log(`docs/images: ${fs.readdirSync(images).join(', ')}`);

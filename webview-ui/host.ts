@@ -25,13 +25,20 @@ export class HostError extends Error {
   }
 }
 
-/** For the reader. */
+/** What a failed request says to the reader. */
 export function messageOf(error: unknown): string {
   return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
 }
 
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
-const READS: ReadonlySet<PageRequest['type']> = new Set(['ready', 'view', 'calls', 'openCall', 'values']);
+const READS: ReadonlySet<PageRequest['type']> = new Set([
+  'ready',
+  'view',
+  'details',
+  'calls',
+  'openCall',
+  'values',
+]);
 const TIMEOUT_MS = 20_000;
 const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
 

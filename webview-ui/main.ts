@@ -4,6 +4,7 @@ import './elements/byTable.ts';
 import './elements/callsTable.ts';
 import './elements/overTime.ts';
 import './elements/queryBox.ts';
+import './elements/spread.ts';
 import './views/kept.ts';
 import { ReportElement } from './elements/report.ts';
 import type { WebviewApi } from './host.ts';

@@ -2,6 +2,7 @@ import type { KnownValue } from '../src/protocol/queryCompletion.ts';
 import type { ReportCommand } from '../src/protocol/report.ts';
 import type { ShownOrder } from '../src/protocol/reportCalls.ts';
 import type { Dimension, ReportFilter, Stack } from '../src/protocol/reportView.ts';
+import type { Saving } from './export/saving.ts';
 
 /** What the reader can do; the report's element does it. */
 export interface ReportActions {
@@ -27,6 +28,11 @@ export interface ReportActions {
   sort(order: ShownOrder): void;
   /** Undefined: the usual ones. */
   columns(ids: readonly string[] | undefined): void;
+  /** Bars of hours, or of days. */
+  unit(unit: 'hour' | undefined): void;
+  readonly saving: Saving;
+  /** Brings a section into sight, unfolded. */
+  goTo(section: string): void;
 }
 
 /** The filter that a group's row sets, or undefined where calls cannot be chosen by it. */

@@ -5,6 +5,8 @@ export function sameFilter(a: ReportFilter, b: ReportFilter): boolean {
     JSON.stringify([
       filter.period,
       filter.day,
+      filter.range?.from,
+      filter.range?.to,
       filter.session,
       filter.model,
       filter.outcome,
@@ -22,6 +24,7 @@ export function sameView(drawn: ReportView, wanted: ReportView): boolean {
   return (
     drawn.by === wanted.by &&
     drawn.stack === wanted.stack &&
+    drawn.unit === wanted.unit &&
     sameFilter(drawn.filter, simulated === undefined ? wanted.filter : { ...wanted.filter, simulated })
   );
 }

@@ -4,6 +4,11 @@ export function integer(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** "model" → "Model" */
+export function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** 9,999 · 75 k · 3.33 M */
 export function short(value: number): string {
   if (value >= 999_500) return `${(value / 1e6).toFixed(2)} M`;

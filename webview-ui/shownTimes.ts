@@ -42,9 +42,16 @@ export function untilText(at: number, now: number): string {
   return left < HOUR ? `${Math.max(1, Math.ceil(left / MINUTE))} min` : `${Math.round(left / HOUR)} h`;
 }
 
-/** A bin's name: "14 Nov", or "Nov 2026" for a month. */
+/** A bin's name: "14 Nov", "14 Nov 09:00" for an hour, or "Nov 2026" for a month. */
 export function binText(bin: string): string {
+  const [day = '', hour] = bin.split('T');
+  if (hour !== undefined) return `${dayMonth.format(noon(day))} ${hour}:00`;
   return bin.length > 7 ? dayMonth.format(noon(bin)) : monthYear.format(noon(`${bin}-01`));
+}
+
+/** "14 Nov" of an instant */
+export function dayText(at: number): string {
+  return dayMonth.format(at);
 }
 
 /** "November" of "2026-11" */

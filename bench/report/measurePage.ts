@@ -29,7 +29,7 @@ export async function measurePage(ledger: Ledger, now: number) {
     ] as const) {
       for (let i = 0; i < OPENINGS; i++) {
         const kept = { view: { ...FIRST_VIEW, filter: { period, simulated: false } }, folded: [] };
-        const { page, session, close } = await harness.open({ sources, kept, first: WATCH });
+        const { page, session, close } = await harness.open({ sources, kept, before: WATCH });
         await page.locator('tr.call[data-call]').first().waitFor();
         const [totals, firstCalls] = await page.evaluate<[number, number]>(
           `(() => { const [script] = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('report.js'));

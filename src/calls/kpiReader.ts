@@ -9,6 +9,9 @@ import type { PriceBook } from '../pricing/priceBook.ts';
 const SAVING_CALLS = 5000;
 const PAGE = 500;
 
+/** Ranges that are remembered: two pages with ranges of their own would else make each other read for ever. */
+const KEPT = 6;
+
 /** What the cache saved; `complete` is false when there are more calls than were read, or one cannot be told. */
 export interface Savings {
   saved: bigint;
@@ -31,7 +34,7 @@ interface KpiParts {
 /** Sums for the KPIs of a range, read behind the report: the last one that was read is kept. */
 export class KpiReader {
   private readonly parts: KpiParts;
-  private kept: { key: string; version: number; book: PriceBook; figures: KpiFigures } | undefined;
+  private readonly kept = new Map<string, { version: number; book: PriceBook; figures: KpiFigures }>();
   private savings: (Savings & { key: string; book: PriceBook; cachedTokens: number }) | undefined;
   /** With cached tokens, recorded since the savings were read. */
   private fresh: Call[] = [];
@@ -60,7 +63,7 @@ export class KpiReader {
   /** What is known of the range; undefined while it is read for the first time. */
   of(range: CallFilter): KpiFigures | undefined {
     const key = JSON.stringify(range);
-    const kept = this.kept?.key === key ? this.kept : undefined;
+    const kept = this.kept.get(key);
     if (kept?.version !== this.version || kept.book !== this.parts.book())
       this.reading ??= this.read(range, key);
     return kept?.figures;
@@ -80,7 +83,10 @@ export class KpiReader {
         sums: await this.sumsOf(range, whole, book),
         savings: await this.savingsOf(range, whole, book),
       };
-      this.kept = { key, version, book, figures };
+      this.kept.delete(key);
+      this.kept.set(key, { version, book, figures });
+      const [oldest] = this.kept.keys();
+      if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest);
       this.reading = undefined;
       this.parts.changed();
     } catch (error) {

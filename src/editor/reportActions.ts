@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
 import type { ReportCommand } from '../protocol/report.ts';
-import type { ReportPanelActions } from './report/reportPanel.ts';
+import { saveOfReport } from './saveOfReport.ts';
+import type { ReportPanelActions } from './report/reportWebview.ts';
 import { ReportRequestError } from './report/reportSession.ts';
 
 /** A file that a call names by its place in the workspace; undefined when it is not there (any more). */
@@ -65,6 +66,10 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
     },
     async copyCall(call) {
       await vscode.env.clipboard.writeText(JSON.stringify(call, undefined, 2));
+    },
+    save: saveOfReport,
+    async copyText(text) {
+      await vscode.env.clipboard.writeText(text);
     },
     async run(command, model) {
       const [id, ...args] = COMMANDS[command];

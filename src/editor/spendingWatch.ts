@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { anomalyText, spendAlertText } from '../budgets/unusualText.ts';
 import type { Call } from '../call.ts';
 import { Insights } from '../calls/insights.ts';
+import { HistoryReader } from '../calls/historyReader.ts';
 import { KeptReader } from '../calls/keptReader.ts';
 import { KpiReader } from '../calls/kpiReader.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
@@ -30,6 +31,7 @@ export class SpendingWatch implements ReportInsights {
   private readonly reader: KpiReader;
   private readonly keptReader: KeptReader;
   private readonly keptFiles: vscode.Disposable;
+  private readonly history: HistoryReader;
   private started = false;
   /** `changed`: figures of the report are other ones now. */
   constructor({ ledger, book, now, settings, state, runs, log }: SpendingWatchParts, changed: () => void) {
@@ -56,6 +58,7 @@ export class SpendingWatch implements ReportInsights {
       this.keptReader.keptChanged();
       changed();
     });
+    this.history = new HistoryReader({ ledger, book, now, changed, failed });
   }
 
   recorded(calls: readonly Call[]): void {
@@ -63,12 +66,14 @@ export class SpendingWatch implements ReportInsights {
     this.insights.add(calls);
     this.reader.add(calls);
     this.keptReader.add(calls);
+    this.history.add();
   }
 
   /** Receipts are others, or calls are gone. */
   recounted(): void {
     this.reader.forget();
     this.keptReader.forget();
+    this.history.add();
   }
 
   current(): ReturnType<ReportInsights['current']> {
@@ -82,6 +87,14 @@ export class SpendingWatch implements ReportInsights {
 
   kept(range: Parameters<ReportInsights['kpis']>[0]): ReturnType<NonNullable<ReportInsights['kept']>> {
     return this.keptReader.of(range);
+  }
+
+  comparison(range: Parameters<ReportInsights['kpis']>[0]) {
+    return this.history.comparison(range);
+  }
+
+  waste(range: Parameters<ReportInsights['kpis']>[0]) {
+    return this.history.waste(range);
   }
 
   dispose(): void {

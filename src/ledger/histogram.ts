@@ -1,3 +1,5 @@
+import type { Spread, SpreadBin } from './ledgerTypes.ts';
+
 /**
  * Counts of latencies and costs in buckets an eighth of an octave wide: what is read from a bucket's middle is at most
  * 4.5 % off. Latency has the buckets 0 … 1023, cost those from 1024 on; the first of each is for zero.
@@ -51,6 +53,22 @@ export function percentilesOf(histogram: Histogram): Percentiles {
       ? {}
       : { costP50, costP95, costP99 }),
   };
+}
+
+/** The bins that are not empty, with percentiles from them or, where known, the exact ones. */
+export function spreadOf(histogram: Histogram, exact?: Percentiles): Omit<Spread, 'exact'> {
+  return {
+    ...(exact ?? percentilesOf(histogram)),
+    latency: bins(histogram, 0, LATENCY_SHIFT),
+    cost: bins(histogram, HALF, COST_SHIFT),
+  };
+}
+
+function bins(histogram: Histogram, from: number, shift: number): SpreadBin[] {
+  const edge = (bucket: number) => 2 ** ((bucket - shift) / 8);
+  return Array.from(histogram.subarray(from, from + HALF), (calls, bucket) =>
+    bucket === 0 ? { from: 0, to: 0, calls } : { from: edge(bucket), to: edge(bucket + 1), calls },
+  ).filter(({ calls }) => calls > 0);
 }
 
 const SHARES = [0.5, 0.95, 0.99];

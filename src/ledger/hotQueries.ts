@@ -68,10 +68,10 @@ function bump(histogram: Uint32Array, bucket: number): void {
 export function hotPercentiles(
   hot: HotIndex,
   corrections: Corrections,
-  by: GroupBy,
+  by: GroupBy | 'all',
   filter: CallFilter,
 ): Map<string | null, Percentiles> {
-  const key = groupExpression(by);
+  const key = keyOf(by);
   const where = countedWhere(filter, readerOf(hot));
   const found = new Map<string | null, { latencies: number[]; costs: bigint[] }>();
   const rows = hot.rows(`SELECT ${key.sql}, latency, b2, b1, b0, id FROM call WHERE ${where.sql}`, [

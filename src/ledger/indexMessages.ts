@@ -1,10 +1,21 @@
 import type { Call } from '../call.ts';
-import type { CallFilter, Damage, Group, GroupBy, Page, PagePlace, PanelsTried, Sum } from './ledgerTypes.ts';
+import type {
+  CallFilter,
+  Damage,
+  Group,
+  GroupBy,
+  Page,
+  PagePlace,
+  PanelsTried,
+  Spread,
+  Sum,
+} from './ledgerTypes.ts';
 
 /** What the ledger asks of its worker, and what comes back. Every ask is answered after catching up with all journals. */
 export interface IndexAsks {
   sum: { ask: { filter: CallFilter }; answer: Sum };
   groups: { ask: { by: GroupBy; filter: CallFilter }; answer: Group[] };
+  spread: { ask: { filter: CallFilter }; answer: Spread };
   panels: { ask: { filter: CallFilter }; answer: PanelsTried };
   page: { ask: { filter: CallFilter; limit: number; from?: string | PagePlace }; answer: Page };
   /** Oldest first. */

@@ -1,10 +1,10 @@
 import type { Call } from '../call.ts';
 import { CallGroups } from './callGroups.ts';
 import { addCorrections, countCorrections } from './correction.ts';
-import { percentilesOf } from './histogram.ts';
+import { percentilesOf, spreadOf } from './histogram.ts';
 import { addHotRows, countHotRows, hotCalls, hotOriginal, hotPercentiles } from './hotQueries.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
-import type { CallFilter, Group, GroupBy, Page, PagePlace, Sum } from './ledgerTypes.ts';
+import type { CallFilter, Group, GroupBy, Page, PagePlace, Spread, Sum } from './ledgerTypes.ts';
 import { dayText } from './localDay.ts';
 import { placeText, readPlace } from './place.ts';
 import { addRollups, countRollups, type Rest } from './rollupQuery.ts';
@@ -37,6 +37,16 @@ export async function groupCalls(index: LedgerIndex, by: GroupBy, filter: CallFi
     ),
   );
   return groups.sort(by === 'day' ? byDay : dearestFirst);
+}
+
+export async function spreadOfCalls(index: LedgerIndex, filter: CallFilter): Promise<Spread> {
+  const [group] = (await collect(index, 'all', filter)).entries();
+  if (!group || group.sum.calls === 0) return { latency: [], cost: [], exact: true };
+  const exact =
+    index.sealed.segments.length === 0 && group.sum.calls <= EXACT_CALLS
+      ? hotPercentiles(index.hot, index.corrections, 'all', filter).get(null)
+      : undefined;
+  return { ...spreadOf(group.histogram, exact), exact: exact !== undefined };
 }
 
 async function collect(index: LedgerIndex, by: GroupBy | 'all', filter: CallFilter): Promise<CallGroups> {

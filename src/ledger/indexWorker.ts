@@ -3,7 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
 import { countPanels } from './countPanels.ts';
 import type { IndexReply, IndexRequest, IndexWorkerData } from './indexMessages.ts';
-import { callById, callsInOrder, groupCalls, knownIds, pageOfCalls, sumCalls } from './indexQueries.ts';
+import {
+  callById,
+  callsInOrder,
+  groupCalls,
+  knownIds,
+  pageOfCalls,
+  spreadOfCalls,
+  sumCalls,
+} from './indexQueries.ts';
 import { ledgerFolder } from './ledgerFolder.ts';
 import { LedgerIndex } from './ledgerIndex.ts';
 import { nodeFiles } from './nodeFiles.ts';
@@ -22,6 +30,8 @@ async function answer(index: LedgerIndex, request: IndexRequest): Promise<unknow
       return groupCalls(index, request.ask.by, request.ask.filter);
     case 'panels':
       return countPanels(index, request.ask.filter);
+    case 'spread':
+      return spreadOfCalls(index, request.ask.filter);
     case 'page':
       return pageOfCalls(index, request.ask.filter, request.ask.limit, request.ask.from);
     case 'lines':

@@ -83,6 +83,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     },
     sum: (filter) => index.ask('sum', { filter }),
     groups: (by, filter) => index.ask('groups', { by, filter }),
+    spread: (filter) => index.ask('spread', { filter }),
     panels: (filter) => index.ask('panels', { filter }),
     page: (filter, limit, from) =>
       index.ask('page', { filter, limit, ...(from === undefined ? {} : { from }) }),

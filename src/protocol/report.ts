@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { count } from './money.ts';
 import { callsPageSchema, orderSchema, receiptSchema, valuesSchema } from './reportCalls.ts';
+import { detailsSchema } from './reportDetails.ts';
+import { SAVE_KINDS } from './reportSave.ts';
 import { snapshotSchema } from './reportSnapshot.ts';
 import { filterSchema, viewSchema } from './reportView.ts';
 
@@ -31,6 +33,20 @@ const ofCall = { ...request, call: v.string() };
 const pageMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('ready'), ...request, view: viewSchema }),
   v.strictObject({ type: v.literal('view'), ...request, view: viewSchema }),
+  v.strictObject({ type: v.literal('details'), ...request, view: viewSchema }),
+  /** A picture or a table of the page, to be saved where the reader says; a PNG comes as base64. */
+  v.strictObject({
+    type: v.literal('save'),
+    ...request,
+    kind: v.picklist(SAVE_KINDS),
+    name: v.pipe(v.string(), v.maxLength(200)),
+    data: v.pipe(v.string(), v.maxLength(50_000_000)),
+  }),
+  v.strictObject({
+    type: v.literal('copyText'),
+    ...request,
+    text: v.pipe(v.string(), v.maxLength(50_000_000)),
+  }),
   v.strictObject({
     type: v.literal('calls'),
     ...request,
@@ -73,6 +89,7 @@ const hostMessageSchema = v.variant('type', [
   snapshotSchema,
   /** Something else in the editor asks for these calls; the page then asks for the view. */
   v.strictObject({ type: v.literal('show'), replyTo: v.exactOptional(count), filter: filterSchema }),
+  v.strictObject({ type: v.literal('details'), ...reply, details: detailsSchema }),
   v.strictObject({ type: v.literal('calls'), ...reply, page: callsPageSchema }),
   /** The newest calls of a filter, at once when the ledger changed; the figures follow with a snapshot. */
   v.strictObject({

@@ -10,7 +10,7 @@ import { DIMENSIONS, viewSchema } from './reportView.ts';
 /** Raised when an older page could not draw what a host sends, or the other way round. */
 export const REPORT_SCHEMA = 1;
 
-const sumSchema = v.strictObject({
+export const sumSchema = v.strictObject({
   calls: count,
   errors: count,
   /** In no sum of money, as `unknown`. */
@@ -138,7 +138,7 @@ const accuracySchema = v.strictObject({
 });
 
 const binSchema = v.strictObject({
-  /** YYYY-MM-DD, or YYYY-MM when bins are months. */
+  /** YYYY-MM-DD, YYYY-MM when bins are months, YYYY-MM-DDTHH when they are hours. */
   bin: v.string(),
   inView: v.boolean(),
   sum: sumSchema,
@@ -191,7 +191,9 @@ export const snapshotSchema = v.strictObject({
   }),
   watch: v.array(watchSchema),
   overTime: v.strictObject({
-    unit: v.picklist(['day', 'month']),
+    unit: v.picklist(['hour', 'day', 'month']),
+    /** Bars of an hour can be had: few days are drawn. */
+    hours: v.boolean(),
     bins: v.array(binSchema),
     series: v.array(seriesSchema),
   }),
@@ -205,7 +207,8 @@ export const snapshotSchema = v.strictObject({
     overridden: v.boolean(),
     limitsAsOf: v.string(),
     tier: v.picklist(['auto', 'paid', 'free']),
-    accuracy: v.array(accuracySchema),
+    /** Absent: being read. */
+    accuracy: v.exactOptional(v.array(accuracySchema)),
   }),
   /** What one panel would cost, worked out offline; for a report without calls. */
   panelPrices: v.array(

@@ -15,10 +15,39 @@ export const DIMENSIONS = [
   'agent',
   'department',
   'project',
+  'tenant',
+  'user',
+  'userSegment',
   'terminal',
+  'key',
+  'env',
+  'branch',
 ] as const;
-export const STACKS = ['model', 'feature', 'phase', 'chapter'] as const;
+/** What the bars can be stacked by: the ledger tells no terminal's days. */
+export const STACKS = [
+  'model',
+  'feature',
+  'phase',
+  'panel',
+  'scene',
+  'chapter',
+  'agent',
+  'department',
+  'project',
+  'tenant',
+  'user',
+  'userSegment',
+  'key',
+  'env',
+  'branch',
+] as const;
 const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
+
+/** A local day, or an hour of one: YYYY-MM-DD or YYYY-MM-DDTHH. */
+const place = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]))?$/, 'expected a day or an hour'),
+);
 
 const name = v.pipe(v.string(), v.maxLength(100_000));
 
@@ -27,6 +56,8 @@ export const filterSchema = v.strictObject({
   period: v.picklist(PERIODS),
   /** One day; goes before the period. */
   day: v.exactOptional(day),
+  /** Days or hours, both ends included; goes before day and period. */
+  range: v.exactOptional(v.strictObject({ from: place, to: place })),
   /** Only this window's session. */
   session: v.exactOptional(v.literal(true)),
   model: v.exactOptional(name),
@@ -47,6 +78,8 @@ export const viewSchema = v.strictObject({
   filter: filterSchema,
   by: v.picklist(DIMENSIONS),
   stack: v.picklist(STACKS),
+  /** Bars of an hour, where few days are drawn; else of days, or of months where they are many. */
+  unit: v.exactOptional(v.literal('hour')),
 });
 
 export type ReportFilter = v.InferOutput<typeof filterSchema>;

@@ -13,7 +13,7 @@ describe('attribution by headers', () => {
       TERMINAL_HEADER,
       'zsh%20%C3%BC',
     ]);
-    assert.deepEqual({ tags, terminal, rest }, { tags: { file: 'src/a.ts', line: '3', function: 'draw' }, terminal: 'zsh ü', rest: [] }); // prettier-ignore
+    assert.deepEqual({ tags, terminal, rest }, { tags: { site: 'src/a.ts:3:draw' }, terminal: 'zsh ü', rest: [] }); // prettier-ignore
   });
 
   it('reads every header of the list, whatever its case, and takes it out', () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { receiptOf } from '../../src/ledger/supersede.ts';
+import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { axeFindings } from './support/axe.ts';
-import { history, NOW, panelCall } from './support/history.ts';
+import { history, monthBefore, NOW, panelCall } from './support/history.ts';
 import type { OpenedPage, OpenOptions } from './support/openPage.ts';
 import { PageHarness } from './support/openPage.ts';
+import { ofHistory } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 import type { ThemeName } from './support/themes.ts';
 
@@ -20,6 +22,16 @@ describe('the report, for everybody', function () {
     const ledger = new MemoryLedger(history(), [{ file: 'journal-1.ndjson', line: 7, reason: 'cut short' }]);
     ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
     return reportSources(ledger, { perDayUsd: 0.3 });
+  };
+  const bothMonthsDegraded = () => {
+    const calls = [...monthBefore(), ...history()];
+    const ledger = new MemoryLedger(calls, [{ file: 'journal-1.ndjson', line: 7, reason: 'cut short' }]);
+    ledger.setDegraded({ reason: 'disk-full', message: 'Calls are held in memory.' });
+    return reportSources(ledger, { perDayUsd: 0.3, insights: ofHistory(ledger) });
+  };
+  const twoMonths = () => {
+    const ledger = new MemoryLedger([...monthBefore(), ...history()]);
+    return reportSources(ledger, { insights: ofHistory(ledger) });
   };
   const filled = () => reportSources(new MemoryLedger(history()), { perDayUsd: 2 });
   const openReceipt = async ({ page }: OpenedPage) => {
@@ -44,8 +56,17 @@ describe('the report, for everybody', function () {
     await page.locator('.receipt details[open] table').waitFor();
   };
   const showTip = async ({ page }: OpenedPage) => {
-    await page.locator('.column').last().focus();
+    await page.locator('.plot').focus();
     await page.locator('.tip').waitFor();
+  };
+
+  const showChanges = async ({ page, session }: OpenedPage) => {
+    await page.getByRole('radio', { name: 'Changes' }).click();
+    await page.locator('[data-part=price]').waitFor();
+    await session.changed();
+    await page.locator('.compared').waitFor();
+    for (const table of await page.locator('.as-table > summary').all()) await table.click();
+    await page.locator('.menu > summary').first().click();
   };
 
   const states: [
@@ -58,6 +79,24 @@ describe('the report, for everybody', function () {
     ['filled, with a tip open', () => ({ sources: filled() }), 'tr.call', showTip],
     ['narrow, with a receipt open', () => ({ sources: filled(), width: 380 }), 'tr.call', openReceipt],
     ['a receipt that replaced another, unfolded', () => ({ sources: repriced() }), 'tr.call', openPast],
+    ['changes and tables, with a menu open', () => ({ sources: twoMonths() }), '.features', showChanges],
+    [
+      'changes and tables, narrow, in a side bar',
+      () => ({ sources: twoMonths(), width: 320, place: 'side' }),
+      '.features',
+      showChanges,
+    ],
+    [
+      'a range of hours',
+      () => ({
+        sources: twoMonths(),
+        kept: {
+          view: { ...FIRST_VIEW, unit: 'hour', filter: { period: '30d', day: '2026-11-20' } },
+          folded: [],
+        },
+      }),
+      '.features',
+    ],
     ['degraded and over budget', () => ({ sources: degraded() }), '.watch .is-error'],
     [
       'simulated calls only',
@@ -84,9 +123,10 @@ describe('the report, for everybody', function () {
 
   it('fits its width without scrolling sideways, from a side bar to a wide screen', async () => {
     for (const width of [280, 380, 720, 900, 1120, 1400, 2400]) {
-      const opened = await harness.open({ sources: degraded(), width });
+      const opened = await harness.open({ sources: bothMonthsDegraded(), width });
       await opened.page.locator('tr.call').first().waitFor();
       await openReceipt(opened);
+      await showChanges(opened);
       const over = await opened.page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );

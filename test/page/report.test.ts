@@ -6,14 +6,14 @@ import { budget } from '../support/guardedWindow.ts';
 import type { Page } from 'playwright-core';
 import type { Call } from '../../src/call.ts';
 import { costComing } from '../../src/calls/costComing.ts';
-import { shownUsd } from '../../src/money.ts';
 import { reportSnapshot } from '../../src/editor/report/reportData.ts';
 import { receiptOf } from '../../src/ledger/supersede.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
-import { callAmount, exact, sumAmount } from '../../webview-ui/shownMoney.ts';
+import { callAmount, exact, sumAmount, sumText } from '../../webview-ui/shownMoney.ts';
 import { fullTime } from '../../webview-ui/shownTimes.ts';
 import { shippedBook } from '../support/shippedBook.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
+import { eventually, pixels, texts } from './support/chartChecks.ts';
 import { history, NOW, panelCall } from './support/history.ts';
 import type { OpenedPage, OpenOptions } from './support/openPage.ts';
 import { PageHarness } from './support/openPage.ts';
@@ -26,21 +26,6 @@ function unpricedAs(call: Call): Call {
   return { ...facts, reason: 'unpriced' };
 }
 const LINE = [{ meter: 'output.image', tokens: 1000, usdPerMillion: '100', picoUsd: '100000000000' }];
-const texts = async (page: Page, selector: string) =>
-  (await page.locator(selector).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
-
-/** Waits until what is claimed holds, and fails with the claim's own words when it does not come to. */
-async function eventually(claim: () => void | Promise<void>): Promise<void> {
-  for (const until = Date.now() + 10_000; ;) {
-    try {
-      return await claim();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-}
-
 describe('the report page', function () {
   this.timeout(0);
   let harness: PageHarness;
@@ -72,7 +57,7 @@ describe('the report page', function () {
     for (const line of await page.locator('.by tbody tr').all()) {
       const [name = '', ...cells] = await line.locator('td').allInnerTexts();
       const key = [...groups.keys()].find((group) => group !== null && name.includes(group));
-      assert.equal(cells[3], groups.get(key ?? null), name);
+      assert.equal(cells[4], groups.get(key ?? null), name);
     }
     assert.equal((await texts(page, '[data-total]'))[0], sumAmount(snapshot.by.total));
 
@@ -87,11 +72,12 @@ describe('the report page', function () {
       assert.equal(await cell?.innerText(), [amount, beside].filter(Boolean).join(' '));
     }
 
-    const columns = await page.locator('.column').all();
-    const bars = await Promise.all(columns.map((column) => column.getAttribute('aria-label')));
-    assert.equal(bars.length, 30);
-    for (const [index, { sum }] of snapshot.overTime.bins.entries())
-      assert.ok(bars[index]?.includes(shownUsd(BigInt(sum.billedPicoUsd))), `day ${index}`);
+    await page.locator('#time .as-table > summary').click();
+    const days = await texts(page, '#time .as-table td:nth-child(3)');
+    assert.deepEqual(
+      days.toReversed(),
+      snapshot.overTime.bins.map(({ sum }) => sumText(sum)),
+    );
   });
 
   it('opens a receipt whose lines add up to its total', async () => {
@@ -228,7 +214,7 @@ describe('the report page', function () {
     await page.keyboard.press('ArrowRight');
     await page.locator('[role=radio][aria-checked=true]', { hasText: '30 d' }).waitFor();
 
-    await page.locator('.column[tabindex="0"]').focus();
+    await page.locator('.plot').focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
     assert.match((await page.locator('.tip h3').innerText()) ?? '', /^20 Nov/);
@@ -292,7 +278,7 @@ describe('the report page', function () {
 
     await page.reload();
     await page.locator('.receipt dl').waitFor();
-    assert.equal(await page.locator('[role=radio][aria-checked=true]').innerText(), '7 d');
+    assert.equal(await page.locator('.bar [role=radio][aria-checked=true]').innerText(), '7 d');
     assert.equal(await page.locator('[role=tab][aria-selected=true]').innerText(), 'Phase');
     assert.equal(await page.locator('#stack').inputValue(), 'feature');
     assert.equal(await page.locator('#how .fold').getAttribute('aria-expanded'), 'false');
@@ -304,7 +290,7 @@ describe('the report page', function () {
       sources: reportSources(new MemoryLedger(history())),
       kept: { view: { by: 'planet' }, folded: 'all' },
     });
-    assert.equal(await page.locator('[role=radio][aria-checked=true]').innerText(), '30 d');
+    assert.equal(await page.locator('.bar [role=radio][aria-checked=true]').innerText(), '30 d');
   });
 
   it('offers a first step when there is no call, and shows the first call when it comes', async () => {
@@ -479,15 +465,18 @@ describe('the report page', function () {
     const { page } = await open({ sources: reportSources(new MemoryLedger(history())) });
     const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const fill = () =>
-      page.evaluate<string>("getComputedStyle(document.querySelector('.column rect.series-1')).fill");
+      page.evaluate<string>("getComputedStyle(document.querySelector('.legend rect.series-1')).fill");
     assert.equal(await background(), 'rgb(30, 30, 31)');
     const was = await fill();
+    assert.ok((await pixels(page, [0x88, 0xcf, 0x84])) > 200, 'green bars');
     await page.evaluate(`{
       document.documentElement.style.setProperty('--vscode-editor-background', '#ffffff');
       document.documentElement.style.setProperty('--vscode-charts-green', '#123456');
     }`);
     assert.equal(await background(), 'rgb(255, 255, 255)');
     assert.notEqual(await fill(), was);
+    await eventually(async () => assert.ok((await pixels(page, [0x12, 0x34, 0x56])) > 200, 'the new green'));
+    assert.equal(await pixels(page, [0x88, 0xcf, 0x84]), 0);
     await page.evaluate("document.body.className = 'vscode-high-contrast'");
     assert.match(await fill(), /^url\(/);
   });

@@ -22,6 +22,18 @@ describe('messages of the page', () => {
     { type: 'export', id: 7, filter },
     { type: 'export', id: 7, call: 'call-1' },
     { type: 'openCall', id: 4, call: 'call-1' },
+    { type: 'details', id: 3, view: { ...FIRST_VIEW, unit: 'hour' } },
+    {
+      type: 'view',
+      id: 2,
+      view: {
+        filter: { period: '30d', range: { from: '2026-11-01', to: '2026-11-02T23' } },
+        by: 'userSegment',
+        stack: 'branch',
+      },
+    },
+    { type: 'save', id: 3, kind: 'csv', name: 'By model', data: 'a,b' },
+    { type: 'copyText', id: 3, text: 'a,b' },
     { type: 'openImage', id: 5, call: 'call-1' },
     { type: 'openSpec', id: 6, call: 'call-1' },
     { type: 'export', id: 7 },
@@ -59,6 +71,20 @@ describe('messages of the page', () => {
       { type: 'view', id: 3, view: { ...FIRST_VIEW, filter: { period: 'all', day: 'today' } } },
       3,
     ],
+    [
+      'an hour that is none',
+      {
+        type: 'view',
+        id: 3,
+        view: {
+          ...FIRST_VIEW,
+          filter: { period: 'all', range: { from: '2026-11-01T24', to: '2026-11-02' } },
+        },
+      },
+      3,
+    ],
+    ['terminals as bars', { type: 'view', id: 3, view: { ...FIRST_VIEW, stack: 'terminal' } }, 3],
+    ['a file of another kind', { type: 'save', id: 3, kind: 'sh', name: 'x', data: '' }, 3],
     ['a field too many', { type: 'openCall', id: 4, call: 'c', path: '/etc' }, 4],
   ];
   for (const [name, message, id] of bad) {

@@ -9,8 +9,10 @@ import type {
   Page,
   PagePlace,
   PanelsTried,
+  Spread,
   Sum,
 } from '../../src/ledger/ledgerTypes.ts';
+import { BUCKETS, costBucket, type Histogram, latencyBucket, spreadOf } from '../../src/ledger/histogram.ts';
 import { callMeets, inOrder } from './callMeets.ts';
 import { type Supersede, withReceipts } from '../../src/ledger/supersede.ts';
 
@@ -66,6 +68,18 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve(
       [...groups].map(([key, calls]) => Object.assign({ key, sum: sumOf(calls) }, percentiles(calls))),
     );
+  }
+
+  spread(filter: CallFilter): Promise<Spread> {
+    const calls = this.matching(filter).filter(isCounted);
+    const histogram: Histogram = new Uint32Array(BUCKETS);
+    const count = (bucket: number) => (histogram[bucket] = (histogram[bucket] ?? 0) + 1);
+    for (const call of calls) {
+      const cost = billedOf(call);
+      if (call.latencyMs !== undefined) count(latencyBucket(call.latencyMs));
+      if (cost !== undefined) count(costBucket(Number(cost)));
+    }
+    return Promise.resolve({ ...spreadOf(histogram), exact: false });
   }
 
   panels(filter: CallFilter): Promise<PanelsTried> {

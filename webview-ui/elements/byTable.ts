@@ -1,51 +1,65 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import type { ReportGroup, ReportSnapshot, ReportSum } from '../../src/protocol/reportSnapshot.ts';
+import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
+import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter } from '../../src/protocol/reportView.ts';
 import { DIMENSIONS } from '../../src/protocol/reportView.ts';
+import { byRows, byTable, compareRows, type Sort } from '../byModel.ts';
 import { LightElement } from '../lightElement.ts';
+import { dimensionName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { groupFilter } from '../reportActions.ts';
-import { countOf, integer, percent, short } from '../shownFigures.ts';
-import { missingCalls, missingNote, shareOf, sumAmount, UNKNOWN, usdOr } from '../shownMoney.ts';
-import { modelName, simMark, swatch } from '../views/marks.ts';
+import { capital } from '../shownFigures.ts';
+import { changeTable, changeWords } from '../views/byChanges.ts';
+import { figuresTable } from '../views/byFigures.ts';
+import { saveMenu } from '../views/saveMenu.ts';
+import { segment } from '../views/segment.ts';
 
 const FIRST_ROWS = 8;
 
-const COLUMNS = [
-  { id: 'calls', label: 'Calls', class: '' },
-  { id: 'in', label: 'Tokens in', class: 'not-narrow' },
-  { id: 'out', label: 'Tokens out', class: 'not-narrow' },
-  { id: 'sum', label: 'Sum', class: '' },
-  { id: 'share', label: 'Share', class: '' },
-  { id: 'p50', label: 'P50', class: 'not-narrow medium' },
-  { id: 'p95', label: 'P95', class: 'not-narrow' },
-  { id: 'p99', label: 'P99', class: 'not-narrow wide' },
-] as const;
-type Column = (typeof COLUMNS)[number]['id'];
+type Mode = 'figures' | 'changes';
+interface Sorting {
+  column: Sort;
+  down: boolean;
+}
 
-/** Who and what spent it: one row a group, what is unpriced apart. */
+/** What the two tables are drawn from. */
+export interface ByParts {
+  by: ReportSnapshot['by'];
+  filter: ReportFilter;
+  /** The chart's fill of a group, when it is stacked by the same thing. */
+  fills: ReadonlyMap<string | null, string>;
+  details: ReportDetails | undefined;
+  sort: Sorting;
+  sortBy: (column: Sort) => void;
+  actions: ReportActions;
+}
+
+/** Who and what spent it: one row a group, what is unpriced apart; or what changed since the period before, and why. */
 export class ByElement extends LightElement {
   static override properties = {
     by: { attribute: false },
     filter: { attribute: false },
     fills: { attribute: false },
+    details: { attribute: false },
     actions: { attribute: false },
-    sort: { state: true },
+    sorts: { state: true },
+    mode: { state: true },
     all: { state: true },
   };
   declare by: ReportSnapshot['by'];
   declare filter: ReportFilter;
-  /** The chart's fill of a group, when it is stacked by the same thing. */
   declare fills: ReadonlyMap<string | null, string>;
+  /** Of this very view; undefined while they are read. */
+  declare details: ReportDetails | undefined;
   declare actions: ReportActions;
-  declare private sort: { column: Column; down: boolean };
+  declare private sorts: Record<Mode, Sorting>;
+  declare private mode: Mode;
   declare private all: boolean;
 
   constructor() {
     super();
-    this.sort = { column: 'sum', down: true };
+    this.sorts = { figures: { column: 'sum', down: true }, changes: { column: 'change', down: true } };
+    this.mode = 'figures';
     this.all = false;
   }
 
@@ -53,7 +67,7 @@ export class ByElement extends LightElement {
     return html`<div class="tabs" role="tablist" aria-label="Group by" @keydown=${this.key}>
         ${DIMENSIONS.map((dimension) => this.tab(dimension))}
       </div>
-      <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>${this.table()}</div>`;
+      <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>${this.panel()}</div>`;
   }
 
   private tab(dimension: Dimension): TemplateResult {
@@ -67,7 +81,7 @@ export class ByElement extends LightElement {
       tabindex=${on ? 0 : -1}
       @click=${() => this.actions.by(dimension)}
     >
-      ${capital(dimension)}
+      ${capital(dimensionName(dimension))}
     </button>`;
   }
 
@@ -82,173 +96,60 @@ export class ByElement extends LightElement {
     this.actions.by(next);
   };
 
-  private table(): TemplateResult {
-    const { dimension, groups, total } = this.by;
-    const rows = [...groups].sort((a, b) => this.compare(a, b));
+  private panel(): TemplateResult {
+    const { mode, by, filter, fills, details, actions } = this;
+    const sort = this.sorts[mode];
+    const rows = byRows(by, details, mode === 'changes').sort((a, b) =>
+      compareRows(a, b, sort.column, sort.down),
+    );
+    const parts: ByParts = {
+      by,
+      filter,
+      fills,
+      details,
+      sort,
+      sortBy: (column) => this.sortBy(column),
+      actions,
+    };
     const shown = this.all ? rows : rows.slice(0, FIRST_ROWS);
     const hidden = rows.length - shown.length;
-    const apart = groups.reduce((calls, { sum }) => calls + (isMissing(sum) ? 0 : missingCalls(sum)), 0);
-    if (rows.length === 0) return html`<p class="nothing">No calls in this range.</p>`;
-    return html`<table class="by" aria-label=${`Calls by ${dimension}`}>
-        <thead>
-          <tr>
-            <th scope="col">${capital(dimension)}</th>
-            ${COLUMNS.map((column) => this.heading(column))}
-          </tr>
-        </thead>
-        <tbody>
-          ${repeat(
-            shown,
-            ({ key }) => key,
-            (group) => this.row(group),
-          )}
-          ${apart > 0 ? unpricedRow(apart) : nothing}
-        </tbody>
-        <tfoot>
-          <tr>
-            <td>${hidden > 0 ? `All ${rows.length}` : 'Sum'}</td>
-            <td class="number">${integer(total.calls)}</td>
-            <td class="number not-narrow">${short(total.promptTokens)}</td>
-            <td class="number not-narrow">${short(total.outputTokens)}</td>
-            <td class="number" data-total>${simMark(this.filter.simulated === true)}${sumAmount(total)}</td>
-            <td class="number soft">${missingNote(total) || (isMissing(total) ? '' : '100 %')}</td>
-            <td class="not-narrow medium"></td>
-            <td class="not-narrow"></td>
-            <td class="not-narrow wide"></td>
-          </tr>
-        </tfoot>
-      </table>
+    const changes = mode === 'changes';
+    return html`<div class="by-head">
+        ${segment(
+          'Show',
+          [
+            ['figures', 'Figures'],
+            ['changes', 'Changes'],
+          ] as const,
+          mode,
+          (chosen) => (this.mode = chosen),
+        )}
+        ${changeWords(by, details, filter)}
+      </div>
       ${
-        rows.length > FIRST_ROWS
-          ? html`<div class="more">
-              <button class="link" @click=${() => (this.all = !this.all)}>
+        rows.length === 0
+          ? html`<p class="nothing">No calls in this range.</p>`
+          : changes
+            ? changeTable(parts, shown)
+            : figuresTable(parts, shown, hidden)
+      }
+      <div class="more">
+        ${
+          rows.length > FIRST_ROWS
+            ? html`<button class="link" @click=${() => (this.all = !this.all)}>
                 ${hidden > 0 ? `Show ${hidden} more` : 'Show fewer'}
-              </button>
-            </div>`
-          : nothing
-      }`;
+              </button>`
+            : nothing
+        }
+        <span class="grow"></span>
+        ${saveMenu(`By ${dimensionName(by.dimension)}`, { table: () => byTable(by, details) }, actions)}
+      </div>`;
   }
 
-  private heading({ id, label, class: cls }: (typeof COLUMNS)[number]): TemplateResult {
-    const on = this.sort.column === id;
-    const order = this.sort.down ? 'descending' : 'ascending';
-    return html`<th scope="col" class=${`number ${cls}`} aria-sort=${on ? order : nothing}>
-      <button @click=${() => (this.sort = { column: id, down: on ? !this.sort.down : true })}>
-        ${label}${on ? (this.sort.down ? ' ↓' : ' ↑') : ''}
-      </button>
-    </th>`;
+  private sortBy(column: Sort): void {
+    const { column: now, down } = this.sorts[this.mode];
+    this.sorts = { ...this.sorts, [this.mode]: { column, down: now === column ? !down : true } };
   }
-
-  private row(group: ReportGroup): TemplateResult {
-    const { key, sum, p50, p95, p99 } = group;
-    const { total } = this.by;
-    const missing = isMissing(sum);
-    const fill = missing ? 'series-none' : this.fills.get(key);
-    const share = shareOf(sum.billedPicoUsd, total.billedPicoUsd);
-    const note = missing ? '' : missingNote(sum);
-    return html`<tr>
-      <td>
-        <span class="named">
-          ${fill === undefined ? nothing : swatch(fill)}${this.name(key)}
-          ${missing ? html`<span class="tag">${missingNote(sum).slice(2).replace(/^\d+ /, '')}</span>` : nothing}
-          ${sum.freeTier > 0 ? html`<span class="tag not-narrow">${integer(sum.freeTier)} free</span>` : nothing}
-          ${note ? html`<span class="tag">${note}</span>` : nothing}
-        </span>
-      </td>
-      <td class="number">${integer(sum.calls)}</td>
-      <td class="number not-narrow">${short(sum.promptTokens)}</td>
-      <td class="number not-narrow">${short(sum.outputTokens)}</td>
-      <td class="number amount">${sumAmount(sum)}</td>
-      <td class="number">${missing ? UNKNOWN : shareView(share, fill ?? 'series-rest')}</td>
-      <td class="number not-narrow medium">${usdOr(missing ? undefined : p50)}</td>
-      <td class="number not-narrow">${usdOr(missing ? undefined : p95)}</td>
-      <td class="number not-narrow wide">${usdOr(missing ? undefined : p99)}</td>
-    </tr>`;
-  }
-
-  private name(key: string | null): TemplateResult {
-    const { dimension } = this.by;
-    const text =
-      key === null
-        ? html`<span class="text soft">(no ${dimension})</span>`
-        : dimension === 'model'
-          ? modelName(key)
-          : html`<span title=${key}>${key}</span>`;
-    const filter = groupFilter(this.filter, dimension, key);
-    return filter
-      ? html`<button title=${`Show only ${key ?? ''}`} @click=${() => this.actions.filter(filter)}>
-          ${text}
-        </button>`
-      : html`<span class="text">${text}</span>`;
-  }
-
-  /** What is not known stands last whichever way it is sorted. */
-  private compare(a: ReportGroup, b: ReportGroup): number {
-    const { column, down } = this.sort;
-    const [x, y] = [sortKey(a, column), sortKey(b, column)];
-    if (x === undefined || y === undefined) return (x === undefined ? 1 : 0) - (y === undefined ? 1 : 0);
-    return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
-  }
-}
-
-function sortKey({ sum, p50, p95, p99 }: ReportGroup, column: Column): bigint | undefined {
-  const known = (amount: string | undefined) =>
-    isMissing(sum) || amount === undefined ? undefined : BigInt(amount);
-  switch (column) {
-    case 'calls':
-      return BigInt(sum.calls);
-    case 'in':
-      return BigInt(sum.promptTokens);
-    case 'out':
-      return BigInt(sum.outputTokens);
-    case 'sum':
-    case 'share':
-      return known(sum.billedPicoUsd);
-    case 'p50':
-      return known(p50);
-    case 'p95':
-      return known(p95);
-    case 'p99':
-      return known(p99);
-  }
-}
-
-/** No call of it has a known amount. */
-function isMissing(sum: ReportSum): boolean {
-  return sum.calls > 0 && missingCalls(sum) >= sum.calls;
-}
-
-/** Calls without a known amount that stand in groups with others. */
-function unpricedRow(calls: number): TemplateResult {
-  return html`<tr>
-    <td>
-      <span class="named"
-        >${swatch('series-none')}<span class="text soft">Unpriced or unknown, counted above</span></span
-      >
-    </td>
-    <td class="number soft">${countOf(calls, 'call').replace(/ .*/, '')}</td>
-    <td class="not-narrow"></td>
-    <td class="not-narrow"></td>
-    <td class="number amount">${UNKNOWN}</td>
-    <td class="number">${UNKNOWN}</td>
-    <td class="number not-narrow medium">${UNKNOWN}</td>
-    <td class="number not-narrow">${UNKNOWN}</td>
-    <td class="number not-narrow wide">${UNKNOWN}</td>
-  </tr>`;
-}
-
-function shareView(share: number, fill: string): TemplateResult {
-  return html`<span class="share">
-    <svg viewBox="0 0 72 6" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="track" width="72" height="6" rx="3"></rect>
-      <rect class=${fill} width=${share > 0 ? Math.max(1, 72 * share) : 0} height="6" rx="1"></rect>
-    </svg>
-    <span>${percent(share)}</span>
-  </span>`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 customElements.define('panelmeter-by', ByElement);

@@ -3,11 +3,14 @@ import { html } from 'lit';
 import type { ReportCommand } from '../../src/protocol/report.ts';
 import type { CallsPage, ShownOrder } from '../../src/protocol/reportCalls.ts';
 import type { KnownValue } from '../../src/protocol/queryCompletion.ts';
+import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
 import type { PageRequest, Reply, WebviewApi } from '../host.ts';
 import { Host, messageOf, readValues } from '../host.ts';
 import { CallPages, NEWEST } from '../callPages.ts';
+import { DetailsReader, detailsOf } from '../detailsReader.ts';
+import { Saving } from '../export/saving.ts';
 import { LightElement } from '../lightElement.ts';
 import type { PageState } from '../pageState.ts';
 import { readPageState, withColumns, withDraft, withQuery } from '../pageState.ts';
@@ -31,6 +34,7 @@ const TICK_MS = 30_000;
 export class ReportElement extends LightElement implements ReportActions {
   static override properties = {
     snapshot: { state: true },
+    details: { state: true },
     kept: { state: true },
     drawn: { state: true },
     receipt: { state: true },
@@ -40,6 +44,7 @@ export class ReportElement extends LightElement implements ReportActions {
     at: { state: true },
   };
   declare private snapshot: ReportSnapshot | undefined;
+  declare private details: ReportDetails | undefined;
   declare private kept: PageState;
   declare private drawn: number;
   declare private receipt: ReceiptState | undefined;
@@ -53,6 +58,16 @@ export class ReportElement extends LightElement implements ReportActions {
   private asked = 0;
   private received = 0;
   private calls: CallPages;
+  private readonly detailing = new DetailsReader(
+    (details) => (this.details = details),
+    (error) => (this.problem = messageOf(error)),
+  );
+  readonly saving = new Saving(
+    async (message) => {
+      await this.tell(message);
+    },
+    (problem) => (this.problem = problem),
+  );
   private readonly watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
@@ -109,6 +124,7 @@ export class ReportElement extends LightElement implements ReportActions {
               ? pageView(
                   {
                     snapshot,
+                    details: detailsOf(this.details, snapshot),
                     folded: this.kept.folded,
                     at: this.at,
                     calls: this.calls,
@@ -132,6 +148,11 @@ export class ReportElement extends LightElement implements ReportActions {
 
   by(dimension: Dimension): void {
     this.change({ ...this.kept.view, by: dimension });
+  }
+
+  unit(unit: 'hour' | undefined): void {
+    const { unit: _unit, ...view } = this.kept.view;
+    this.change(unit === undefined ? view : { ...view, unit });
   }
 
   stack(stack: Stack): void {
@@ -215,6 +236,17 @@ export class ReportElement extends LightElement implements ReportActions {
     return new CallPages({ read: (...page) => this.readCalls(...page), changed }, order);
   }
 
+  goTo(section: string): void {
+    if (this.kept.folded.includes(section)) this.fold(section);
+    void this.showSection(section);
+  }
+
+  private async showSection(section: string): Promise<void> {
+    await this.updateComplete;
+    this.querySelector(`#${section}`)?.scrollIntoView({ block: 'start' });
+    this.querySelector<HTMLElement>(`#${section} .fold`)?.focus({ preventScroll: true });
+  }
+
   private change(view: ReportView): void {
     this.keep({ ...this.kept, view });
     void this.ask('view');
@@ -249,6 +281,7 @@ export class ReportElement extends LightElement implements ReportActions {
     }
     this.drawn += 1;
     this.snapshot = snapshot;
+    void this.detailing.read(this.host, snapshot);
     this.received = performance.now();
     this.at = snapshot.at;
   }

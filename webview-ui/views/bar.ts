@@ -43,8 +43,8 @@ export function barView(
 function controls(snapshot: ReportSnapshot | undefined, filter: ReportFilter, actions: ReportActions) {
   const simulated = filter.simulated ?? snapshot?.view.filter.simulated ?? false;
   const both = snapshot !== undefined && snapshot.recorded.simulated > 0 && snapshot.recorded.real > 0;
-  const { day: _day, session: _session, ...rest } = filter;
-  const ranged = filter.day !== undefined || filter.session === true;
+  const { day: _day, range: _range, session: _session, ...rest } = filter;
+  const ranged = filter.day !== undefined || filter.range !== undefined || filter.session === true;
   return html`${segment(
       'Period',
       PERIODS.map((period) => [period, PERIOD_LABELS[period]] as const),
@@ -80,16 +80,21 @@ function controls(snapshot: ReportSnapshot | undefined, filter: ReportFilter, ac
 
 /** One chip for each filter beside the period; it takes itself away. */
 function chips(filter: ReportFilter): { label: string; without: ReportFilter }[] {
-  const { session, day, model, tag, outcome } = filter;
+  const { session, day, range, model, tag, outcome } = filter;
   return [
     ...(session
       ? [{ label: 'this session', without: { ...lacking(filter, 'session'), period: '30d' as const } }]
       : []),
-    ...(day === undefined ? [] : [{ label: binText(day), without: lacking(filter, 'day') }]),
+    ...(range ? [{ label: rangeText(range), without: lacking(filter, 'range') }] : []),
+    ...(day === undefined || range ? [] : [{ label: binText(day), without: lacking(filter, 'day') }]),
     ...(model === undefined ? [] : [{ label: model, without: lacking(filter, 'model') }]),
     ...(tag ? [{ label: `${tag.name} ${tag.value}`, without: lacking(filter, 'tag') }] : []),
     ...(outcome ? [{ label: outcome, without: lacking(filter, 'outcome') }] : []),
   ];
+}
+
+function rangeText({ from, to }: NonNullable<ReportFilter['range']>): string {
+  return from === to ? binText(from) : `${binText(from)} – ${binText(to)}`;
 }
 
 function lacking<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {

@@ -62,7 +62,8 @@ function pair(name: string, value: string): TemplateResult {
 }
 
 /** How far estimates were from what calls came to. */
-function accuracyList(models: AccuracyFigure[]): TemplateResult {
+function accuracyList(found: AccuracyFigure[] | undefined): TemplateResult {
+  const models = found ?? [];
   return html`<div>
     <h3>Estimate accuracy</h3>
     <ul>
@@ -75,7 +76,7 @@ function accuracyList(models: AccuracyFigure[]): TemplateResult {
             }${covered === undefined ? nothing : html`; ${percent(covered)} in the range shown`}.
           </li>`,
       )}
-      ${models.length === 0 ? html`<li>Not known yet: no call of a spec was recorded with its estimate.</li>` : nothing}
+      ${models.length > 0 ? nothing : html`<li>${found ? 'Not known yet: no call of a spec was recorded with its estimate.' : 'Being read …'}</li>`}
     </ul>
   </div>`;
 }

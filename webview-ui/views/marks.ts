@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
+import type { FillName } from '../chart/fills.ts';
 
 /** Small things that many parts of the page draw. */
 
@@ -21,9 +22,11 @@ export function modelName(id: string): TemplateResult {
 }
 
 /** The fill of a series by its place in the stack. */
-export function seriesClass(index: number, rest = false): string {
-  return rest || index > 4 ? 'series-rest' : `series-${index}`;
+export function seriesClass(index: number, rest = false): FillName {
+  return rest ? 'series-rest' : (SERIES[index] ?? 'series-rest');
 }
+
+const SERIES: readonly FillName[] = ['series-0', 'series-1', 'series-2', 'series-3', 'series-4'];
 
 export function swatch(fill: string): TemplateResult {
   const hollow = fill === 'series-none';

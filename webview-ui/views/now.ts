@@ -1,10 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import type { WasteFigure } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot, ReportSum } from '../../src/protocol/reportSnapshot.ts';
 import type { ReportFilter } from '../../src/protocol/reportView.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { countOf, integer } from '../shownFigures.ts';
-import { missingCalls, missingNote, sumAmount, UNKNOWN, usd } from '../shownMoney.ts';
+import { countOf, integer, percent } from '../shownFigures.ts';
+import { missingCalls, missingNote, shareOf, sumAmount, UNKNOWN, usd } from '../shownMoney.ts';
 import { clockTime, monthText, untilText, whenText } from '../shownTimes.ts';
 import { forecastBar, forecastWords } from './forecast.ts';
 import { simMark } from './marks.ts';
@@ -22,11 +23,15 @@ interface Tile {
 }
 
 /** The figures on top. */
-export function nowView(snapshot: ReportSnapshot, actions: ReportActions): TemplateResult {
-  return html`<div class="tiles">${tiles(snapshot, actions).map(tile)}</div>`;
+export function nowView(
+  snapshot: ReportSnapshot,
+  waste: WasteFigure | undefined,
+  actions: ReportActions,
+): TemplateResult {
+  return html`<div class="tiles">${tiles(snapshot, waste, actions).map(tile)}</div>`;
 }
 
-function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
+function tiles(snapshot: ReportSnapshot, waste: WasteFigure | undefined, actions: ReportActions): Tile[] {
   const { now, today, at, view, recorded } = snapshot;
   const { filter } = view;
   const simulated = filter.simulated === true;
@@ -50,7 +55,7 @@ function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
       value: money(now.today.sum, simulated),
       ...(now.budget && !simulated ? budgetDetail(now.budget, now.today.sum) : detail(now.today.sum, '')),
       spark: spark(now.today.days, (day) => day === today),
-      filter: toggle(filter.period === 'today' && !filter.session && !filter.day, {
+      filter: toggle(filter.period === 'today' && !filter.session && !filter.day && !filter.range, {
         ...base,
         period: 'today',
       }),
@@ -62,6 +67,7 @@ function tiles(snapshot: ReportSnapshot, actions: ReportActions): Tile[] {
       spark: spark(now.month.days, (day) => day.startsWith(month)),
     },
     ...(simulated ? [] : [...forecastTile(snapshot), ...freeTierTile(snapshot)]),
+    ...wasteTile(snapshot, waste),
     ...(missingCalls(now.month.sum) > 0 ? [unpricedTile(snapshot)] : []),
     ...(now.simulated && recorded.simulated > 0
       ? [
@@ -153,6 +159,36 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
   ];
 }
 
+/** What panels cost beside the image that stays; while it is read, the tile keeps its place. */
+function wasteTile({ now: { month }, view }: ReportSnapshot, waste: WasteFigure | undefined): Tile[] {
+  const label = `Waste, ${monthText(month.month)}`;
+  if (!waste)
+    return [
+      { label, value: html`<span class="skeleton value-bar"></span>`, detail: 'being read', spark: nothing },
+    ];
+  if (BigInt(waste.spentPicoUsd) === 0n) return [];
+  const total = String(BigInt(waste.supersededPicoUsd) + BigInt(waste.withoutImagePicoUsd));
+  const share = percent(shareOf(total, waste.spentPicoUsd));
+  const text = `${share} of panels · superseded ${usd(waste.supersededPicoUsd)}`;
+  const whole = waste.complete ? '' : ' Only the newest calls of the month were read: it is at least this.';
+  return [
+    {
+      label,
+      value: html`${simMark(view.filter.simulated === true)}${waste.lowerBound ? '≥ ' : ''}${usd(total)}`,
+      detail: text,
+      title: `${text}, without an image ${usd(waste.withoutImagePicoUsd)}; of ${usd(waste.spentPicoUsd)} for panels. The newest image of a panel counts as the one that stays.${whole}`,
+      spark: shareBar(shareOf(total, waste.spentPicoUsd)),
+    },
+  ];
+}
+
+function shareBar(share: number): TemplateResult {
+  return html`<svg class="spark" viewBox="0 0 140 24" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="bar-track" y="18" width="140" height="6"></rect>
+    <rect class="bar-missing" y="18" width=${140 * Math.min(1, share)} height="6"></rect>
+  </svg>`;
+}
+
 /** How much of the limit is used. */
 function usedBar(used: number, limit: number): TemplateResult {
   const width = (140 * Math.min(used, limit)) / limit;
@@ -175,6 +211,6 @@ function unpricedTile({ now }: ReportSnapshot): Tile {
   };
 }
 
-function withoutRange({ session: _session, day: _day, ...rest }: ReportFilter): ReportFilter {
+function withoutRange({ session: _session, day: _day, range: _range, ...rest }: ReportFilter): ReportFilter {
   return rest;
 }

@@ -1,27 +1,36 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Stack } from '../../src/protocol/reportView.ts';
 import { STACKS } from '../../src/protocol/reportView.ts';
 import type { CallPages } from '../callPages.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { countOf, integer } from '../shownFigures.ts';
-import { missingCalls, sumText } from '../shownMoney.ts';
+import { dimensionName, fillOf } from '../overTimeModel.ts';
+import { capital, countOf, integer } from '../shownFigures.ts';
+import { sumText } from '../shownMoney.ts';
 import { orderWords } from '../shownOrder.ts';
 import { binText } from '../shownTimes.ts';
+import { comparisonCaption, comparisonView } from './comparison.ts';
 import { emptyView } from './empty.ts';
+import { featuresView } from './features.ts';
 import { howView } from './how.ts';
 import { keptCaption } from './kept.ts';
-import { icon, seriesClass } from './marks.ts';
+import { icon } from './marks.ts';
 import { nowView } from './now.ts';
 import { panelsCaption, panelsView } from './panels.ts';
+import { rangeFields } from './rangeFields.ts';
 import type { ReceiptState } from './receipt.ts';
 import type { SectionParts } from './section.ts';
 import { section } from './section.ts';
+import { sectionNav } from './sectionNav.ts';
+import { segment } from './segment.ts';
 import { watchView } from './watch.ts';
 
 export interface PageParts {
   snapshot: ReportSnapshot;
+  /** Of this view; undefined while they are read. */
+  details: ReportDetails | undefined;
   folded: readonly string[];
   /** Now, by the host's clock. */
   at: number;
@@ -37,16 +46,27 @@ export interface PageParts {
 
 /** The sections in their order; a report without any call is another page. */
 export function pageView(parts: PageParts, actions: ReportActions): TemplateResult {
-  const { snapshot, folded } = parts;
+  const { snapshot, details, folded } = parts;
+  const simulated = snapshot.view.filter.simulated === true;
   const draw = (one: SectionParts) => section(one, folded, actions);
-  const watch = snapshot.watch.length > 0 ? draw(watchPart(parts, actions)) : nothing;
+  const watch = snapshot.watch.length > 0 ? [watchPart(parts, actions)] : [];
   if (snapshot.recorded.real + snapshot.recorded.simulated === 0)
-    return html`${watch}${emptyView(snapshot, actions)}`;
-  return html`${snapshot.view.filter.simulated ? simulatedNote() : nothing}
-  ${draw({ id: 'now', title: 'Now', body: nowView(snapshot, actions) })} ${watch}
-  ${draw(overTimePart(snapshot, actions))} ${draw(byPart(snapshot, actions))}
-  ${draw(panelsPart(snapshot, actions))} ${keptPart(snapshot, draw)} ${draw(callsPart(parts, actions))}
-  ${draw({ id: 'how', title: 'How these figures are made', body: howView(snapshot) })}`;
+    return html`${watch.map(draw)}${emptyView(snapshot, actions)}`;
+  const sections = [
+    { id: 'now', title: 'Now', body: nowView(snapshot, details?.waste, actions) },
+    ...watch,
+    overTimePart(snapshot, actions),
+    byPart(parts, actions),
+    featuresPart(parts, actions),
+    spreadPart(parts, actions),
+    panelsPart(snapshot, actions),
+    ...keptPart(snapshot),
+    modelsPart(parts, actions),
+    callsPart(parts, actions),
+    { id: 'how', title: 'How these figures are made', body: howView(snapshot) },
+  ];
+  return html`${sectionNav(sections, (id) => actions.goTo(id))}${simulated ? simulatedNote() : nothing}
+  ${sections.map(draw)}`;
 }
 
 function simulatedNote(): TemplateResult {
@@ -67,7 +87,8 @@ function watchPart({ snapshot: { watch }, at }: PageParts, actions: ReportAction
   };
 }
 
-function overTimePart({ view, by, overTime, today }: ReportSnapshot, actions: ReportActions): SectionParts {
+function overTimePart(snapshot: ReportSnapshot, actions: ReportActions): SectionParts {
+  const { view, by, overTime, today } = snapshot;
   const inView = overTime.bins.filter((bin) => bin.inView).map(({ bin }) => binText(bin));
   const range = [...new Set([inView[0], inView.at(-1)])].join(' – ');
   const sum = `${view.filter.simulated ? 'SIM ' : ''}${sumText(by.total)}`;
@@ -81,7 +102,21 @@ function overTimePart({ view, by, overTime, today }: ReportSnapshot, actions: Re
     id: 'time',
     title: 'Over time',
     caption: [sum, countOf(by.total.calls, 'call'), range].filter(Boolean).join(' · '),
-    aside: html`<label class="small" for="stack">Stacked by</label>
+    aside: html`${rangeFields(snapshot, actions)}
+      ${
+        overTime.hours || view.unit === 'hour'
+          ? segment(
+              'Bars',
+              [
+                ['day', 'Days'],
+                ['hour', 'Hours'],
+              ] as const,
+              overTime.unit === 'hour' ? 'hour' : 'day',
+              (unit) => actions.unit(unit === 'hour' ? unit : undefined),
+            )
+          : nothing
+      }
+      <label class="small" for="stack">Stacked by</label>
       <select id="stack" @change=${choose}>
         ${STACKS.map((stack) => stackOption(stack, view.stack))}
       </select>`,
@@ -95,26 +130,18 @@ function overTimePart({ view, by, overTime, today }: ReportSnapshot, actions: Re
 }
 
 function stackOption(stack: Stack, chosen: Stack): TemplateResult {
-  return html`<option value=${stack} ?selected=${stack === chosen}>
-    ${stack.charAt(0).toUpperCase()}${stack.slice(1)}
-  </option>`;
+  return html`<option value=${stack} ?selected=${stack === chosen}>${capital(dimensionName(stack))}</option>`;
 }
 
-function byPart({ by, view, overTime }: ReportSnapshot, actions: ReportActions): SectionParts {
+function byPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
+  const { by, view, overTime } = snapshot;
   // A group has a colour here only when it is the very series of the chart.
-  const fills = new Map(
+  const fills = new Map<string | null, string>(
     by.dimension === view.stack
       ? overTime.series
-          .map(({ key, rest, sum }, index) => ({
-            key,
-            rest,
-            fill:
-              missingCalls(sum) >= sum.calls && sum.calls > 0
-                ? 'series-none'
-                : seriesClass(index, key === null),
-          }))
-          .filter(({ rest }) => rest === undefined)
-          .map(({ key, fill }) => [key, fill])
+          .map((series, index) => ({ series, fill: fillOf(series, index) }))
+          .filter(({ series: { rest } }) => rest === undefined)
+          .map(({ series: { key }, fill }) => [key, fill])
       : [],
   );
   return {
@@ -124,9 +151,53 @@ function byPart({ by, view, overTime }: ReportSnapshot, actions: ReportActions):
       .by=${by}
       .filter=${view.filter}
       .fills=${fills}
+      .details=${details}
       .actions=${actions}
     ></panelmeter-by>`,
   };
+}
+
+function featuresPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
+  return {
+    id: 'features',
+    title: 'Features',
+    caption: 'the five that cost most',
+    body: details ? featuresView(details.features, snapshot.view.filter, actions) : waiting('table-bar'),
+  };
+}
+
+function spreadPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
+  const simulated = snapshot.view.filter.simulated === true;
+  const one = (kind: 'latency' | 'cost', found: ReportDetails) =>
+    html`<panelmeter-spread
+      .kind=${kind}
+      .spread=${found[kind]}
+      .exact=${found.exact}
+      .simulated=${simulated}
+      .actions=${actions}
+    ></panelmeter-spread>`;
+  return {
+    id: 'spread',
+    title: 'Latency and cost',
+    caption: 'how calls are spread, not only their average',
+    body: details
+      ? html`<div class="spreads">${one('cost', details)}${one('latency', details)}</div>`
+      : waiting('chart-bar'),
+  };
+}
+
+function modelsPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
+  return {
+    id: 'models',
+    title: 'Other models',
+    caption: comparisonCaption(details?.comparison),
+    body: comparisonView(details?.comparison, snapshot.view.filter.simulated === true, actions),
+  };
+}
+
+/** Its place, while it is read. */
+function waiting(shape: string): TemplateResult {
+  return html`<span class=${`skeleton ${shape}`} role="status" aria-label="Being read"></span>`;
 }
 
 function panelsPart({ panels, view }: ReportSnapshot, actions: ReportActions): SectionParts {
@@ -139,18 +210,11 @@ function panelsPart({ panels, view }: ReportSnapshot, actions: ReportActions): S
   };
 }
 
-function keptPart(
-  { kept, view }: ReportSnapshot,
-  draw: (part: SectionParts) => TemplateResult,
-): TemplateResult | typeof nothing {
-  if (!kept) return nothing;
+function keptPart({ kept, view }: ReportSnapshot): SectionParts[] {
+  if (!kept) return [];
   const simulated = view.filter.simulated === true;
-  return draw({
-    id: 'kept',
-    title: 'Kept and wasted',
-    caption: keptCaption(kept),
-    body: html`<panelmeter-kept .kept=${kept} .simulated=${simulated}></panelmeter-kept>`,
-  });
+  const body = html`<panelmeter-kept .kept=${kept} .simulated=${simulated}></panelmeter-kept>`;
+  return [{ id: 'kept', title: 'Kept and wasted', caption: keptCaption(kept), body }];
 }
 
 function callsPart(parts: PageParts, actions: ReportActions): SectionParts {

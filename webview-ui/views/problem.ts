@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { icon } from './marks.ts';
 
-/** What failed, until the reader has read it. */
+/** What failed, above the figures that stay. */
 export function problemView(
   problem: string | undefined,
   dismiss: () => void,

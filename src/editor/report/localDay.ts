@@ -12,6 +12,14 @@ export function dayStart(day: string, shift = 0): number {
   return new Date(year, month, date + shift).getTime();
 }
 
+/** Where a day, or an hour of one (YYYY-MM-DDTHH), begins; `shift` counts days or hours onward. */
+export function placeStart(place: string, shift = 0): number {
+  const [day = '', hour] = place.split('T');
+  if (hour === undefined) return dayStart(day, shift);
+  const { year, month, date } = partsOf(day);
+  return new Date(year, month, date, Number(hour) + shift).getTime();
+}
+
 export function monthStart(day: string): number {
   const { year, month } = partsOf(day);
   return new Date(year, month, 1).getTime();

@@ -1,9 +1,11 @@
-import type { CallFilter, Group, Ledger, Sum } from '../../ledger/ledgerTypes.ts';
+import type { CallFilter, Group, Ledger } from '../../ledger/ledgerTypes.ts';
 import type { ReportSnapshot } from '../../protocol/reportSnapshot.ts';
 import type { Stack } from '../../protocol/reportView.ts';
+import { hourSpan, hourlyBins } from './hourlyBins.ts';
 import { dayStart, daysBetween, localDay } from './localDay.ts';
 import { groupBy } from './reportFilter.ts';
-import { addSums, NO_CALLS, reportSum, subtractSum } from './reportSums.ts';
+import { addSums, NO_CALLS } from './reportSums.ts';
+import { type Bins, stackedBins } from './stackedBins.ts';
 
 /** More than this and neighbours cannot be told apart; the others are gathered. */
 const SERIES = 5;
@@ -12,78 +14,76 @@ const LEAST_DAYS = 14;
 /** Above it, bars are months. */
 const MOST_DAYS = 120;
 
-type Bins = Map<string, Sum>;
+export interface OverTimeAsk {
+  stack: Stack;
+  unit?: 'hour' | undefined;
+  /** What the page sums up; it lies inside what is drawn. */
+  range: CallFilter;
+  /** What is drawn around it, at least two weeks. */
+  period: CallFilter;
+  /** The same filter without time. */
+  around: CallFilter;
+  today: string;
+  /** ms */
+  at: number;
+}
 
-/**
- * Spend by day (or month), stacked. `range` is what the page sums up and lies inside what is drawn: the `period`
- * around it, at least two weeks. `around` is the same filter without time.
- */
-export async function overTimeData(
-  ledger: Ledger,
-  stack: Stack,
-  { range, period, around }: { range: CallFilter; period: CallFilter; around: CallFilter },
-  today: string,
-): Promise<ReportSnapshot['overTime']> {
-  const first = period.from ?? (await firstDay(ledger, around, today));
-  const shownFrom = Math.min(first, range.from ?? first, dayStart(today, 1 - LEAST_DAYS));
-  const days = daysBetween(localDay(shownFrom), today);
-  const unit = days.length > MOST_DAYS ? 'month' : 'day';
-  const binOf = (day: string) => (unit === 'day' ? day : day.slice(0, 7));
-  const bins = [...new Set(days.map(binOf))];
-  const shown: CallFilter = { ...around, from: shownFrom };
-
+/** Spend by hour, day or month, stacked. */
+export async function overTimeData(ledger: Ledger, ask: OverTimeAsk): Promise<ReportSnapshot['overTime']> {
+  const { stack, unit, range, around, today, at } = ask;
   const by = groupBy(stack);
-  const [total, groups, inRange, whole] = await Promise.all([
-    ledger.groups('day', shown).then((found) => binned(found, binOf)),
+  const span = hourSpan(range, at);
+  const [inRange, whole] = await Promise.all([ledger.groups(by, range), ledger.sum(range)]);
+  const ofRange = { inRange, whole, stack, hours: span !== undefined };
+  if (span && unit === 'hour') {
+    const found = await hourlyBins(ledger, by, around, span);
+    return stackedBins({ ...found, ...ofRange, unit: 'hour', isInView: inHours(range, at), series: SERIES });
+  }
+  const drawn = await drawnDays(ledger, ask);
+  const shown: CallFilter = { ...around, from: drawn.from };
+  const [total, groups] = await Promise.all([
+    ledger.groups('day', shown).then((found) => binned(found, drawn.binOf)),
     ledger.groups(by, shown),
-    ledger.groups(by, range),
-    ledger.sum(range),
   ]);
-  const rangeSums = new Map(inRange.map(({ key, sum }) => [key, sum]));
-  const named = groups
+  const daysOf = async (key: string): Promise<Bins> => {
+    const part = stack === 'model' ? { model: key } : { tags: { ...shown.tags, [stack]: key } };
+    return binned(await ledger.groups('day', { ...shown, ...part }), drawn.binOf);
+  };
+  const named = dearest(groups);
+  const parts = new Map(
+    await Promise.all(named.map(async (key): Promise<[string, Bins]> => [key, await daysOf(key)])),
+  );
+  return stackedBins({
+    bins: [...new Set(drawn.days.map(drawn.binOf))],
+    total,
+    parts,
+    keys: groups.map(({ key }) => key),
+    ...ofRange,
+    unit: drawn.unit,
+    isInView: (bin) => isInView(bin, range, today),
+    series: SERIES,
+  });
+}
+
+async function drawnDays(ledger: Ledger, { range, period, around, today }: OverTimeAsk) {
+  const first = period.from ?? (await firstDay(ledger, around, today));
+  // A range may begin long before the first call: those years are empty.
+  const begins =
+    range.from === undefined || range.from >= first
+      ? first
+      : Math.max(range.from, await firstDay(ledger, around, today));
+  const from = Math.min(first, begins, dayStart(today, 1 - LEAST_DAYS));
+  const days = daysBetween(localDay(from), today);
+  const unit = days.length > MOST_DAYS ? ('month' as const) : ('day' as const);
+  return { from, days, unit, binOf: (day: string) => (unit === 'day' ? day : day.slice(0, 7)) };
+}
+
+function dearest(groups: readonly Group[]): string[] {
+  return groups
     .filter((group): group is Group & { key: string } => group.key !== null)
     .sort(byBilled)
-    .slice(0, SERIES);
-  const series = await Promise.all(
-    named.map(async ({ key }) => {
-      const part = stack === 'model' ? { model: key } : { tags: { ...shown.tags, [stack]: key } };
-      return {
-        key,
-        sum: rangeSums.get(key) ?? NO_CALLS,
-        bins: binned(await ledger.groups('day', { ...shown, ...part }), binOf),
-      };
-    }),
-  );
-  const rest = restOf(
-    total,
-    series.map((one) => one.bins),
-  );
-  const others = groups.length - named.length;
-  return {
-    unit,
-    bins: bins.map((bin) => ({
-      bin,
-      inView: isInView(bin, range, today),
-      sum: reportSum(total.get(bin) ?? NO_CALLS),
-    })),
-    series: [
-      ...series.map(({ key, sum, bins: amounts }) => ({
-        key,
-        sum: reportSum(sum),
-        picoUsd: bins.map((bin) => String((amounts.get(bin) ?? NO_CALLS).billed)),
-      })),
-      ...(others > 0
-        ? [
-            {
-              key: null,
-              ...(groups.some(({ key }) => key === null) && others === 1 ? {} : { rest: others }),
-              sum: reportSum(series.reduce((left, { sum }) => subtractSum(left, sum), whole)),
-              picoUsd: bins.map((bin) => String((rest.get(bin) ?? NO_CALLS).billed)),
-            },
-          ]
-        : []),
-    ],
-  };
+    .slice(0, SERIES)
+    .map(({ key }) => key);
 }
 
 function byBilled(a: Group, b: Group): number {
@@ -106,18 +106,13 @@ function binned(groups: Group[], binOf: (day: string) => string): Bins {
   return bins;
 }
 
-function restOf(total: Bins, parts: Bins[]): Bins {
-  return new Map(
-    [...total].map(([bin, sum]) => [
-      bin,
-      parts.reduce((left, part) => subtractSum(left, part.get(bin) ?? NO_CALLS), sum),
-    ]),
-  );
-}
-
 /** Whether a bar belongs to the range that the rest of the page shows. */
 function isInView(bin: string, { from, to }: CallFilter, today: string): boolean {
   const first = from === undefined ? '' : localDay(from);
   const last = to === undefined ? today : localDay(to - 1);
   return bin >= first.slice(0, bin.length) && bin <= last.slice(0, bin.length);
+}
+
+function inHours({ from = -Infinity, to = Infinity }: CallFilter, at: number) {
+  return (_bin: string, start: number): boolean => start >= from && start < Math.min(to, at + 1);
 }

@@ -46,16 +46,15 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
   const [now, watch, overTime, by, calls, latest, accuracy] = await Promise.all([
     nowData(sources, filter.simulated, today, budget, quota, forecastFigure(insights, today)),
     watchData(sources, { budget, freeTier, resetsAt: window.end, todayByModel, monthByModel, unusual }),
-    overTimeData(
-      ledger,
-      view.stack,
-      {
-        range,
-        period: ledgerFilter(withoutDay(filter), today, session),
-        around: withoutTime(filter, session),
-      },
+    overTimeData(ledger, {
+      stack: view.stack,
+      unit: view.unit,
+      range,
+      period: ledgerFilter(withoutDay(filter), today, session),
+      around: withoutTime(filter, session),
       today,
-    ),
+      at,
+    }),
     byData(sources, view.by, range),
     callsPage(ledger, range),
     ledger.page({}, 1),
@@ -84,7 +83,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
       overridden: settings.bookOverridden,
       limitsAsOf: limits.asOf,
       tier: settings.tier,
-      accuracy: accuracy.map(accuracyFigure),
+      ...(accuracy ? { accuracy: accuracy.map(accuracyFigure) } : {}),
     },
     panelPrices:
       real.calls + simulated.calls === 0
@@ -102,8 +101,8 @@ export function filterNow(sources: ReportSources, filter: ReportFilter): CallFil
   return ledgerFilter(decided, localDay(sources.now()), sources.session().id);
 }
 
-/** A chosen day is drawn among the days of its period. */
-function withoutDay<T extends ReportFilter>({ day: _day, ...rest }: T) {
+/** Chosen days are drawn among the days of their period. */
+function withoutDay<T extends ReportFilter>({ day: _day, range: _range, ...rest }: T) {
   return rest;
 }
 

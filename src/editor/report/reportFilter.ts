@@ -3,10 +3,12 @@ import type { CallFilter, GroupBy, Range } from '../../ledger/ledgerTypes.ts';
 import { filterSchema, type Dimension, type ReportFilter } from '../../protocol/reportView.ts';
 import { parseCallQuery } from '../../protocol/callQuery.ts';
 import type { When } from '../../protocol/queryValues.ts';
-import { dayStart } from './localDay.ts';
+import { dayStart, localDay, placeStart } from './localDay.ts';
 
 /** Days before today that a period reaches back to; undefined: to the first call. */
 const DAYS_BACK = { today: 0, '7d': 6, '30d': 29, all: undefined } as const;
+
+const DAY = 86_400_000;
 
 /** The page's filter as the ledger takes it. `simulated` is decided by then. */
 export function ledgerFilter(
@@ -14,16 +16,48 @@ export function ledgerFilter(
   today: string,
   session: string,
 ): CallFilter {
-  const back = DAYS_BACK[filter.period];
+  return { ...timeOf(filter, today), ...withoutTime(filter, session) };
+}
+
+function timeOf(filter: ReportFilter, today: string): Range {
   const asked = queryRange(filter, today);
-  const period = back === undefined ? {} : { from: dayStart(today, -back) };
-  const range = filter.day
-    ? within(asked ?? {}, { from: dayStart(filter.day), to: dayStart(filter.day, 1) })
-    : (asked ?? period);
-  return {
-    ...range,
-    ...withoutTime(filter, session),
-  };
+  const picked = pickedTime(filter);
+  if (picked) return within(asked ?? {}, picked);
+  const back = DAYS_BACK[filter.period];
+  return asked ?? (back === undefined ? {} : { from: dayStart(today, -back) });
+}
+
+/** What was brushed, or clicked. */
+function pickedTime({ range, day }: ReportFilter): Required<Range> | undefined {
+  // Two ends that were typed in the wrong order mean the same days.
+  if (range) {
+    const [first = '', last = ''] = [range.from, range.to].sort();
+    return { from: placeStart(first), to: placeStart(last, 1) };
+  }
+  return day === undefined ? undefined : { from: dayStart(day), to: dayStart(day, 1) };
+}
+
+/**
+ * The equal stretch before the range: as many days (or hours) earlier, and to the same time of day where the range
+ * goes on now. Undefined for a range without a beginning.
+ */
+export function timeBefore(filter: ReportFilter, today: string, at: number): Required<Range> | undefined {
+  const { from, to } = timeOf(filter, today);
+  if (from === undefined) return undefined;
+  const end = Math.min(to ?? at, at);
+  if (end <= from) return undefined;
+  if (filter.range !== undefined && filter.range.from.includes('T') && filter.range.to.includes('T'))
+    return { from: from - ((to ?? at) - from), to: end - ((to ?? at) - from) };
+  const last = localDay(end - 1);
+  const days = Math.round((dayStart(last, 1) - dayStart(localDay(from))) / DAY);
+  return { from: daysEarlier(from, days), to: daysEarlier(end, days) };
+}
+
+/** The same time of the day, whatever the clock change between. */
+function daysEarlier(atMs: number, days: number): number {
+  const at = new Date(atMs);
+  at.setDate(at.getDate() - days);
+  return at.getTime();
 }
 
 /** What a query asks for, its days by the clock of this machine. */

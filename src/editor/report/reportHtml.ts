@@ -20,11 +20,19 @@ export function reportPolicy(cspSource: string, nonce: string): string {
   ].join('; ');
 }
 
+/** Where the page stands: it takes that place's background. */
+export type PagePlace = 'panel' | 'side';
+
 /** The report's document. Holds no data: everything arrives by message after the page said `ready`. */
-export function reportHtml(files: PageFiles, cspSource: string, nonce: string): string {
+export function reportHtml(
+  files: PageFiles,
+  cspSource: string,
+  nonce: string,
+  place: PagePlace = 'panel',
+): string {
   // vscode-icon copies this very link, by its id and with its nonce, into its shadow root.
   return `<!doctype html>
-<html lang="en">
+<html lang="en" data-place="${place}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(reportPolicy(cspSource, nonce))}">

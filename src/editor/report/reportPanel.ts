@@ -1,56 +1,51 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Call } from '../../call.ts';
 import type { ReportFilter } from '../../protocol/reportView.ts';
-import type { ReportActions } from './reportSession.ts';
-import { ReportSession } from './reportSession.ts';
-import { reportHtml } from './reportHtml.ts';
+import type { ReportSession } from './reportSession.ts';
 import type { ReportSources } from './reportSources.ts';
+import { openReportPage, type ReportPageParts, type ReportPanelActions } from './reportWebview.ts';
 
 const VIEW_TYPE = 'panelmeter.report';
+const SIDE_VIEW = 'panelmeter.reportView';
 
-/** What the panel's surroundings do for the page; files are named, the panel makes them loadable. */
-export interface ReportPanelActions extends Omit<ReportActions, 'imageUri'> {
-  /** A call's saved image; undefined when the file is not there. */
-  imageFile(call: Call): Promise<vscode.Uri | undefined>;
-}
-
+/** A place that shows the page; both kinds of VS Code's have as much in common. */
 interface Shown {
-  panel: vscode.WebviewPanel;
   session: ReportSession;
+  isVisible: () => boolean;
 }
 
-/** The cost report: one panel a window, opened by command and revived after a reload. */
-export class ReportPanel implements vscode.WebviewPanelSerializer {
-  private readonly extensionUri: vscode.Uri;
-  private readonly sources: ReportSources;
-  private readonly actions: ReportPanelActions;
+/**
+ * The cost report: an editor panel, one a window, opened by command and revived after a reload; and a view in a side
+ * bar. Each has a page of its own, with its own range and filters.
+ */
+export class ReportPanel implements vscode.WebviewPanelSerializer, vscode.WebviewViewProvider {
+  private readonly parts: ReportPageParts;
   private readonly owned: vscode.Disposable[] = [];
-  private shown: Shown | undefined;
+  private readonly shown = new Set<Shown>();
+  private panel: (Shown & { panel: vscode.WebviewPanel }) | undefined;
 
   constructor(extensionUri: vscode.Uri, sources: ReportSources, actions: ReportPanelActions) {
-    this.extensionUri = extensionUri;
-    this.sources = sources;
-    this.actions = actions;
+    this.parts = { extensionUri, sources, actions };
     const refresh = () => this.changed();
     this.owned.push(
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+      vscode.window.registerWebviewViewProvider(SIDE_VIEW, this),
       // A reprice, of this window or another, changes what is shown as a new call does.
-      sources.ledger.follow(refresh, () => this.shown?.panel.visible === true, refresh),
+      sources.ledger.follow(refresh, () => this.visible, refresh),
       sources.ledger.onDegraded(refresh),
     );
   }
 
-  /** True while the page can be seen. */
-  get visible(): boolean {
-    return this.shown?.panel.visible === true;
+  /** True while a page can be seen. */
+  private get visible(): boolean {
+    return [...this.shown].some(({ isVisible }) => isVisible());
   }
 
   /** With a filter: showing these calls. */
   open(filter?: ReportFilter): void {
-    if (this.shown) {
-      if (filter) this.shown.session.show(filter, this.visible);
-      this.shown.panel.reveal();
+    if (this.panel) {
+      const { panel, session, isVisible } = this.panel;
+      if (filter) session.show(filter, isVisible());
+      panel.reveal();
       return;
     }
     const session = this.adopt(
@@ -63,54 +58,43 @@ export class ReportPanel implements vscode.WebviewPanelSerializer {
 
   /** Called by the editor after a reload; the page has kept its own view and says it when ready. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    if (this.shown) panel.dispose();
+    if (this.panel) panel.dispose();
     else this.adopt(panel);
     return Promise.resolve();
+  }
+
+  /** Called by the editor when the side bar's view is opened, also by a reload. */
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { session, listening } = openReportPage(view.webview, 'side', this.parts);
+    const shown = { session, isVisible: () => view.visible };
+    this.shown.add(shown);
+    view.onDidDispose(() => {
+      listening.dispose();
+      this.shown.delete(shown);
+    });
   }
 
   /** Settings, the price book or the session changed; calls are followed here. */
   changed(): void {
     // A hidden page does not exist: it says `ready` and gets a whole snapshot when it is shown again.
-    if (this.shown?.panel.visible) void this.shown.session.changed();
+    for (const { session, isVisible } of this.shown) if (isVisible()) void session.changed();
   }
 
   dispose(): void {
-    this.shown?.panel.dispose();
+    this.panel?.panel.dispose();
     for (const one of this.owned.splice(0)) one.dispose();
   }
 
   private adopt(panel: vscode.WebviewPanel): ReportSession {
-    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
-    const { webview } = panel;
-    // Images lie beside the specs, so in the workspace's folders or, without one, where the spec is.
-    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-    webview.options = { enableScripts: true, localResourceRoots: [dist, ...roots] };
-    const loadable = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
-
-    const session = new ReportSession(
-      this.sources,
-      {
-        ...this.actions,
-        imageUri: async (call) => {
-          const file = await this.actions.imageFile(call);
-          return file && webview.asWebviewUri(file).toString();
-        },
-      },
-      // Not awaited: a page that is gone takes no messages, and one that returns asks again.
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's channel, not a window
-      (message) => void webview.postMessage(message),
-    );
-    this.shown = { panel, session };
-    const received = webview.onDidReceiveMessage((data: unknown) => session.receive(data));
+    const { session, listening } = openReportPage(panel.webview, 'panel', this.parts);
+    const shown = { panel, session, isVisible: () => panel.visible };
+    this.panel = shown;
+    this.shown.add(shown);
     panel.onDidDispose(() => {
-      received.dispose();
-      if (this.shown?.panel === panel) this.shown = undefined;
+      listening.dispose();
+      this.shown.delete(shown);
+      if (this.panel === shown) this.panel = undefined;
     });
-    webview.html = reportHtml(
-      { script: loadable('report.js'), style: loadable('report.css'), icons: loadable('codicon.css') },
-      webview.cspSource,
-      randomBytes(16).toString('hex'),
-    );
     return session;
   }
 }

@@ -1,12 +1,15 @@
 import type { HostMessage, PageMessage, ReportCommand } from '../../protocol/report.ts';
 import { decodePageMessage } from '../../protocol/report.ts';
+import type { SaveKind } from '../../protocol/reportSave.ts';
 import type { ReportSnapshot } from '../../protocol/reportSnapshot.ts';
 import type { ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
 import { callReceipt, callsPage } from './callData.ts';
+import { reportDetails } from './detailsData.ts';
 import { knownValues } from './knownValues.ts';
+import { readBehind } from './readBehind.ts';
 import { filterNow, reportSnapshot } from './reportData.ts';
 import type { ReportSources } from './reportSources.ts';
 
@@ -22,6 +25,9 @@ export interface ReportActions {
   export(what?: ExportedCalls): Promise<void>;
   /** Puts the whole call on the clipboard, as JSON. */
   copyCall(call: Call): Promise<void>;
+  /** Asks where to, and writes; a PNG comes as base64. */
+  save(kind: SaveKind, name: string, data: string): Promise<void>;
+  copyText(text: string): Promise<void>;
   /** `model`: of `addPrice`. */
   run(command: ReportCommand, model?: string): Promise<void>;
   /** For the output channel. */
@@ -51,7 +57,12 @@ export class ReportSession {
   private again = false;
 
   constructor(sources: ReportSources, actions: ReportActions, post: (message: HostMessage) => void) {
-    this.sources = sources;
+    const accuracy = readBehind(
+      (simulated: boolean) => sources.accuracy(simulated),
+      () => void this.changed(),
+      (error) => actions.log(`Estimate accuracy could not be read. ${describe(error)}`),
+    );
+    this.sources = { ...sources, accuracy: (simulated) => Promise.resolve(accuracy(simulated)) };
     this.actions = actions;
     this.post = post;
   }
@@ -129,6 +140,13 @@ export class ReportSession {
         if (message.type === 'ready' && this.wanted) this.post({ type: 'show', filter: this.wanted });
         if (message.type === 'ready') this.wanted = undefined;
         return;
+      case 'details':
+        this.post({
+          type: 'details',
+          replyTo,
+          details: await reportDetails(this.sources, message.view),
+        });
+        return;
       case 'calls': {
         const { filter, order, offset, limit } = message;
         const range = filterNow(this.sources, filter);
@@ -164,6 +182,12 @@ export class ReportSession {
       case 'copyCall':
         await this.actions.copyCall(await this.callOf(message.call));
         break;
+      case 'save':
+        await this.actions.save(message.kind, message.name, message.data);
+        break;
+      case 'copyText':
+        await this.actions.copyText(message.text);
+        break;
       case 'command':
         await this.actions.run(message.command, message.model);
         break;
@@ -186,6 +210,9 @@ export class ReportSession {
 const FAILED: Record<PageMessage['type'], string> = {
   ready: 'The ledger could not be read.',
   view: 'The ledger could not be read.',
+  details: 'Changes, trends and distributions could not be read.',
+  save: 'Nothing was saved.',
+  copyText: 'Nothing was copied.',
   calls: 'More calls could not be read.',
   values: 'The known values could not be read.',
   copyCall: 'Nothing was copied.',

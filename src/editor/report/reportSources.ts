@@ -4,6 +4,7 @@ import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { TargetSetting } from '../../budgets/targets.ts';
+import type { ComparisonFigures, WasteFigures } from '../../calls/historyReader.ts';
 import type { InsightFigures } from '../../calls/insights.ts';
 import type { KeptFigures } from '../../calls/keptReader.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
@@ -20,8 +21,8 @@ export interface ReportSources {
   /** ms since the epoch. */
   now(): number;
   session(): { id: string; startedAt: number };
-  /** Estimates against actuals of the last calls of each model. */
-  accuracy(simulated: boolean): Promise<ModelAccuracy[]>;
+  /** Estimates against actuals of the last calls of each model; undefined while they are read. */
+  accuracy(simulated: boolean): Promise<ModelAccuracy[] | undefined>;
   /** As people know it: the folder's name. */
   workspace: string;
   settings(): ReportSettings;
@@ -39,6 +40,10 @@ export interface ReportInsights {
   kpis(range: CallFilter): KpiFigures | undefined;
   /** Likewise; absent: nothing is known of kept images. */
   kept?(range: CallFilter): KeptFigures | undefined;
+  /** What the range's calls would have cost on other models; undefined while they are read for the first time. */
+  comparison?(range: CallFilter): ComparisonFigures | undefined;
+  /** What was spent on panels beside the image that stays; undefined likewise. */
+  waste?(range: CallFilter): WasteFigures | undefined;
 }
 
 export interface ReportSettings {

@@ -17,6 +17,8 @@ function sessionOf(ledger = new MemoryLedger([callFixture()]), more: Partial<Rep
     openSpec: () => Promise.resolve(),
     export: () => Promise.resolve(),
     copyCall: () => Promise.resolve(),
+    save: () => Promise.resolve(),
+    copyText: () => Promise.resolve(),
     run: () => Promise.resolve(),
     log: (text) => void log.push(text),
     ...more,
@@ -40,8 +42,11 @@ describe('ReportSession', () => {
     await session.receive({ type: 'command', id: 8, command: 'newSession' });
     await session.receive({ type: 'copyCall', id: 9, call: 'call-1' });
     await session.receive({ type: 'values', id: 10, simulated: false, field: 'model', prefix: 'pro' });
+    await session.receive({ type: 'details', id: 11, view: FIRST_VIEW });
+    await session.receive({ type: 'save', id: 12, kind: 'csv', name: 'By model', data: 'a,b' });
+    await session.receive({ type: 'copyText', id: 13, text: 'a,b' });
     assert.deepEqual(
-      posted.map(({ type, replyTo }) => [replyTo, type]),
+      posted.filter(({ replyTo }) => replyTo !== undefined).map(({ type, replyTo }) => [replyTo, type]),
       [
         [1, 'snapshot'],
         [2, 'snapshot'],
@@ -53,6 +58,9 @@ describe('ReportSession', () => {
         [8, 'done'],
         [9, 'done'],
         [10, 'values'],
+        [11, 'details'],
+        [12, 'done'],
+        [13, 'done'],
       ],
     );
   });

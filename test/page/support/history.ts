@@ -153,6 +153,18 @@ export function history(): Call[] {
   return calls.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
+/** Two thirds of that a month earlier. */
+export function monthBefore(): Call[] {
+  return history()
+    .filter((_, index) => index % 3 > 0)
+    .map((call) =>
+      Object.assign({}, call, {
+        id: `before-${call.id}`,
+        startedAt: new Date(Date.parse(call.startedAt) - 30 * DAY).toISOString(),
+      }),
+    );
+}
+
 function oneCall(id: string, startedAt: number, random: () => number, back: number, turn: number): Call {
   const chapter = back > 20 ? '1' : back > 8 ? '2' : '3';
   const session = startedAt >= SESSION_START ? SESSION : `session-${back}`;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { ReportCommand } from '../../../src/protocol/report.ts';
 import type { Call } from '../../../src/call.ts';
-import { reportHtml } from '../../../src/editor/report/reportHtml.ts';
+import { type PagePlace, reportHtml } from '../../../src/editor/report/reportHtml.ts';
 import { ReportSession } from '../../../src/editor/report/reportSession.ts';
 import type { ReportSources } from '../../../src/editor/report/reportSources.ts';
 import { launchBrowser } from '../../../tools/vscode/browser.mjs';
@@ -31,10 +31,12 @@ export interface OpenOptions {
   height?: number;
   /** What the page had kept before a reload. */
   kept?: unknown;
+  /** Where the page stands; it takes that place's background. */
+  place?: PagePlace;
+  /** A script that runs before the page's own. */
+  before?: string;
   /** Answers nothing: the page stays as it is before the first snapshot. */
   silent?: boolean;
-  /** Runs in the page before its own script. */
-  first?: string;
   /** Where a call's image is loaded from. */
   imageUri?: (call: Call) => string | undefined;
 }
@@ -45,6 +47,9 @@ export interface OpenedPage {
   session: ReportSession;
   /** What the page asked the editor to do. */
   asked: string[];
+  /** Files that the page asked the editor to save, and text to copy. */
+  saved: { kind: string; name: string; data: string }[];
+  copied: string[];
   /** Content policy violations and errors on the console. */
   faults: string[];
   log: string[];
@@ -87,7 +92,8 @@ export class PageHarness {
       timezoneId: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     const page = await context.newPage();
-    const [asked, faults, log]: [string[], string[], string[]] = [[], [], []];
+    const [asked, faults, log, copied]: [string[], string[], string[], string[]] = [[], [], [], []];
+    const saved: OpenedPage['saved'] = [];
     page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error' || /Content Security Policy/i.test(message.text()))
@@ -112,6 +118,11 @@ export class PageHarness {
         export: (what) =>
           Promise.resolve(void asked.push(what === undefined ? 'export' : `export ${JSON.stringify(what)}`)),
         copyCall: (call) => Promise.resolve(void asked.push(`copyCall ${call.id}`)),
+        save: (kind, name, data) => {
+          saved.push({ kind, name, data });
+          return Promise.resolve();
+        },
+        copyText: (text) => Promise.resolve(void copied.push(text)),
         run: (command: ReportCommand, model?: string) =>
           Promise.resolve(void asked.push(model === undefined ? command : `${command} ${model}`)),
         log: (text) => void log.push(text),
@@ -127,12 +138,14 @@ export class PageHarness {
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });
-    if (options.first !== undefined) await page.addInitScript({ content: options.first });
-    await page.goto(`${this.origin}/`);
+    if (options.before !== undefined) await page.addInitScript({ content: options.before });
+    await page.goto(`${this.origin}/?${options.place ?? 'panel'}`);
     return {
       page,
       session,
       asked,
+      saved,
+      copied,
       faults,
       log,
       kept: () => page.evaluate<unknown>("JSON.parse(sessionStorage.getItem('kept') ?? 'null')"),
@@ -149,7 +162,7 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse): vo
     const file = (one: string) => `${origin}/${one}`;
     const files = { script: file('report.js'), style: file('report.css'), icons: file('codicon.css') };
     response.setHeader('content-type', 'text/html');
-    response.end(reportHtml(files, origin, NONCE));
+    response.end(reportHtml(files, origin, NONCE, request.url?.endsWith('?side') ? 'side' : 'panel'));
     return;
   }
   const found = path.join(dist, path.basename(name));

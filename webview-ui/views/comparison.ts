@@ -1,0 +1,184 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { ComparisonFigures } from '../../src/protocol/reportDetails.ts';
+import { csvUsd, type Table } from '../export/csv.ts';
+import type { ReportActions } from '../reportActions.ts';
+import { changePercent, signedUsd } from '../shownChange.ts';
+import { countOf, integer } from '../shownFigures.ts';
+import { UNKNOWN, usd } from '../shownMoney.ts';
+import { modelName, simMark } from './marks.ts';
+import { saveMenu } from './saveMenu.ts';
+
+type Kind = ComparisonFigures['kinds'][number];
+type Model = Kind['models'][number];
+
+const FIRST_MODELS = 5;
+
+const REASONS: Record<Model['unknown'][number]['reason'], string> = {
+  'no-price': 'no price for their tier, length or meters',
+  'no-size': 'does not draw their size',
+  'size-not-known': 'image size not known',
+  'image-input': 'counts image input in its own way',
+  'document-input': 'counts documents in its own way',
+  'video-input': 'counts video in its own way',
+};
+
+/** What the range's calls would have cost on other models, and what cannot be told. */
+export function comparisonView(
+  comparison: ComparisonFigures | undefined,
+  simulated: boolean,
+  actions: ReportActions,
+): TemplateResult {
+  if (!comparison) return html`<p class="nothing" aria-busy="true">Reading the calls of this range …</p>`;
+  const { kinds } = comparison;
+  if (kinds.length === 0) return html`<p class="nothing">No call of this range can be compared.</p>`;
+  return html`<div class="compared">${kinds.map((kind) => kindView(kind, simulated))}</div>
+    <p class="small explain">
+      <span
+        >The same tokens, thoughts and cached shares at the list prices of now, images of the same size in the
+        tokens that each model draws them with. Another model writes and thinks more or less: a figure to
+        choose by, not a forecast.</span
+      >
+      ${leftWords(comparison).map((words) => html`<span>${words}</span>`)}
+    </p>
+    <div class="more">
+      <span class="grow"></span>
+      ${saveMenu('Other models', { table: () => comparisonTable(comparison) }, actions)}
+    </div>`;
+}
+
+export function comparisonCaption(comparison: ComparisonFigures | undefined): string {
+  if (!comparison) return 'being read';
+  const { read, total } = comparison;
+  return read < total ? `the newest ${integer(read)} of ${integer(total)} calls` : countOf(total, 'call');
+}
+
+function leftWords({ left }: ComparisonFigures): string[] {
+  return [
+    ...(left.notPriced > 0
+      ? [
+          `${countOf(left.notPriced, 'call')} whose list price is not known, or only a lower bound: in no figure.`,
+        ]
+      : []),
+    ...(left.noTokens > 0 ? [`${countOf(left.noTokens, 'call')} without counted tokens: in no figure.`] : []),
+    ...(left.severalModels > 0
+      ? [`${countOf(left.severalModels, 'batch', 'batches')} of several models: in no figure.`]
+      : []),
+  ];
+}
+
+function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean): TemplateResult {
+  const told = models.filter((model) => model.calls > 0);
+  const untold = models.filter((model) => model.calls === 0);
+  // What is in use stands among the first, however many are cheaper.
+  const cheapest = new Set(told.filter(({ used }) => !used).slice(0, FIRST_MODELS));
+  const first = told.filter((model) => model.used || cheapest.has(model));
+  const rest = told.filter((model) => !model.used && !cheapest.has(model));
+  return html`<div>
+    <h3>
+      ${kind === 'image' ? 'Images' : 'Text'}
+      <span class="soft">${countOf(calls, 'call')}, list price ${simMark(simulated)}${usd(listPicoUsd)}</span>
+    </h3>
+    <table aria-label=${kind === 'image' ? 'Images on other models' : 'Text on other models'}>
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col" class="number">Would have cost</th>
+          <th scope="col" class="number not-narrow">Against</th>
+          <th scope="col" class="number">Change, about</th>
+          <th scope="col" class="not-narrow">Not in it</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${first.map((model) => modelRow(model, calls))}
+      </tbody>
+    </table>
+    ${
+      rest.length > 0
+        ? html`<details class="rest">
+            <summary>${countOf(rest.length, 'more model')}</summary>
+            <table aria-label="More models">
+              <thead class="spoken">
+                <tr>
+                  <th scope="col">Model</th>
+                  <th scope="col">Would have cost</th>
+                  <th scope="col">Against</th>
+                  <th scope="col">Change</th>
+                  <th scope="col">Not in it</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${rest.map((model) => modelRow(model, calls))}
+              </tbody>
+            </table>
+          </details>`
+        : nothing
+    }
+    ${
+      untold.length > 0
+        ? html`<details class="rest">
+            <summary>${countOf(untold.length, 'model')} without a figure</summary>
+            <ul>
+              ${untold.map(
+                ({ model, unknown }) =>
+                  html`<li>${modelName(model)} <span class="soft">${reasonWords(unknown)}</span></li>`,
+              )}
+            </ul>
+          </details>`
+        : nothing
+    }
+  </div>`;
+}
+
+function modelRow(
+  { model, used, calls, herePicoUsd, therePicoUsd, unknown }: Model,
+  all: number,
+): TemplateResult {
+  const change = BigInt(therePicoUsd) - BigInt(herePicoUsd);
+  const share = changePercent(herePicoUsd, therePicoUsd);
+  return html`<tr>
+    <td>
+      <span class="named"
+        ><span class="text">${modelName(model)}</span
+        >${used ? html`<span class="tag">used</span>` : nothing}</span
+      >
+    </td>
+    <td class="number amount">~${usd(therePicoUsd)}</td>
+    <td class="number soft not-narrow">
+      ${usd(herePicoUsd)}${calls < all ? html`, ${integer(calls)} calls` : nothing}
+    </td>
+    <td class="number">
+      ${signedUsd(change)}${share === undefined || change === 0n ? nothing : html` <span class="soft">${share}</span>`}
+    </td>
+    <td class="soft not-narrow reasons">${reasonWords(unknown)}</td>
+  </tr>`;
+}
+
+function reasonWords(unknown: Model['unknown']): string {
+  if (unknown.length === 0) return '';
+  return `${UNKNOWN} ${unknown.map(({ reason, calls }) => `${countOf(calls, 'call')}: ${REASONS[reason]}`).join('; ')}`;
+}
+
+function comparisonTable({ kinds }: ComparisonFigures): Table {
+  return {
+    columns: [
+      'Kind',
+      'Model',
+      'Used',
+      'Calls compared',
+      'List USD here',
+      'List USD there, about',
+      'Not compared',
+    ],
+    rows: kinds.flatMap(({ kind, models }) =>
+      models.map(({ model, used, calls, herePicoUsd, therePicoUsd, unknown }) => [
+        kind,
+        model,
+        used ? 'yes' : 'no',
+        calls,
+        ...(calls > 0 ? [csvUsd(herePicoUsd), csvUsd(therePicoUsd)] : ['', '']),
+        unknown.map((one) => `${one.calls} ${REASONS[one.reason]}`).join('; '),
+      ]),
+    ),
+  };
+}
