@@ -11,7 +11,7 @@ const settings = Object.assign({}, ...[configuration].flat().map(({ properties }
 const problems = [];
 
 /** Texts that people read. */
-const TEXTS = [
+const TEXTS = new Set([
   'title',
   'category',
   'description',
@@ -20,7 +20,7 @@ const TEXTS = [
   'shortTitle',
   'name',
   'contents',
-];
+]);
 
 for (const { command, title, category, icon } of commands) {
   if (!title || !category || !icon) problems.push(`${command} lacks a title, category or icon`);
@@ -51,7 +51,7 @@ const plain = [];
 const look = (value, at) => {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    if (typeof inner === 'string' && TEXTS.includes(key) && /\s/.test(inner) && !/^%[\w.]+%$/.test(inner))
+    if (typeof inner === 'string' && TEXTS.has(key) && /\s/.test(inner) && !/^%[\w.]+%$/.test(inner))
       plain.push(`${at}.${key}`);
     else if (Array.isArray(inner) && /[dD]escriptions$/.test(key))
       plain.push(...inner.filter((text) => !/^%[\w.]+%$/.test(text)).map(() => `${at}.${key}`));
@@ -67,7 +67,7 @@ compareLanguages('package.nls', 'package.nls.json', named);
 // Texts of the editor's own: l10n/bundle.l10n.<language>.json has each text that the code asks for.
 const texts = new Set();
 for (const file of fs.readdirSync(path.join(root, 'src'), { recursive: true })) {
-  if (!/\.ts$/.test(file)) continue;
+  if (!file.endsWith('.ts')) continue;
   for (const [, , text] of read(path.join('src', file)).matchAll(
     /\bl10n\.t\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs,
   ))

@@ -286,8 +286,8 @@ export class HotIndex {
 
   /** Receipts that supersede, of any call. */
   receiptsOf(id: string): Supersede[] {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
     return this.rows('SELECT json FROM supersede WHERE id = ?', [id]).map(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
       ([json]) => JSON.parse(String(json)) as Supersede,
     );
   }

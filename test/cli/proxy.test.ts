@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { BudgetNotes } from '../../src/ledger/budgetNotes.ts';
@@ -111,6 +112,23 @@ describe('panelmeter proxy', () => {
       fs.readdirSync(path.join(dir, 'ledger-v1', 'holds')).filter((name) => name.endsWith('.json')),
       [],
     );
+    await simulator.close();
+  });
+
+  it('says once, to people, that a budget’s threshold was reached', async () => {
+    const dir = temporaryFolder();
+    const simulator = await startSimulator();
+    await new BudgetNotes(dir).share({ list: [{ name: 'tiny', usd: '0.000001', per: 'day' }] });
+    const proxy = await startProxyCommand(dir, simulator.url);
+    let told = '';
+    proxy.child.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));
+    const answer = await post(proxy.url + GENERATE, body('Hello'));
+    assert.equal(answer.status, 200, 'a soft budget refuses nothing');
+    await answer.text();
+    while (!told.includes('\n')) await once(proxy.child.stderr, 'data');
+    const { stdout, stderr } = await proxy.end();
+    assert.equal(stdout.trim().split('\n').length, 1, 'stdout is data');
+    assert.equal(stderr.match(/tiny/g)?.length, 1, stderr);
     await simulator.close();
   });
 

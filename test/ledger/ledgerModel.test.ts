@@ -267,8 +267,8 @@ class World {
   }
 
   /** A disk that fails from an act on. */
-  #failing(acts: number): FilePort {
-    let left = acts;
+  #failing(after: number): FilePort {
+    let left = after;
     return faultyFiles(() => (left-- > 0 ? undefined : { code: 'EIO', after: 100 }));
   }
 

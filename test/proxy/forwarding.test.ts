@@ -117,7 +117,7 @@ describe('forwarding', () => {
     const [record] = await proxied.seen(1);
     assert.deepEqual(record?.exchange.tags, {
       ...{ agent: 'artist', department: 'art', project: 'moon', user: 'jin' },
-      ...{ file: 'src/a b.ts', line: '12', function: 'draw' },
+      site: 'src/a b.ts:12:draw',
     });
     assert.equal(record?.exchange.terminal, 'zsh #1');
   });
