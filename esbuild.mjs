@@ -106,7 +106,7 @@ const size = Object.fromEntries(
   ),
 );
 // What a page loads is what the reader waits for.
-const PAGE_BYTES = 250_000;
+const PAGE_BYTES = 275_000;
 if (production && size['report.js'] > PAGE_BYTES) {
   console.error(`dist/report.js has ${size['report.js']} bytes; the gate is ${PAGE_BYTES}.`);
   process.exitCode = 1;
