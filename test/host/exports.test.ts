@@ -5,7 +5,7 @@ import { ledgerDir, panelmeter, recordedCalls, workspaceFile } from './support/e
 
 const tags = { chapter: 'export-tests' };
 const line = {
-  startedAt: '2026-11-20T20:00:00Z',
+  startedAt: '2026-11-19T20:00:00Z',
   source: 'import',
   simulated: false,
   method: 'generateContent',
@@ -34,7 +34,7 @@ describe('exports', () => {
     await vscode.commands.executeCommand('panelmeter.exportLogs', { format: 'csv', out: csv, filter });
     const text = fs.readFileSync(csv.fsPath, 'utf8');
     assert.equal(text.trimEnd().split('\r\n').length, 2);
-    assert.match(text, /\r\nexport-1,2026-11-20T20:00:00\.000Z,/);
+    assert.match(text, /\r\nexport-1,2026-11-19T20:00:00\.000Z,/);
     const args = ['--format', 'csv', '--out', '-', '--tag', 'chapter=export-tests', '--outcome', 'ok'];
     assert.equal(panelmeter(['export', '--ledger', await ledgerDir(), ...args]), text);
   });
@@ -57,8 +57,8 @@ describe('exports', () => {
     const file = workspaceFile('spend.json');
     const row = {
       request_id: 'host-1',
-      startTime: '2026-11-20T21:00:00Z',
-      endTime: '2026-11-20T21:00:01Z',
+      startTime: '2026-11-19T21:00:00Z',
+      endTime: '2026-11-19T21:00:01Z',
       model: 'gemini/gemini-3.8-flash',
       custom_llm_provider: 'gemini',
       prompt_tokens: 1000,
