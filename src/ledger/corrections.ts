@@ -55,7 +55,7 @@ export class Corrections {
   async refresh(): Promise<void> {
     const due = this.#due;
     for (const id of this.#sealed.receipts.takeFresh()) due.add(id);
-    for (const id of this.#hot.takeFresh()) due.add(id);
+    for (const id of this.#hot.receipts.takeFresh()) due.add(id);
     const now = this.#now();
     const { sealedResets, hotResets, inserted, segments } = this.#seen;
     if (now.sealedResets !== sealedResets || now.hotResets !== hotResets) {
@@ -96,7 +96,7 @@ export class Corrections {
   }
 
   #receiptsOf(id: string) {
-    return [...this.#sealed.receipts.all.of(id), ...this.#hot.receiptsOf(id)];
+    return [...this.#sealed.receipts.all.of(id), ...this.#hot.receipts.of(id)];
   }
 
   #look(id: string, sealed: { call: Call; day: number } | undefined): void {
@@ -116,7 +116,7 @@ export class Corrections {
     const { call, day } = original;
     this.#known.set(id, {
       correction: correctionOf(call, withReceipts(call, receipts), day),
-      hot: hot !== undefined || this.#hot.receiptsOf(id).length > 0,
+      hot: hot !== undefined || this.#hot.receipts.of(id).length > 0,
     });
   }
 

@@ -267,8 +267,8 @@ class World {
   }
 
   /** A disk that fails from an act on. */
-  #failing(acts: number): FilePort {
-    let left = acts;
+  #failing(from: number): FilePort {
+    let left = from;
     return faultyFiles(() => (left-- > 0 ? undefined : { code: 'EIO', after: 100 }));
   }
 
