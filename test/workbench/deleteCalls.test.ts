@@ -7,7 +7,7 @@ import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { ledgerWorker } from '../support/ledgerWorker.ts';
-import { palette, statusItem, until, Workbench } from './support/workbench.ts';
+import { lens, palette, statusItem, until, Workbench } from './support/workbench.ts';
 
 /** Every file of a ledger, compressed ones as their text. */
 function allBytes(dir: string): string {
@@ -44,6 +44,7 @@ describe('Delete Calls… in a real workbench', () => {
   const shown = async () => (await statusItem(page).textContent())?.trim() ?? '';
 
   it('leaves no byte of what was chosen, and the status bar says what the ledger does', async () => {
+    await lens(page, 'Generate panel').first().waitFor();
     await palette(page, 'Panelmeter: Generate Panel');
     const dir = await until(() => bench.ledgers()[0], 'a ledger');
     await until(() => allBytes(dir).includes('"simulated":true'), 'a simulated call');
@@ -65,6 +66,7 @@ describe('Delete Calls… in a real workbench', () => {
 
   it('leaves an empty ledger when all are chosen', async () => {
     const dir = bench.ledgers()[0] ?? '';
+    assert.ok(allBytes(dir).includes('real-call'));
     await choose('All calls of this workspace');
     await until(() => !allBytes(dir).includes('real-call'), 'all calls to be gone');
     await until(async () => !(await shown()).includes('0.950'), 'the status bar to say so');
