@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import { amountLimbs } from './amountLimbs.ts';
 import type { Sum } from './ledgerTypes.ts';
 import { localDay } from './localDay.ts';
-import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
+import { billedOf, countsOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /**
  * What is summed up, in this order: `rows` is every call, all else only those that count. Billed and list are four
@@ -49,21 +49,7 @@ export function measureCall(call: Call, zone: number): CallRow {
   const list = listOf(call);
   measures[0] = 1;
   if (counted) {
-    measures.set([
-      1,
-      1,
-      Number(call.outcome === 'error'),
-      Number(call.reason === 'unpriced' && billed === undefined),
-      Number(call.reason === 'unknown' && billed === undefined),
-      Number(call.reason === 'uncertain'),
-      Number(call.reason === 'free-tier'),
-      Number((call.attempt ?? 1) > 1),
-      call.images ?? 0,
-      call.promptTokens ?? 0,
-      call.cachedTokens ?? 0,
-      (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0),
-      call.totalTokens ?? 0,
-    ]);
+    measures.set([1, 1, ...countsOf(call)]);
     setLimbs(measures, BILLED, billed ?? 0n);
     setLimbs(measures, LIST, list ?? 0n);
   }

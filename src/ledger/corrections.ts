@@ -68,7 +68,7 @@ export class Corrections {
   async refresh(): Promise<void> {
     const due = this.#due;
     for (const id of this.#sealed.receipts.takeFresh()) due.add(id);
-    for (const id of this.#hot.takeFresh()) due.add(id);
+    for (const id of this.#hot.receipts.takeFresh()) due.add(id);
     const now = this.#now();
     const { sealedResets, hotResets, inserted, segments } = this.#seen;
     if (now.sealedResets !== sealedResets || now.hotResets !== hotResets) {
@@ -133,7 +133,7 @@ export class Corrections {
   }
 
   #receiptsOf(id: string) {
-    return [...this.#sealed.receipts.all.of(id), ...this.#hot.receiptsOf(id)];
+    return [...this.#sealed.receipts.all.of(id), ...this.#hot.receipts.of(id)];
   }
 
   /** Takes each id out of `ids` when it was looked at. */
@@ -161,7 +161,7 @@ export class Corrections {
     const { call, day } = original;
     this.#known.set(id, {
       correction: correctionOf(call, withReceipts(call, receipts), day),
-      hot: hot !== undefined || this.#hot.receiptsOf(id).length > 0,
+      hot: hot !== undefined || this.#hot.receipts.of(id).length > 0,
       sealed: hot ? undefined : sealed && { data: sealed.data, row: sealed.row },
     });
   }

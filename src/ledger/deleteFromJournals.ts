@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
 import { idMark } from './deletedReceipts.ts';
 import type { FilePort } from './filePort.ts';
-import { DEAD_MS } from './hotIndex.ts';
+import { DEAD_MS } from './finishedJournal.ts';
 import { type JournalCursor, type JournalEntry, startOfJournal } from './journalCursor.ts';
 import { leftJournals, listJournals, openJournal, readOn } from './journalFolder.ts';
 import { journalFile, type LedgerFolder } from './ledgerFolder.ts';

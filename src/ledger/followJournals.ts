@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Call } from '../call.ts';
 import { isControlNumber } from './controlRecord.ts';
 import type { FilePort, OpenFile } from './filePort.ts';
+import { DEAD_MS } from './finishedJournal.ts';
 import { type JournalCursor, type JournalEntry, startOfJournal } from './journalCursor.ts';
 import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
@@ -13,8 +14,6 @@ import type { Supersede } from './supersede.ts';
 
 const EAGER_MS = 250;
 const IDLE_MS = 2000;
-/** A writer takes a new file after half a day without calls, so that one this old never grows again. */
-const DEAD_MS = 24 * 3600_000;
 const REMEMBERED_IDS = 100_000;
 
 export interface FollowOptions {

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { SqlJsStatic, SqlValue } from 'sql.js';
 import type { FilePort, FileStat } from './filePort.ts';
+import { HotReceipts } from './hotReceipts.ts';
 import type { IndexState } from './indexMessages.ts';
 import { measureCall } from './callMeasures.ts';
 import { callRow, INDEX_VERSION, INSERT_CALL } from './indexSchema.ts';
 import { HotDatabase } from './hotDatabase.ts';
 import type { JournalCursor, JournalEntry } from './journalCursor.ts';
+import { DEAD_MS, type FinishedJournal } from './finishedJournal.ts';
 import { addSource, isChanged, type JournalSource, keepSource, readSources } from './journalSource.ts';
 import { correctionBytes, type KeptCorrections, readKept } from './keptCorrections.ts';
 import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
@@ -15,11 +17,7 @@ import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
 import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
 import { readJournal } from './readJournal.ts';
-import type { Supersede } from './supersede.ts';
 import { replaceFile } from './wholeFile.ts';
-
-/** A writer takes a new file after half a day without calls, so that one this old never grows again. */
-export const DEAD_MS = 24 * 3600_000;
 
 const CORRECTIONS = 'corrections';
 
@@ -39,14 +37,6 @@ export interface HotIndexOptions {
   covered: (name: string) => { bytes: number; lines: number } | undefined;
 }
 
-/** A journal that was read whole, without damage, and that never grows again. */
-export interface FinishedJournal {
-  name: string;
-  bytes: number;
-  lines: number;
-  modifiedMs: number;
-}
-
 /**
  * What the journals hold beyond the segments, as a database in memory. It is never the truth: lost or doubtful, it is
  * made again.
@@ -57,9 +47,7 @@ export class HotIndex {
   rollups = new Rollups();
   /** Where calls or receipts are hot, as the image has them. */
   kept: KeptCorrections = { entries: [], due: [] };
-  /** Ids of which a receipt came; of any calls, hot or not. */
-  #fresh = new Set<string>();
-  #unsavedReceipts = 0;
+  receipts: HotReceipts;
   #resets = 0;
   #inserted = 0;
   #db: HotDatabase;
@@ -73,6 +61,7 @@ export class HotIndex {
   private constructor(options: HotIndexOptions, db: HotDatabase) {
     this.#options = options;
     this.#db = db;
+    this.receipts = new HotReceipts(db);
   }
 
   /** `sealed`: the segments as they are known now; what was kept beside others is not taken. */
@@ -131,7 +120,7 @@ export class HotIndex {
       encodeSections(about, INDEX_VERSION, sections),
     );
     this.#unsaved = 0;
-    this.#unsavedReceipts = 0;
+    this.receipts.unsaved = 0;
   }
 
   /** How far each journal was read. */
@@ -250,7 +239,7 @@ export class HotIndex {
       for (const entry of entries) {
         if (entry.kind === 'call' && !sealed.has(entry.call.id))
           sound = this.#insert(source.j, name, entry) && sound;
-        if (entry.kind === 'supersede') this.#supersede(entry.receipt);
+        if (entry.kind === 'supersede' && this.receipts.add(entry.receipt)) this.#unsaved += 1;
         if (entry.kind === 'damage') {
           this.#db.run('INSERT OR IGNORE INTO bad VALUES(?, ?, ?)', [source.j, entry.line, entry.reason]);
           this.#unsaved += 1;
@@ -275,35 +264,6 @@ export class HotIndex {
     return kept === json || String(other) <= name;
   }
 
-  /** Comes before or after its call, in this journal or another, and any number of times. */
-  #supersede(receipt: Supersede): void {
-    const values = [receipt.id, JSON.stringify(receipt)];
-    if (this.#db.run('INSERT OR IGNORE INTO supersede VALUES(?, ?)', values) === 0) return;
-    this.#fresh.add(receipt.id);
-    this.#unsaved += 1;
-    this.#unsavedReceipts += 1;
-  }
-
-  /** Receipts that supersede, of any call. */
-  receiptsOf(id: string): Supersede[] {
-    return this.rows('SELECT json FROM supersede WHERE id = ?', [id]).map(
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this text was made of a decoded record
-      ([json]) => JSON.parse(String(json)) as Supersede,
-    );
-  }
-
-  /** Ids whose receipts became more since the last time. */
-  takeFresh(): Set<string> {
-    const fresh = this.#fresh;
-    this.#fresh = new Set();
-    return fresh;
-  }
-
-  /** Receipts that no image and no head knows of. */
-  get unsavedReceipts(): number {
-    return this.#unsavedReceipts;
-  }
-
   #addSource(name: string): JournalSource {
     const source = addSource(this.#db, name, this.#options.covered(name));
     this.#sources.set(name, source);
@@ -317,11 +277,10 @@ export class HotIndex {
     this.#unreadable.clear();
     this.rollups = new Rollups();
     this.kept = { entries: [], due: [] };
-    this.#fresh = new Set();
-    this.#unsavedReceipts = 0;
     this.#resets += 1;
     this.#inserted = 0;
     this.#db = new HotDatabase(this.#options.sql);
+    this.receipts = new HotReceipts(this.#db);
     this.#unsaved = 1;
   }
 }

@@ -4,7 +4,7 @@ import { folded, type NumberField } from '../protocol/callCondition.ts';
 import { amountLimbs } from './amountLimbs.ts';
 import { type CallFacts, factsOf } from './callFacts.ts';
 import { localDay } from './localDay.ts';
-import { billedOf, isCounted, listOf, modelOf } from './sums.ts';
+import { billedOf, countsOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /** An image of another version is thrown away and made again from the journals. */
 export const INDEX_VERSION = 7;
@@ -137,17 +137,7 @@ export function callRow(j: number, line: number, call: Call, json: string, zone:
     call.outcome,
     call.terminal ?? null,
     call.client ?? null,
-    Number(call.outcome === 'error'),
-    Number(call.reason === 'unpriced' && billed === undefined),
-    Number(call.reason === 'unknown' && billed === undefined),
-    Number(call.reason === 'uncertain'),
-    Number(call.reason === 'free-tier'),
-    Number((call.attempt ?? 1) > 1),
-    call.images ?? 0,
-    call.promptTokens ?? 0,
-    call.cachedTokens ?? 0,
-    (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0),
-    call.totalTokens ?? 0,
+    ...countsOf(call),
     ...(billed === undefined ? [null, null, null] : amountLimbs(billed)),
     ...(list === undefined ? [null, null, null] : amountLimbs(list)),
     call.latencyMs ?? null,

@@ -107,7 +107,7 @@ export class LedgerIndex {
       await this.#removeSealed();
       while (await this.#seal());
       // First figures do not trust a head that a receipt came after.
-      const receipts = this.hot.unsavedReceipts > 0 && Date.now() - this.#savedAt > RECEIPTS_EVERY_MS;
+      const receipts = this.hot.receipts.unsaved > 0 && Date.now() - this.#savedAt > RECEIPTS_EVERY_MS;
       if (this.hot.unsaved >= SAVE_EVERY_CALLS || this.sealed.changed || receipts) {
         await this.withRollups(() => this.#save());
       }

@@ -8,10 +8,10 @@ import { openJournal } from './journalFolder.ts';
 import { systemCode } from './ledgerError.ts';
 import { FORMAT_VERSION, journalFile, journalName, type LedgerFolder } from './ledgerFolder.ts';
 import { readFully, readJournal } from './readJournal.ts';
-import { writeSegment } from './segment.ts';
 import { inOrder, type SealedCall } from './segmentColumns.ts';
 import { commitManifest, type SegmentManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, newDataName, type SegmentName } from './segmentName.ts';
+import { writeSegment } from './writeSegment.ts';
 
 /** Enough for the first line of a journal. */
 const HEAD_BYTES = 1024;

@@ -9,12 +9,12 @@ import type { FilePort } from './filePort.ts';
 import { costBucket, latencyBucket } from './histogram.ts';
 import type { JournalEntry } from './journalCursor.ts';
 import type { SegmentCache } from './segmentCache.ts';
-import { COLUMNS_VERSION, columnsOf, idHash, PRICED, type SealedCall, SIMULATED } from './segmentColumns.ts';
-import { encodeCalls, readBlock, readBlocks, readLines } from './segmentCalls.ts';
+import { COLUMNS_VERSION, idHash, PRICED, type SealedCall, SIMULATED } from './segmentColumns.ts';
+import { readBlock, readBlocks, readLines } from './segmentCalls.ts';
 import type { SegmentManifest } from './segmentManifest.ts';
 import { dataFiles, type SegmentName } from './segmentName.ts';
-import { replaceFile } from './wholeFile.ts';
-import { DamagedSection, encodeSections, type Section, SectionFile } from './sectionFile.ts';
+import { writeColumns } from './writeSegment.ts';
+import { DamagedSection, type Section, SectionFile } from './sectionFile.ts';
 
 /** Some rows of a segment, in its order. */
 export interface RowFilter {
@@ -312,42 +312,4 @@ export function lowerBound(sorted: ArrayLike<number>, wanted: number): number {
     else high = middle;
   }
   return low;
-}
-
-/**
- * Writes calls, which must be in order, with their columns, and receipts that supersede; what is written is no segment
- * before its manifest.
- */
-export async function writeSegment(
-  files: FilePort,
-  folder: string,
-  data: string,
-  sealed: readonly SealedCall[],
-  receipts: readonly string[],
-): Promise<Pick<SegmentManifest, 'blocks' | 'receipts'>> {
-  const { bytes, blocks, receiptBlock } = await encodeCalls(sealed, receipts);
-  await replaceFile(files, path.join(folder, dataFiles(data).calls), [bytes], true);
-  const entries = sealed.map((each, row): JournalEntry => ({
-    kind: 'call',
-    line: row + 1,
-    call: each.call,
-    json: each.json,
-    zone: each.zone,
-  }));
-  await writeColumns(files, folder, data, entries);
-  return receipts.length === 0
-    ? { blocks }
-    : { blocks, receipts: { count: receipts.length, block: receiptBlock } };
-}
-
-async function writeColumns(
-  files: FilePort,
-  folder: string,
-  data: string,
-  entries: readonly JournalEntry[],
-): Promise<void> {
-  const calls = entries.filter((entry) => entry.kind === 'call');
-  const lines = calls.map(({ line }) => line - 1);
-  const sections = encodeSections({}, COLUMNS_VERSION, columnsOf(calls, lines));
-  await replaceFile(files, path.join(folder, dataFiles(data).columns), sections);
 }

@@ -42,22 +42,44 @@ export function modelOf(call: Call): string {
   return call.modelVersion ?? call.requestedModel;
 }
 
+/**
+ * What a call that counts adds to the counts of a sum, in their order: errors, unpriced, unknown, uncertain, freeTier,
+ * retries, images, promptTokens, cachedTokens, outputTokens, totalTokens.
+ */
+export function countsOf(call: Call) {
+  const unbilled = billedOf(call) === undefined;
+  return [
+    Number(call.outcome === 'error'),
+    Number(call.reason === 'unpriced' && unbilled),
+    Number(call.reason === 'unknown' && unbilled),
+    Number(call.reason === 'uncertain'),
+    Number(call.reason === 'free-tier'),
+    Number((call.attempt ?? 1) > 1),
+    call.images ?? 0,
+    call.promptTokens ?? 0,
+    call.cachedTokens ?? 0,
+    (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0),
+    call.totalTokens ?? 0,
+  ] as const;
+}
+
 export function addCall(sum: Sum, call: Call): void {
   if (!isCounted(call)) return;
-  const billed = billedOf(call);
+  const [errors, unpriced, unknown, uncertain, free, retries, images, prompt, cached, output, total] =
+    countsOf(call);
   sum.calls += 1;
-  if (call.outcome === 'error') sum.errors += 1;
-  if (call.reason === 'unpriced' && billed === undefined) sum.unpriced += 1;
-  if (call.reason === 'unknown' && billed === undefined) sum.unknown += 1;
-  if (call.reason === 'uncertain') sum.uncertain += 1;
-  if (call.reason === 'free-tier') sum.freeTier += 1;
-  if ((call.attempt ?? 1) > 1) sum.retries += 1;
-  sum.images += call.images ?? 0;
-  sum.promptTokens += call.promptTokens ?? 0;
-  sum.cachedTokens += call.cachedTokens ?? 0;
-  sum.outputTokens += (call.candidatesTokens ?? 0) + (call.thoughtsTokens ?? 0);
-  sum.totalTokens += call.totalTokens ?? 0;
-  sum.billed += billed ?? 0n;
+  sum.errors += errors;
+  sum.unpriced += unpriced;
+  sum.unknown += unknown;
+  sum.uncertain += uncertain;
+  sum.freeTier += free;
+  sum.retries += retries;
+  sum.images += images;
+  sum.promptTokens += prompt;
+  sum.cachedTokens += cached;
+  sum.outputTokens += output;
+  sum.totalTokens += total;
+  sum.billed += billedOf(call) ?? 0n;
   sum.list += listOf(call) ?? 0n;
 }
 

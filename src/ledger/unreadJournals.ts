@@ -1,6 +1,6 @@
 import { END_RECORD } from './controlRecord.ts';
 import type { FilePort, OpenFile } from './filePort.ts';
-import { DEAD_MS, type FinishedJournal } from './hotIndex.ts';
+import { DEAD_MS, type FinishedJournal } from './finishedJournal.ts';
 import { leftJournals, listJournals, openJournal } from './journalFolder.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import { readFully } from './readJournal.ts';

@@ -267,8 +267,8 @@ class World {
   }
 
   /** A disk that fails from an act on. */
-  #failing(after: number): FilePort {
-    let left = after;
+  #failing(from: number): FilePort {
+    let left = from;
     return faultyFiles(() => (left-- > 0 ? undefined : { code: 'EIO', after: 100 }));
   }
 

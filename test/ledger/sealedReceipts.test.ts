@@ -135,6 +135,37 @@ describe('receipts that supersede calls in segments', () => {
     await assertEverywhere(index);
   });
 
+  it('are known to an index that was saved, and to first figures, without reading a call again', async () => {
+    const index = await sealCalls(dir, calls);
+    await record(...receipts);
+    await index.refresh();
+    const hot = await sealingIndex(dir);
+    await hot.save();
+    const { segments } = ledgerFolder(dir);
+    const withoutCalls = async (act: () => Promise<void>) => {
+      const names = fs.readdirSync(segments).filter((name) => name.endsWith('.gz'));
+      for (const name of names) fs.renameSync(path.join(segments, name), path.join(dir, name));
+      await act();
+      for (const name of names) fs.renameSync(path.join(dir, name), path.join(segments, name));
+    };
+    const figures = async () => {
+      const { billed, unpriced } = await sumCalls(await readingIndex(dir), {});
+      assert.deepEqual([billed, unpriced], [2n + 4n + 101n + 3000n, 0]);
+      // Of the last hour's calls the ids are asked for: by then there are none.
+      const { real } = await peekSums(dir, NOW + 2 * 3600_000, 'session-1');
+      assert.deepEqual([real.session.billed, real.today.unpriced], [billed, 0]);
+    };
+    await withoutCalls(figures);
+    await hot.upkeep();
+    assert.deepEqual(journalFiles(dir), []);
+    await hot.save();
+    await withoutCalls(figures);
+    // Without the head as well: the rollups and what is kept beside them.
+    fs.rmSync(head());
+    await withoutCalls(figures);
+    await assertEverywhere(index);
+  });
+
   it('change no byte of the calls: the recorded line and the receipt stand side by side', async () => {
     const index = await sealCalls(dir, calls);
     await record(...receipts);

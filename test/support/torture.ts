@@ -71,11 +71,16 @@ function recordUntilKilled(dir: string, prefix: string, said: Said): Promise<voi
     const args = [script, dir, prefix, ...(deletes ? ['deletes'] : [])];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
-    const life = Math.random() ** 2 * (deletes ? 2500 : 500);
+    // Half of those that delete come to the end of it first, the others are killed in the middle.
+    const finishes = deletes && Math.random() < 0.5;
+    const life = Math.random() ** 2 * 500;
+    let dying = false;
     child.stdout.setEncoding('utf8').on('data', (more: string) => {
-      // Most are killed some time after they began to record.
-      if (text === '') setTimeout(() => child.kill('SIGKILL'), life);
       text += more;
+      // Most are killed some time after they began to record.
+      if (dying || (finishes && !text.includes('deleted '))) return;
+      dying = true;
+      setTimeout(() => child.kill('SIGKILL'), life);
     });
     // Some are killed while they start.
     if (Math.random() < 0.1) setTimeout(() => child.kill('SIGKILL'), Math.random() * 300);
