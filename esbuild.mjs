@@ -48,6 +48,17 @@ const lazyChunks = {
   },
 };
 
+/** Indentation of templates is spaces that HTML shows as one; esbuild keeps them. Nothing of the page is preformatted. */
+const tightTemplates = {
+  name: 'tight-templates',
+  setup(plugin) {
+    plugin.onLoad({ filter: /webview-ui.*\.ts$/ }, ({ path: file }) => ({
+      contents: fs.readFileSync(file, 'utf8').replaceAll(/\n[ \t]+/g, '\n'),
+      loader: 'ts',
+    }));
+  },
+};
+
 const suite = { 'host/suite': 'test/host/suite.ts' };
 
 fs.rmSync(out, { recursive: true, force: true });
@@ -89,6 +100,7 @@ const built = await Promise.all([
     entryPoints: { report: 'webview-ui/main.ts', codicon: 'node_modules/@vscode/codicons/dist/codicon.css' },
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
+    plugins: production ? [tightTemplates] : [],
   }),
   ...(withTests
     ? [build({ ...node, outdir: 'out', entryPoints: suite, external: ['vscode', 'mocha'] })]
@@ -106,7 +118,7 @@ const size = Object.fromEntries(
   ),
 );
 // What a page loads is what the reader waits for.
-const PAGE_BYTES = 275_000;
+const PAGE_BYTES = 250_000;
 if (production && size['report.js'] > PAGE_BYTES) {
   console.error(`dist/report.js has ${size['report.js']} bytes; the gate is ${PAGE_BYTES}.`);
   process.exitCode = 1;

@@ -1,4 +1,3 @@
-import '@vscode-elements/elements/dist/vscode-button/index.js';
 import './report.css';
 import './elements/byTable.ts';
 import './elements/callsTable.ts';

@@ -26,7 +26,9 @@ export function barView(
     ${snapshot ? liveView(snapshot, calls, at) : nothing}
     ${
       calls > 0
-        ? html`<vscode-button secondary icon="export" @click=${() => actions.export()}>Export</vscode-button>`
+        ? html`<button type="button" class="button secondary" @click=${() => actions.export()}>
+            ${icon('export')}Export
+          </button>`
         : nothing
     }
     <button

@@ -5,6 +5,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText } from '../shownTimes.ts';
 import { modelName } from './marks.ts';
+import { icon } from './marks.ts';
 
 const WILL_APPEAR = [
   ['Now', 'session, today, month, free tier left, unpriced'],
@@ -24,12 +25,12 @@ export function emptyView({ panelPrices, how }: ReportSnapshot, actions: ReportA
       panel, from a terminal, or from an import. Nothing leaves this machine.
     </p>
     <div class="start">
-      <vscode-button icon="beaker" @click=${() => actions.run('generateSimulated')}>
-        Generate with the simulator
-      </vscode-button>
-      <vscode-button secondary @click=${() => actions.run('openSample')}
-        >Open the sample chapter</vscode-button
-      >
+      <button type="button" class="button" @click=${() => actions.run('generateSimulated')}>
+        ${icon('beaker')}Generate with the simulator
+      </button>
+      <button type="button" class="button secondary" @click=${() => actions.run('openSample')}>
+        Open the sample chapter
+      </button>
       <span class="soft">No key, no cost. Simulated calls are marked SIM and stay out of real sums.</span>
     </div>
     <div class="two">

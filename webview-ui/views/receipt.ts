@@ -85,18 +85,28 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
       ${
         image?.uri === undefined
           ? nothing
-          : html`<vscode-button secondary @click=${() => actions.openImage(receipt.call)}
-              >Open image</vscode-button
-            >`
+          : html`<button
+              type="button"
+              class="button secondary"
+              @click=${() => actions.openImage(receipt.call)}
+            >
+              Open image
+            </button>`
       }
       ${
         receipt.specFile === undefined
           ? nothing
-          : html`<vscode-button secondary @click=${() => actions.openSpec(receipt.call)}
-              >Open spec</vscode-button
-            >`
+          : html`<button
+              type="button"
+              class="button secondary"
+              @click=${() => actions.openSpec(receipt.call)}
+            >
+              Open spec
+            </button>`
       }
-      <vscode-button secondary @click=${() => actions.exportCalls(receipt.call)}>Export</vscode-button>
+      <button type="button" class="button secondary" @click=${() => actions.exportCalls(receipt.call)}>
+        Export
+      </button>
     </footer>`;
 }
 
