@@ -270,7 +270,7 @@ describe('the call history', function () {
 
     await page.locator('.new-calls').click();
     await page.locator('tr[data-place="0"][data-call="live-3"]').waitFor();
-    assert.equal(await page.locator('.new-calls').count(), 0);
+    await page.locator('.new-calls').waitFor({ state: 'detached' });
     // At the top it is simply there.
     await ledger.append(panelCall('live-4', NOW - 400));
     await session.changed();
