@@ -4,12 +4,15 @@ import path from 'node:path';
 import type { Call } from '../../src/call.ts';
 import { EXPORT_FORMATS, isExportFormat } from '../../src/formats/exportFormats.ts';
 import { writeExport } from '../../src/formats/writeExport.ts';
+import { otlpRequest } from '../../src/telemetry/otlpRequest.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { fullDisk } from '../support/fullDisk.ts';
 import { sampleCalls } from '../support/sampleCalls.ts';
+import { shippedBook } from '../support/shippedBook.ts';
 import { streamedCalls } from '../support/streamedCalls.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
+const otlp = otlpRequest(() => shippedBook);
 const FORMATS = Object.keys(EXPORT_FORMATS).filter(isExportFormat);
 
 /** All files below a folder. */
@@ -35,10 +38,10 @@ describe('writeExport', () => {
     it(`leaves the earlier ${format} as it was when the ledger breaks half-way`, async () => {
       const folder = temporaryFolder();
       const out = path.join(folder, 'out');
-      await writeExport({ format, out }, streamedCalls(sampleCalls));
+      await writeExport({ format, out, otlp }, streamedCalls(sampleCalls));
       const before = contentsOf(folder);
       const broken = streamedCalls(manyCalls(20_000), new Error('the ledger broke'));
-      await assert.rejects(writeExport({ format, out }, broken), /the ledger broke/);
+      await assert.rejects(writeExport({ format, out, otlp }, broken), /the ledger broke/);
       assert.deepEqual(contentsOf(folder), before);
       assert.deepEqual(
         readdirSync(folder).filter((name) => name.startsWith('.')),
@@ -51,7 +54,7 @@ describe('writeExport', () => {
       const stop = new AbortController();
       const seen: number[] = [];
       const running = writeExport(
-        { format, out: path.join(folder, 'out') },
+        { format, otlp, out: path.join(folder, 'out') },
         streamedCalls(manyCalls(20_000)),
         {
           signal: stop.signal,
@@ -69,7 +72,9 @@ describe('writeExport', () => {
     it(`leaves nothing of a ${format} when the disk is full`, async () => {
       const folder = temporaryFolder();
       const calls = streamedCalls([...manyCalls(500), ...sampleCalls]);
-      const full = writeExport({ format, out: path.join(folder, 'out') }, calls, { openFile: fullDisk(40) });
+      const full = writeExport({ format, otlp, out: path.join(folder, 'out') }, calls, {
+        openFile: fullDisk(40),
+      });
       await assert.rejects(full, { code: 'ENOSPC' });
       assert.deepEqual(readdirSync(folder), []);
     });
@@ -93,7 +98,7 @@ describe('writeExport', () => {
     mkdirSync(out);
     writeFileSync(path.join(out, 'novel.txt'), 'chapter one');
     for (const format of ['parquet', 'bigquery'] as const) {
-      await assert.rejects(writeExport({ format, out }, streamedCalls(sampleCalls)), {
+      await assert.rejects(writeExport({ format, out, otlp }, streamedCalls(sampleCalls)), {
         name: 'ExportError',
         reason: 'folder-taken',
       });
@@ -134,7 +139,7 @@ describe('writeExport', () => {
     const out = path.join(temporaryFolder(), 'out.csv');
     const simulated = callFixture({ simulated: true });
     for (const format of ['focus', 'showback'] as const) {
-      assert.equal((await writeExport({ format, out }, streamedCalls([simulated]))).calls, 0);
+      assert.equal((await writeExport({ format, out, otlp }, streamedCalls([simulated]))).calls, 0);
       const only = { format, out, simulated: 'only' as const };
       assert.equal((await writeExport(only, streamedCalls([simulated, callFixture()]))).calls, 1);
     }

@@ -426,7 +426,8 @@ class World {
 }
 
 describe('any sequence of recording, failing, killing and reopening', () => {
-  it('keeps every acknowledged call once, with exact sums', async () => {
+  it('keeps every acknowledged call once, with exact sums', async function () {
+    this.timeout(600_000); // only a hang ends it
     const sql = await initSqlJs();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {

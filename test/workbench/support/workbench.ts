@@ -103,8 +103,14 @@ export const toast = (page: Page, text: string | RegExp): Locator =>
   page.locator('.notification-toast', { hasText: text });
 
 export async function palette(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
+  const input = page.locator('.quick-input-widget input.input');
+  // While the workbench starts, or a page of ours has the focus, a key may reach nobody.
+  await until(async () => {
+    await page.keyboard.press('F1');
+    await page.waitForTimeout(300);
+    return input.isVisible();
+  }, 'the command palette');
+  await input.fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
 }
