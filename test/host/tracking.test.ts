@@ -123,7 +123,8 @@ describe('tracking the workspace’s terminals', () => {
       vscode.TaskScope.Workspace,
       'paint all',
       'tests',
-      new vscode.ShellExecution(`${node} '${file}'`),
+      // Its terminal goes with the task: it must be there while the call is looked up.
+      new vscode.ShellExecution(`${node} '${file}'; sleep 5`),
     );
     await vscode.tasks.executeTask(task);
     const call = await proxiedCall(/paint all/);
