@@ -105,7 +105,7 @@ const MEASURES: Record<string, () => Promise<object>> = {
       theirs.push(await timed(() => insert.run(...peerRow(call))));
     }
     const rounds: { ours: number; theirs: number }[] = [];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 9; round++) {
       const calls = newCalls(1000, `many${round}`);
       rounds.push({
         ours: await timed(() => Promise.all(calls.map((call) => ledger.append(call)))),

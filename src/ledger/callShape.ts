@@ -9,44 +9,44 @@ const finite: Check = Number.isFinite;
 /** 33 digits (10^21 USD) fit the three limbs of the index, see amountLimbs. */
 const picoUsd: Check = (value) => typeof value === 'string' && /^-?\d{1,33}$/.test(value);
 
-const needed: [keyof Call, Check, string][] = [
-  [
-    'id',
-    (value) => typeof value === 'string' && value.length > 0 && value.length <= 500,
-    '1 to 500 characters',
-  ],
-  [
-    'startedAt',
-    (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
-    'a time (ISO 8601)',
-  ],
-  ['simulated', flag, 'true or false'],
-  ['method', text, 'a text'],
-  ['requestedModel', text, 'a text'],
-  ['outcome', text, 'a text'],
-  ['reason', text, 'a text'],
-  ['flags', (value) => Array.isArray(value) && value.every(text), 'a list of texts'],
-  ['tags', isTags, 'texts by name'],
+/** What a field must be. */
+interface Field {
+  name: keyof Call;
+  check: Check;
+  wanted: string;
+}
+
+const needed: Field[] = [
+  {
+    name: 'id',
+    check: (value) => typeof value === 'string' && value.length > 0 && value.length <= 500,
+    wanted: '1 to 500 characters',
+  },
+  {
+    name: 'startedAt',
+    check: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+    wanted: 'a time (ISO 8601)',
+  },
+  ...fields(['simulated'], flag, 'true or false'),
+  ...fields(['method', 'requestedModel', 'outcome', 'reason'], text, 'a text'),
+  ...fields(['flags'], (value) => Array.isArray(value) && value.every(text), 'a list of texts'),
+  ...fields(['tags'], isTags, 'texts by name'),
 ];
 
-const optional: [keyof Call, Check, string][] = [
-  ...(['session', 'client', 'terminal', 'modelVersion'] as const).map(
-    (field): [keyof Call, Check, string] => [field, text, 'a text'],
+const optional: Field[] = [
+  ...fields(['session', 'client', 'terminal', 'modelVersion'], text, 'a text'),
+  ...fields(['attempt', 'latencyMs'], finite, 'a number'),
+  ...fields(
+    ['images', 'promptTokens', 'cachedTokens', 'candidatesTokens', 'thoughtsTokens', 'totalTokens'],
+    count,
+    'a whole number',
   ),
-  ...(['attempt', 'latencyMs'] as const).map((field): [keyof Call, Check, string] => [
-    field,
-    finite,
-    'a number',
-  ]),
-  ...(
-    ['images', 'promptTokens', 'cachedTokens', 'candidatesTokens', 'thoughtsTokens', 'totalTokens'] as const
-  ).map((field): [keyof Call, Check, string] => [field, count, 'a whole number']),
-  ...(['picoUsd', 'listPicoUsd', 'minPicoUsd'] as const).map((field): [keyof Call, Check, string] => [
-    field,
-    picoUsd,
-    'a whole number of pico-USD as text',
-  ]),
+  ...fields(['picoUsd', 'listPicoUsd', 'minPicoUsd'], picoUsd, 'a whole number of pico-USD as text'),
 ];
+
+function fields(names: (keyof Call)[], check: Check, wanted: string): Field[] {
+  return names.map((name) => ({ name, check, wanted }));
+}
 
 function isTags(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((tag) => tag === undefined || typeof tag === 'string');
@@ -63,9 +63,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  */
 export function whyNoCall(value: unknown): string | undefined {
   if (!isRecord(value)) return 'it is no object';
-  for (const [field, check, wanted] of needed) if (!check(value[field])) return `${field} must be ${wanted}`;
-  for (const [field, check, wanted] of optional) {
-    if (value[field] !== undefined && !check(value[field])) return `${field} must be ${wanted}, or absent`;
+  for (const { name, check, wanted } of needed) if (!check(value[name])) return `${name} must be ${wanted}`;
+  for (const { name, check, wanted } of optional) {
+    if (value[name] !== undefined && !check(value[name])) return `${name} must be ${wanted}, or absent`;
   }
   return undefined;
 }

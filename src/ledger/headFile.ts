@@ -7,7 +7,7 @@ import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Sum } from './ledgerTypes.ts';
 import { replaceFile } from './wholeFile.ts';
 
-const HEAD_VERSION = 1;
+const HEAD_VERSION = 2;
 
 /** Amounts as decimal strings. */
 export type SumText = Omit<Sum, 'billed' | 'list'> & { billed: string; list: string };
@@ -30,7 +30,13 @@ export interface Head {
   sessionHashes: string;
   /** Instants and ids of the last hour's calls. */
   recent: [number, string][];
-  /** Hashes of the ids in these days and sessions, and of those that have a receipt and no call yet: what is not there is new. */
+}
+
+/**
+ * Hashes of the ids in the head's days and sessions, and of those that have a receipt and no call yet: what is not
+ * there is new. They stand in a line of their own, because they are most of the file and seldom needed.
+ */
+export interface HeadIds {
   ids: string;
 }
 
@@ -38,8 +44,10 @@ export function headFile(folder: LedgerFolder): string {
   return path.join(folder.index, 'head.json');
 }
 
-/** Undefined when there is none, or it is damaged or of another version. */
-export async function readHead(folder: LedgerFolder): Promise<Head | undefined> {
+/** Undefined when there is none, or it is damaged or of another version. `ids`: ascending; undefined: damaged. */
+export async function readHead(
+  folder: LedgerFolder,
+): Promise<(Head & { ids(): Uint32Array | undefined }) | undefined> {
   let bytes: Buffer;
   try {
     bytes = await fs.readFile(headFile(folder));
@@ -47,16 +55,29 @@ export async function readHead(folder: LedgerFolder): Promise<Head | undefined> 
     if (systemCode(error) === undefined) throw error;
     return undefined;
   }
-  const line = decodeLine(bytes.subarray(0, -1));
+  const end = bytes.indexOf('\n');
+  const line = decodeLine(bytes.subarray(0, Math.max(0, end)));
   if ('damage' in line) return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ours: its checksum is right
   const head = JSON.parse(line.json) as Head;
-  return head.v === HEAD_VERSION ? head : undefined;
+  if (head.v !== HEAD_VERSION) return undefined;
+  return {
+    ...head,
+    ids() {
+      const ids = decodeLine(bytes.subarray(end + 1, -1));
+      return 'damage' in ids ? undefined : readHashes(ids.json);
+    },
+  };
 }
 
-export async function writeHead(files: FilePort, folder: LedgerFolder, head: Omit<Head, 'v'>): Promise<void> {
+export async function writeHead(
+  files: FilePort,
+  folder: LedgerFolder,
+  { ids, ...head }: Omit<Head, 'v'> & HeadIds,
+): Promise<void> {
   await replaceFile(files, headFile(folder), [
     encodeLine(0, 0, JSON.stringify({ v: HEAD_VERSION, ...head })),
+    encodeLine(1, 0, ids),
   ]);
 }
 

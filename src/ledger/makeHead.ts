@@ -1,6 +1,6 @@
 import { sumOfMeasures } from './callMeasures.ts';
 import type { Correction } from './correction.ts';
-import { type Head, hashesText, sumText } from './headFile.ts';
+import { type Head, type HeadIds, hashesText, sumText } from './headFile.ts';
 import type { LedgerIndex } from './ledgerIndex.ts';
 import type { Sum } from './ledgerTypes.ts';
 import { localDay, monthOfDay, zoneMinutes } from './localDay.ts';
@@ -16,7 +16,10 @@ const RECENT_CALLS = 5000;
 const MOST_IDS = 1_500_000;
 
 /** The head of what the index holds now; undefined when it cannot be told without reading rows. */
-export async function makeHead(index: LedgerIndex, nowMs: number): Promise<Omit<Head, 'v'> | undefined> {
+export async function makeHead(
+  index: LedgerIndex,
+  nowMs: number,
+): Promise<(Omit<Head, 'v'> & HeadIds) | undefined> {
   const { hot, sealed } = index;
   const month = monthOfDay(localDay(nowMs, zoneMinutes(nowMs)));
   const both = [sealed.rollups, hot.rollups];

@@ -30,7 +30,8 @@ export async function peekHead({ folder, files, nowMs, session }: PeekParts): Pr
     tally.addSession(of, simulated, readSumText(sum));
   for (const [at, id] of head.recent) tally.addRecent(at, id);
 
-  const counted = tails.length > 0 ? readHashes(head.ids) : new Uint32Array();
+  const counted = tails.length > 0 ? head.ids() : new Uint32Array();
+  if (!counted) return undefined;
   const ids = new Set<string>();
   let known = false;
   let superseded = false;

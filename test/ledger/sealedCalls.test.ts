@@ -361,7 +361,14 @@ describe('calls in segments', () => {
     await index.save();
     // A second copy of a sealed call, and a new one, after the head was written.
     await recordJournal(dir, [...today.slice(0, 2), callFixture({ ...today[0], id: 'new' })]);
-    const [, sum] = await figures();
-    assert.equal(sum?.billed, 301n);
+    // Whole, and damaged anywhere: the ids that tell the second copy are its last line.
+    const head = path.join(folder, 'head.json');
+    const bytes = fs.readFileSync(head);
+    for (const at of [undefined, 20, bytes.indexOf('\n'), bytes.length - 20]) {
+      fs.writeFileSync(head, bytes);
+      if (at !== undefined) flipBit(head, at);
+      const [, sum] = await figures();
+      assert.equal(sum?.billed, 301n, `flipped at ${at}`);
+    }
   });
 });
