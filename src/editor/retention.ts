@@ -3,8 +3,8 @@ import { deleteCalls, retainDays } from '../ledger/deleteCalls.ts';
 import { deleteEverything } from '../ledger/deleteEverything.ts';
 import type { Settings } from './settings.ts';
 
-/** Not while the window is still opening. */
-const FIRST_LOOK_MS = 60_000;
+/** Not while the window is still opening, nor at the 3 of a 30 that is being typed. */
+const SETTLED_MS = 20_000;
 const AGAIN_MS = 24 * 3600_000;
 
 interface RetentionParts {
@@ -19,12 +19,15 @@ interface RetentionParts {
 /** Keeps calls for as many days as the user wants (for ever by default), and deletes on request what is to go. */
 export class Retention implements vscode.Disposable {
   private readonly parts: RetentionParts;
-  private readonly timers: NodeJS.Timeout[];
+  private readonly settled: NodeJS.Timeout;
+  private readonly again: NodeJS.Timeout;
+  private readonly changes: vscode.Disposable;
   constructor(parts: RetentionParts) {
     this.parts = parts;
     const look = (): void => void this.look();
-    this.timers = [setTimeout(look, FIRST_LOOK_MS), setInterval(look, AGAIN_MS)];
-    for (const timer of this.timers) timer.unref();
+    this.settled = setTimeout(look, SETTLED_MS).unref();
+    this.again = setInterval(look, AGAIN_MS).unref();
+    this.changes = parts.settings.onChange(() => this.settled.refresh());
   }
 
   /** *Delete Calls…*: what is chosen is gone for good, from journals, segments and index. */
@@ -47,7 +50,9 @@ export class Retention implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers) clearTimeout(timer);
+    clearTimeout(this.settled);
+    clearInterval(this.again);
+    this.changes.dispose();
   }
 
   private async look(): Promise<void> {

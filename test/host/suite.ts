@@ -38,6 +38,7 @@ export async function run(): Promise<void> {
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
   await import('./exports.test.ts');
+  await import('./retention.test.ts');
   await import('./estimates.test.ts');
   await import('./modelIds.test.ts');
   await import('./priceOverride.test.ts');
