@@ -8,7 +8,7 @@ import { systemCode } from './ledgerError.ts';
 import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Peek, PeekParts } from './peek.ts';
 import { PeekTally } from './peekTally.ts';
-import { lowerBound } from './segment.ts';
+import { lowerBound } from './lowerBound.ts';
 import { idHash } from './segmentColumns.ts';
 import { currentManifests, manifestFile } from './segmentName.ts';
 

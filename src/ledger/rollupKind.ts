@@ -1,6 +1,7 @@
 import { type CallRow, billedNumber, MEASURES } from './callMeasures.ts';
 import { costBucket, latencyBucket } from './histogram.ts';
 import { monthOfDay } from './localDay.ts';
+import { lowerBound } from './lowerBound.ts';
 
 /** How fine a kind's periods are; `none` when it has too many values to be worth keeping. */
 export type Grain = 'day' | 'month' | 'none';
@@ -249,15 +250,4 @@ export class RollupKind {
       });
     }
   }
-}
-
-function lowerBound(keys: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((keys[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -7,10 +7,12 @@ import type { LedgerFolder } from './ledgerFolder.ts';
 import type { Damage } from './ledgerTypes.ts';
 import { Rollups } from './rollups.ts';
 import { SealedReceipts } from './sealedReceipts.ts';
-import { lowerBound, Segment } from './segment.ts';
+import { lowerBound } from './lowerBound.ts';
+import { Segment } from './segment.ts';
 import { SegmentCache } from './segmentCache.ts';
 import { readBlocks } from './segmentCalls.ts';
 import { idHash } from './segmentColumns.ts';
+import { visitRows } from './segmentRows.ts';
 import { NewerSegment, readManifest, type SegmentManifest } from './segmentManifest.ts';
 import { currentManifests, dataFiles, manifestFile, type SegmentName } from './segmentName.ts';
 import type { Supersede } from './supersede.ts';
@@ -226,7 +228,7 @@ export class SealedIndex {
         await segment.withColumns(() => {
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written so
           ids = segment.column('ids') as Uint32Array;
-          segment.visit((row) => this.rollups.add(row));
+          visitRows(segment, (row) => this.rollups.add(row));
         });
         segment.close();
       }

@@ -1,7 +1,8 @@
 import { fillRanks, rankColumn } from './callRank.ts';
 import type { CallFilter, CallOrder } from './ledgerTypes.ts';
 import { sortByRank } from './rankSort.ts';
-import { lowerBound, type Segment } from './segment.ts';
+import { lowerBound } from './lowerBound.ts';
+import type { Segment } from './segment.ts';
 import { rowFilter, touches } from './sealedQueries.ts';
 
 /** The sealed calls of a filter in an order: 12 bytes each. */

@@ -4,6 +4,7 @@ import type { CallGroups } from './callGroups.ts';
 import type { CallFilter, GroupBy, Range } from './ledgerTypes.ts';
 import { comparePlaces, type Place, type Placed } from './place.ts';
 import type { SealedIndex } from './sealedIndex.ts';
+import { groupRows } from './segmentRows.ts';
 import type { RowFilter, Segment } from './segment.ts';
 
 export function rowFilter(filter: CallFilter, isDay?: (day: number) => boolean): RowFilter {
@@ -35,7 +36,7 @@ export async function addSealedRows(
     await segment.withColumns(() => {
       const rows = segment.rows(rowFilter(filter, isDay));
       if (rows.length > 0)
-        segment.group(rows, by === 'all' || kind === undefined ? allOrDay(by) : { kind }, groups);
+        groupRows(segment, rows, by === 'all' || kind === undefined ? allOrDay(by) : { kind }, groups);
     });
   }
 }

@@ -1,15 +1,12 @@
 import path from 'node:path';
 import type { Call } from '../call.ts';
 import type { Condition } from '../protocol/callCondition.ts';
-import { isFacet } from './callFacts.ts';
 import { conditionRows } from './conditionRows.ts';
-import { type CallGroups } from './callGroups.ts';
-import { AMOUNT_NAMES, billedNumber, type CallRow, FLAG_MEASURES, MEASURES } from './callMeasures.ts';
 import type { FilePort } from './filePort.ts';
-import { costBucket, latencyBucket } from './histogram.ts';
 import type { JournalEntry } from './journalCursor.ts';
+import { lowerBound } from './lowerBound.ts';
 import type { SegmentCache } from './segmentCache.ts';
-import { COLUMNS_VERSION, idHash, PRICED, type SealedCall, SIMULATED } from './segmentColumns.ts';
+import { COLUMNS_VERSION, idHash, type SealedCall, SIMULATED } from './segmentColumns.ts';
 import { readBlock, readBlocks, readLines } from './segmentCalls.ts';
 import type { SegmentManifest } from './segmentManifest.ts';
 import { dataFiles, type SegmentName } from './segmentName.ts';
@@ -150,62 +147,6 @@ export class Segment {
     };
   }
 
-  /** Sums the rows by a kind, by day, or into one group. Inside withColumns. */
-  group(rows: Uint32Array, by: { kind: string } | 'day' | 'all', groups: CallGroups): void {
-    const bits = this.column('bits') ?? new Uint16Array(0);
-    const amounts = AMOUNT_NAMES.map((name) => this.column(name));
-    const latency = this.column('number latency');
-    const days = this.column('day') ?? new Float64Array(0);
-    const { values, codes } = typeof by === 'object' ? this.dimension(by.kind) : { values: [], codes: bits };
-    const measures = new Float64Array(MEASURES);
-    for (const row of rows) {
-      const flags = bits[row] ?? 0;
-      if ((flags & COUNTED) === 0) continue;
-      readMeasures(measures, flags, amounts, row);
-      const code = codes[row] ?? 0;
-      const key =
-        typeof by === 'object' ? (values[code - 1] ?? null) : by === 'day' ? String(days[row]) : null;
-      const histogram = groups.addMeasures(key, measures, 0);
-      const ms = latency?.[row] ?? Number.NaN;
-      if (!Number.isNaN(ms)) bump(histogram, latencyBucket(ms));
-      if ((flags & PRICED) !== 0) bump(histogram, costBucket(billedNumber(measures)));
-    }
-  }
-
-  /** Every row, for rollups. The row handed over is used again for the next one. Inside withColumns. */
-  visit(visit: (row: CallRow) => void): void {
-    const ts = this.column('ts') ?? new Float64Array(0);
-    const days = this.column('day') ?? new Float64Array(0);
-    const bits = this.column('bits') ?? new Uint16Array(0);
-    const latency = this.column('number latency');
-    const amounts = AMOUNT_NAMES.map((name) => this.column(name));
-    const kinds = this.kinds()
-      .filter((kind) => !isFacet(kind))
-      .map((kind) => ({ kind, of: this.dimension(kind) }));
-    const measures = new Float64Array(MEASURES);
-    for (let i = 0; i < ts.length; i++) {
-      const flags = bits[i] ?? 0;
-      readMeasures(measures, flags, amounts, i);
-      const keys = new Map<string, string>();
-      for (const {
-        kind,
-        of: { values, codes },
-      } of kinds) {
-        const value = values[(codes[i] ?? 0) - 1];
-        if (value !== undefined) keys.set(kind, value);
-      }
-      visit({
-        ts: ts[i] ?? 0,
-        day: days[i] ?? 0,
-        simulated: (flags & SIMULATED) !== 0,
-        priced: (flags & PRICED) !== 0,
-        latency: (flags & COUNTED) === 0 ? Number.NaN : (latency?.[i] ?? Number.NaN),
-        measures,
-        keys,
-      });
-    }
-  }
-
   /** The row of an id. Inside withColumns. */
   async rowOf(id: string): Promise<number | undefined> {
     const ids = this.column('ids') ?? new Uint32Array(0);
@@ -283,33 +224,5 @@ export class Segment {
 }
 
 const CALLS_AT_ONCE = 256;
-const COUNTED = 2;
 /** What the calls of a block take in memory, about. */
 const BLOCK_BYTES = 400_000;
-
-function readMeasures(
-  measures: Float64Array,
-  flags: number,
-  amounts: readonly (Section | undefined)[],
-  row: number,
-): void {
-  measures[0] = 1;
-  for (let i = 1; i < FLAG_MEASURES; i++) measures[i] = (flags >> i) & 1;
-  for (let i = 0; i < amounts.length; i++) measures[FLAG_MEASURES + i] = amounts[i]?.[row] ?? 0;
-}
-
-function bump(histogram: Uint32Array, bucket: number): void {
-  histogram[bucket] = (histogram[bucket] ?? 0) + 1;
-}
-
-/** The first place whose value is not below the wanted one. */
-export function lowerBound(sorted: ArrayLike<number>, wanted: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
