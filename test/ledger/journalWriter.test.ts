@@ -89,6 +89,23 @@ describe('recording on a disk that fails', () => {
     await holds('a');
   });
 
+  it('takes a write that gets nowhere for a full disk, instead of trying for ever', async () => {
+    await append('a');
+    faults.push({ act: 'write', fault: { short: 7 } }, { act: 'write', fault: { short: 0 } });
+    await refuses('b', 'disk-full', 'ENOSPC');
+    await append('b');
+    await holds('a', 'b');
+  });
+
+  it('takes a new file after a write that failed once, and counts the call once', async () => {
+    await append('a');
+    faults.push({ act: 'write', fault: { code: 'EIO', after: 100 } });
+    await append('b');
+    assert.equal(journalFiles(dir).length, 2);
+    assert.equal(ledger.degraded(), undefined);
+    await holds('a', 'b');
+  });
+
   it('takes a new file after a failed sync and counts the call once', async () => {
     await append('a');
     faults.push({ act: 'sync', fault: { code: 'EIO' } });
