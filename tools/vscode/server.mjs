@@ -62,6 +62,7 @@ function placeExtensions(home, install) {
  * @property {(type: string, args: unknown[]) => void} [onLog]
  * @property {(code: unknown) => void} [onExit]
  * @property {{ width: number, height: number }} [viewport]
+ * @property {string} [locale] of the browser; the workbench speaks it where a language pack is there
  */
 
 /**
@@ -193,9 +194,9 @@ export function workbenchUrl(server, { folder, open, extension, tests }) {
 export async function openWindow(
   browser,
   server,
-  { onLog, onExit, viewport = { width: 1400, height: 900 }, ...what },
+  { onLog, onExit, viewport = { width: 1400, height: 900 }, locale = 'en-US', ...what },
 ) {
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({ viewport, locale });
   const page = await context.newPage();
   // Only this machine: gallery and update check would fail slowly.
   await context.route(

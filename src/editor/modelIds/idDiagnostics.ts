@@ -66,7 +66,11 @@ export class IdDiagnostics implements vscode.Disposable {
     const range = (): vscode.Range => new vscode.Range(document.positionAt(start), document.positionAt(end));
     const standing = modelStanding(written, book(), now());
     if (standing?.kind === 'unknown') {
-      const message = `The price book of ${book().asOf} has no model "${written}": its cost is not known.`;
+      const message = vscode.l10n.t(
+        'The price book of {0} has no model "{1}": its cost is not known.',
+        book().asOf,
+        written,
+      );
       return [diagnostic(range(), message, Hint, 'model-id-unknown')];
     }
     if (standing?.kind !== 'known' || !standing.end) return [];

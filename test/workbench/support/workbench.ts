@@ -57,11 +57,12 @@ export class Workbench {
     return new Workbench(work, folder, await launchBrowser(), server);
   }
 
-  open(file: string, viewport = { width: 1400, height: 900 }): Promise<Page> {
+  open(file: string, viewport = { width: 1400, height: 900 }, locale = 'en-US'): Promise<Page> {
     return openWindow(this.browser, this.server, {
       folder: this.folder,
       open: path.join(this.folder, file),
       viewport,
+      locale,
     });
   }
 
