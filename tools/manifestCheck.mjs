@@ -69,9 +69,9 @@ compareLanguages('package.nls', 'package.nls.json', named);
 const texts = new Set();
 for (const file of fs.readdirSync(path.join(root, 'src'), { recursive: true })) {
   if (!file.endsWith('.ts')) continue;
-  const asked = askedTexts(read(path.join('src', file)));
-  for (const text of asked.texts) texts.add(text);
-  for (const call of asked.hidden) problems.push(`src/${file}: the text is not written out in ${call}`);
+  const found = askedTexts(read(path.join('src', file)));
+  for (const text of found.texts) texts.add(text);
+  for (const call of found.hidden) problems.push(`src/${file}: the text is not written out in ${call}`);
 }
 compareLanguages('bundle.l10n', 'l10n/bundle.l10n.json', texts, 'l10n');
 for (const [key, text] of Object.entries(JSON.parse(read('l10n/bundle.l10n.json'))))

@@ -43,5 +43,5 @@ export function textProblems(wanted, languages) {
 
 /** Each once, in order: one may be written twice, as after another word order. */
 function placeholders(text) {
-  return [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(' ');
+  return [...new Set(text.match(/\{\w+\}/g))].toSorted((a, b) => (a < b ? -1 : 1)).join(' ');
 }

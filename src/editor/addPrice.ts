@@ -1,10 +1,10 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { callCount } from '../l10n.ts';
 import { lacksPrice } from '../calls/reprice.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
-import { callCount } from './callCount.ts';
 import { EMPTY_PRICES, withPriceEntry } from './priceEntry.ts';
 
 const FILE = 'gemini.prices.json';

@@ -18,7 +18,7 @@ export async function showAlert({ status, threshold }: BudgetAlert, memory: Noti
   const raise = raiseTitle(budget.per);
   const [report, open] = [vscode.l10n.t('Show report'), vscode.l10n.t('Open budget')];
   const ways = [report, threshold >= 90 ? raise : open, SILENCE];
-  const text = alertText(status);
+  const text = alertText(status, vscode.l10n);
   const pressed =
     threshold >= 80
       ? await vscode.window.showWarningMessage(text, ...ways)

@@ -80,7 +80,7 @@ export class Caching {
       size,
       name,
       reads,
-      chargeOf(result.call),
+      chargeOf(result.call, vscode.l10n),
       shownUsd(payoff.storage),
     );
     void vscode.window.showInformationMessage(text);

@@ -97,7 +97,7 @@ export class Coming implements vscode.Disposable {
     const notices = newNotices(this.held, told);
     if (notices.length === 0) return;
     await state.update(NOTICES_TOLD, [...told, ...notices.map(({ key }) => key)]);
-    for (const { cost } of notices) void this.show(comingText(cost, now()));
+    for (const { cost } of notices) void this.show(comingText(cost, now(), vscode.l10n));
   }
 
   private async show(text: string): Promise<void> {

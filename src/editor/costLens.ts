@@ -134,12 +134,15 @@ export class CostLens implements vscode.CodeLensProvider {
       left.length > 0 ? vscode.l10n.t('{0} to finish', sumText(toFinish)) : undefined,
       facts?.target === undefined
         ? undefined
-        : targetText({
-            target: facts.target,
-            spent: spent?.billed ?? 0n,
-            toFinish: toFinish.likely,
-            unpriced: toFinish.unknown + (spent ? spent.unpriced + spent.unknown + spent.uncertain : 0),
-          }),
+        : targetText(
+            {
+              target: facts.target,
+              spent: spent?.billed ?? 0n,
+              toFinish: toFinish.likely,
+              unpriced: toFinish.unknown + (spent ? spent.unpriced + spent.unknown + spent.uncertain : 0),
+            },
+            vscode.l10n,
+          ),
     ];
     const title = parts.filter((part) => part !== undefined).join(' · ');
     const note = this.parts.quotaNote(left.map(({ estimate }) => estimate.model));
@@ -151,7 +154,7 @@ export class CostLens implements vscode.CodeLensProvider {
       ...batches.map(
         (batch) =>
           new vscode.CodeLens(range, {
-            title: `$(clock) ${batchText(batch, shownClock)}`,
+            title: `$(clock) ${batchText(batch, shownClock, vscode.l10n)}`,
             command: 'panelmeter.openReport',
           }),
       ),
@@ -198,12 +201,15 @@ export class CostLens implements vscode.CodeLensProvider {
     const [error] = panel.errors;
     if (error !== undefined) return [lens(cannotEstimate(error), 'estimateCost')];
     // A model that will be refused, or has no price, stands in the way; a warning of what is to come does not.
-    const problem = panelModelProblems(panel, book(), now(), models).find(
+    const problem = panelModelProblems(panel, book(), now(), models, vscode.l10n).find(
       ({ severity, code }) => severity === 'error' || code === 'unknown-model',
     );
     if (problem) {
       const fix = problem.fix;
-      const said = fix === undefined ? problem.message : problem.message.replace(` Use ${fix}.`, '');
+      const said =
+        fix === undefined
+          ? problem.message
+          : problem.message.replace(` ${vscode.l10n.t('Use {0}.', fix)}`, '');
       return [lens(said, 'estimateCost'), ...(fix === undefined ? [] : [this.useModel(range, ref, fix)])];
     }
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
@@ -214,7 +220,7 @@ export class CostLens implements vscode.CodeLensProvider {
     const state = panelState(panel, this.parts.stateParts(document));
     const change = coming.get(bookEntry(book(), chooseModel(panel.spec, models).model)?.entry.id ?? '');
     const attempts = this.parts.kept.attempts(document, panel);
-    const several = attemptsText(attempts);
+    const several = attemptsText(attempts, vscode.l10n);
     const shown = several === undefined ? undefined : attempts.calls[attempts.kept];
     const last = submitted.has(panel.spec.panelId)
       ? vscode.l10n.t('in a batch')
@@ -224,7 +230,7 @@ export class CostLens implements vscode.CodeLensProvider {
           ? `${shownCost(shown)} · ${several}`
           : vscode.l10n.t('last {0}', shownCost(state.last));
     return [
-      lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),
+      lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate, vscode.l10n)}`, 'estimateCost'),
       lens(last, shown ? 'compareAttempts' : 'openReport'),
       ...(change === undefined ? [] : [lens(change, 'openReport')]),
       ...(state.run === 'changed' ? [lens(vscode.l10n.t('changed since'), 'openReport')] : []),
@@ -241,7 +247,7 @@ export class CostLens implements vscode.CodeLensProvider {
       (change) => change.atMs - atMs <= NOTICE_DAYS * DAY,
     );
     // The nearest change of a model wins.
-    return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs)]));
+    return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs, vscode.l10n)]));
   }
 
   private foresee(panel: Panel, estimate: Estimate): Shortfall | undefined {
@@ -269,7 +275,11 @@ export class CostLens implements vscode.CodeLensProvider {
       new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [argument] });
     const share = shownShare(budget.unit, spent, limit, lacking);
     return [
-      lens(vscode.l10n.t('Over {0} ({1}): {2}', budgetTitle(budget), share, amount), 'openBudget', budget.id),
+      lens(
+        vscode.l10n.t('Over {0} ({1}): {2}', budgetTitle(budget, vscode.l10n), share, amount),
+        'openBudget',
+        budget.id,
+      ),
       lens(raiseTitle(budget.per), 'raiseBudget', budget.id),
       lens(vscode.l10n.t('Generate anyway'), 'generateAnyway', ref),
     ];

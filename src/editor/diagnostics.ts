@@ -60,7 +60,7 @@ export class Diagnostics implements vscode.Disposable {
     const setting = settings.modelsProblem;
     const problems: Problem[] = [
       ...file.problems.filter(({ code }) => !(elsewhere && SCHEMA_CODES.has(code))),
-      ...modelProblems(file, book(), now(), settings.models),
+      ...modelProblems(file, book(), now(), settings.models, vscode.l10n),
       ...absent,
       ...budgets,
       ...(setting === undefined ? [] : [settingProblem(setting)]),

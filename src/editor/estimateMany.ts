@@ -34,7 +34,7 @@ export async function estimateSelection(given: unknown, specs: SpecTools): Promi
   const sum = sumEstimates(panels.map((one) => one.estimate));
   const items = panels.map((one): ManyItem => ({
     label: one.panel.spec.panelId,
-    description: estimateText(one.estimate),
+    description: estimateText(one.estimate, vscode.l10n),
     open: { uri: document.uri, offset: one.panel.range.start },
   }));
   void show(`${panelCount(sum.panels)}: ${sumText(sum)}`, items);

@@ -62,7 +62,7 @@ export async function importCalls(parts: ImportParts, given?: unknown): Promise<
 async function askWrite(plan: ImportPlan, file: vscode.Uri, parts: ImportParts): Promise<void> {
   const yes = vscode.l10n.t('Import');
   const answer = await vscode.window.showInformationMessage(
-    importQuestion(plan),
+    importQuestion(plan, vscode.l10n),
     yes,
     vscode.l10n.t('Cancel'),
   );

@@ -26,12 +26,16 @@ function suggestion({ budget, limit }: BudgetStatus, needed: bigint): string {
 export async function askRaise(status: BudgetStatus, needed: bigint): Promise<bigint | undefined> {
   const { budget, spent, limit, lacking } = status;
   const given = await vscode.window.showInputBox({
-    title: vscode.l10n.t('{0}: raise for {1}', capital(budgetTitle(budget)), periodWords(budget.per)),
+    title: vscode.l10n.t(
+      '{0}: raise for {1}',
+      capital(budgetTitle(budget, vscode.l10n)),
+      periodWords(budget.per, vscode.l10n),
+    ),
     prompt: vscode.l10n.t(
       'Now {0}. The new limit in {1} holds for {2} only.',
       shownShare(budget.unit, spent, limit, lacking),
       budget.unit === 'usd' ? 'USD' : budget.unit,
-      periodWords(budget.per),
+      periodWords(budget.per, vscode.l10n),
     ),
     value: suggestion(status, needed),
     validateInput: (text) => {

@@ -4,5 +4,5 @@ import type { BudgetPeriod } from '../budgets/budget.ts';
 
 /** `Raise for today`: what the way on from a budget is called. */
 export function raiseTitle(per: BudgetPeriod): string {
-  return vscode.l10n.t('Raise for {0}', periodWords(per));
+  return vscode.l10n.t('Raise for {0}', periodWords(per, vscode.l10n));
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { callCount } from '../l10n.ts';
 import { planReprice, type RepricePlan, writeReprice } from '../calls/reprice.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { shownSum } from '../money.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
-import { callCount } from './callCount.ts';
 import { repriceText } from './repriceText.ts';
 import type { VirtualText } from './virtualText.ts';
 

@@ -2,9 +2,8 @@ import type { RepricePlan } from '../calls/reprice.ts';
 import { shownCost } from '../calls/shownCost.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
-import type { L10n } from '../l10n.ts';
+import { callCount, type L10n } from '../l10n.ts';
 import { shownSum } from '../money.ts';
-import { callCount } from './callCount.ts';
 
 /** Rows that a person reads; all of them are written. */
 const SHOWN = 500;

@@ -28,7 +28,7 @@ function row(label: string, sum: Sum, withList: boolean): string {
 /** `▰▰▰▰▰▰▰▰▱▱ 82 % · dev: $0.82 of $1.00 today` */
 function budgetLine({ budget, percent, spent, limit, lacking, raised }: BudgetStatus): string {
   const share = shownShare(budget.unit, spent, limit, lacking);
-  const facts = `${budget.name === undefined ? '' : `${budget.name}: `}${share} ${periodWords(budget.per)}`;
+  const facts = `${budget.name === undefined ? '' : `${budget.name}: `}${share} ${periodWords(budget.per, vscode.l10n)}`;
   const marks = [budget.hard ? vscode.l10n.t('hard') : '', raised ? vscode.l10n.t('raised') : ''].filter(
     (mark) => mark !== '',
   );
@@ -102,7 +102,9 @@ export function tooltip({
       .sort((a, b) => b.percent - a.percent)
       .slice(0, BUDGETS)
       .map(budgetLine),
-    ...batches.map((batch) => `$(clock) ${escaped(`${batch.name}: ${batchText(batch, shownClock)}`)}\n`),
+    ...batches.map(
+      (batch) => `$(clock) ${escaped(`${batch.name}: ${batchText(batch, shownClock, vscode.l10n)}`)}\n`,
+    ),
     ...quota.slice(0, QUOTAS).map((line) => `${simulated ? 'SIM ' : ''}${escaped(line)}\n`),
     ...tracked.map((line) => `${escaped(line)}\n`),
     display ? convertedLine(figures, display) : '',

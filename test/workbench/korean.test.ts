@@ -16,7 +16,10 @@ describe('VS Code in Korean', () => {
 
   it('has Korean lenses, with money as everywhere', async () => {
     await lens(page, '패널 생성').first().waitFor();
-    await lens(page, /^챕터 1: 패널 \d+개 중 0개/).waitFor();
+    await lens(
+      page,
+      /^챕터 1: 패널 7개 중 0개 · 완료까지 ~\$0\.\d+–0\.\d+ · 목표 \$0\.600\(.*여유\)$/,
+    ).waitFor();
     await lens(page, /^SIM ~\$0\.\d+/)
       .first()
       .waitFor();

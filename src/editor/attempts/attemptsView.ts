@@ -52,7 +52,7 @@ export class AttemptsView implements vscode.Disposable {
         shownAttempt(call, index, attempts, this.shown ?? { view, document, panel }),
       ),
     );
-    const summary = attemptsText(attempts) ?? vscode.l10n.t('One attempt so far.');
+    const summary = attemptsText(attempts, vscode.l10n) ?? vscode.l10n.t('One attempt so far.');
     const page = {
       title: view.title,
       summary: `${summary.charAt(0).toUpperCase()}${summary.slice(1)}`,

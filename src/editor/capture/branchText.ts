@@ -1,7 +1,6 @@
 import type { Group, Sum } from '../../ledger/ledgerTypes.ts';
-import type { L10n } from '../../l10n.ts';
+import { callCount, type L10n } from '../../l10n.ts';
 import { exactUsd, shownSum } from '../../money.ts';
-import { callCount } from '../callCount.ts';
 
 export interface BranchCost {
   branch: string;

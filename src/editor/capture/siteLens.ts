@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { placeSites } from '../../attribution/siteMatch.ts';
 import type { Call } from '../../call.ts';
+import { callCount } from '../../l10n.ts';
 import { SiteSpend } from '../../calls/siteSpend.ts';
 import type { Ledger } from '../../ledger/ledgerTypes.ts';
-import { callCount } from '../callCount.ts';
 import { specName } from '../ledgerPlace.ts';
 import type { Settings } from '../settings.ts';
 import { hoverText, lensText, type SpentSites } from './siteText.ts';

@@ -2,9 +2,8 @@ import type { PlacedSites } from '../../attribution/siteMatch.ts';
 import type { SiteFigures } from '../../calls/siteSpend.ts';
 import { shownCost } from '../../calls/shownCost.ts';
 import { addSums, emptySum } from '../../ledger/sums.ts';
-import type { L10n } from '../../l10n.ts';
+import { callCount, type L10n } from '../../l10n.ts';
 import { shownSum, shownUsd } from '../../money.ts';
-import { callCount } from '../callCount.ts';
 import { escaped } from '../markdown.ts';
 
 /** A place with what was spent there. */

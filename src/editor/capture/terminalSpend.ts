@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Call } from '../../call.ts';
+import { callCount } from '../../l10n.ts';
 import type { Group, Ledger } from '../../ledger/ledgerTypes.ts';
 import { shownSum } from '../../money.ts';
-import { callCount } from '../callCount.ts';
 
 /** Terminals told by name; the report has all. */
 const SHOWN = 3;

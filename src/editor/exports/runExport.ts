@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { callCount } from '../../l10n.ts';
 import type { Call } from '../../call.ts';
 import { CallSums } from '../../formats/callSums.ts';
 import { EXPORT_FORMATS } from '../../formats/exportFormats.ts';
 import { sessionSummaryText } from '../../formats/sessionSummary.ts';
 import { type Exported, writeExport } from '../../formats/writeExport.ts';
 import { otlpRequest } from '../../telemetry/otlpRequest.ts';
-import { callCount } from '../callCount.ts';
 import type { ExportChoice, ExportParts } from './exportCommand.ts';
 
 /** Writes it, with progress and cancel. Says what happened; nothing of it stays when it was not finished. */

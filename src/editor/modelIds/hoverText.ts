@@ -1,6 +1,6 @@
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import { differenceText } from '../../budgets/comingText.ts';
-import type { L10n } from '../../l10n.ts';
+import { callCount, type L10n } from '../../l10n.ts';
 import { shownSum, shownUsd } from '../../money.ts';
 import { changeWords } from '../../pricing/changeWords.ts';
 import { comingChanges, type ComingChange } from '../../pricing/comingChanges.ts';
@@ -9,7 +9,6 @@ import type { ModelEntry, PriceRow } from '../../pricing/modelEntry.ts';
 import type { ModelStanding } from '../../pricing/modelMentions.ts';
 import type { PriceBook } from '../../pricing/priceBook.ts';
 import { imageFigures, priceFigures } from '../../pricing/priceFigures.ts';
-import { callCount } from '../callCount.ts';
 import { escaped } from '../markdown.ts';
 import type { OwnFigures } from './ownUse.ts';
 
@@ -97,9 +96,9 @@ function changeText(change: ComingChange, { standing, book, costs, l10n }: Hover
   const cost = costs.find((one) => one.change.model === change.model && one.change.day === change.day);
   const own =
     cost && cost.change.kind === change.kind
-      ? ` (${l10n.t('your last 30 days {0}', differenceText(cost))})`
+      ? ` (${l10n.t('your last 30 days {0}', differenceText(cost, l10n))})`
       : '';
-  const day = longDay(change.day);
+  const day = longDay(change.day, l10n);
   if (change.kind === 'price') {
     const row = book.rowAt(change.model, change.atMs);
     const unit = `${l10n.t('per 1M tokens')}${own}`;
@@ -109,7 +108,7 @@ function changeText(change: ComingChange, { standing, book, costs, l10n }: Hover
   // The warning above tells of it already.
   if ('end' in standing && standing.end)
     return own === '' ? [] : [escaped(`${l10n.t('From {0}', day)}${own}`)];
-  const words = changeWords(change);
+  const words = changeWords(change, l10n);
   const text =
     change.kind === 'reroute' ? l10n.t('From {0} it {1}', day, words) : l10n.t('On {0} it {1}', day, words);
   return [escaped(`${text}${own}`)];

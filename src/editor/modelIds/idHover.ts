@@ -24,7 +24,7 @@ export function idHover({ enabled, book, now, own, costs, log }: IdHoverParts): 
       if (!range) return undefined;
       const written = document.getText(range);
       const atMs = now();
-      const standing = modelStanding(written, book(), atMs);
+      const standing = modelStanding(written, book(), atMs, vscode.l10n);
       if (!standing) return undefined;
       let figures: OwnFigures | undefined;
       try {
