@@ -57,8 +57,10 @@ export class Budgets implements vscode.Disposable {
       tagsNow: parts.tagsNow,
       budgets: () => this.setting.budgets,
     };
+    // Others than the reader of this window ask `unattended`.
     this.guard = new BudgetGuard({
       ...guarding,
+      l10n: vscode.l10n,
       askUnpriced: async (question) => {
         const send = vscode.l10n.t('Send');
         return (await vscode.window.showWarningMessage(question, send, vscode.l10n.t('Cancel'))) === send;

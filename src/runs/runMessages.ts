@@ -32,14 +32,21 @@ export function chargeOf(call: Call, l10n: L10n = ENGLISH): string {
 }
 
 /** The last attempt of a run ended in an error or broke off. */
-export function failureMessage(result: GenerateResult, call: Call, why: string, attempts: number): string {
+export function failureMessage(
+  result: GenerateResult,
+  call: Call,
+  why: string,
+  attempts: number,
+  l10n: L10n = ENGLISH,
+): string {
   const { error } = result.answer;
   const status = [result.httpStatus, error?.reason ?? error?.status]
     .filter((part) => part !== undefined)
     .join(' ');
-  const after = attempts > 1 ? ` after ${attempts} attempts` : '';
-  const said = error?.message ?? result.failure ?? 'no answer came';
-  return `The call failed${after}${status === '' ? '' : ` (${status})`}: ${ended(said)} ${chargeOf(call)} ${ended(why)}`.trim();
+  const failed =
+    attempts > 1 ? l10n.t('The call failed after {0} attempts', attempts) : l10n.t('The call failed');
+  const said = error?.message ?? result.failure ?? l10n.t('no answer came');
+  return `${failed}${status === '' ? '' : ` (${status})`}: ${ended(said)} ${chargeOf(call, l10n)} ${ended(why)}`.trim();
 }
 
 /** The service refused the key itself: no other panel would fare better. */
