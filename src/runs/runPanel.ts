@@ -143,8 +143,8 @@ function lastingResult(job: PanelJob, end: Answered, calls: Call[], l10n: L10n):
   }
   if (result.images.length > 0 || (!job.request.image && isAnswer(result))) {
     const { finishReason = 'STOP' } = result.answer;
-    const end = finishReason === 'STOP' ? '' : ` (${finishReason})`;
-    const what = `${job.request.image ? l10n.t('Generated') : l10n.t('Answered')}${end}`;
+    const cut = finishReason === 'STOP' ? '' : ` (${finishReason})`;
+    const what = `${job.request.image ? l10n.t('Generated') : l10n.t('Answered')}${cut}`;
     const where = saved.files.length > 0 ? l10n.t(', saved as {0}', saved.files.join(', ')) : '';
     const failed =
       saved.failure === undefined ? '' : ` ${l10n.t('It could not be saved: {0}', saved.failure)}`;
