@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { root } from './install.mjs';
 import { references } from './reference.mjs';
+import { askedTexts, textProblems } from './texts.mjs';
 
 const read = (name) => fs.readFileSync(path.join(root, name), 'utf8');
 const manifest = JSON.parse(read('package.json'));
@@ -68,13 +69,13 @@ compareLanguages('package.nls', 'package.nls.json', named);
 const texts = new Set();
 for (const file of fs.readdirSync(path.join(root, 'src'), { recursive: true })) {
   if (!file.endsWith('.ts')) continue;
-  for (const [, , text] of read(path.join('src', file)).matchAll(
-    /\bl10n\.t\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs,
-  ))
-    texts.add(text.replaceAll(/\\(.)/g, '$1'));
+  const found = askedTexts(read(path.join('src', file)));
+  for (const text of found.texts) texts.add(text);
+  for (const call of found.hidden) problems.push(`src/${file}: the text is not written out in ${call}`);
 }
-if (fs.existsSync(path.join(root, 'l10n')))
-  compareLanguages('bundle.l10n', 'l10n/bundle.l10n.json', texts, 'l10n');
+compareLanguages('bundle.l10n', 'l10n/bundle.l10n.json', texts, 'l10n');
+for (const [key, text] of Object.entries(JSON.parse(read('l10n/bundle.l10n.json'))))
+  if (key !== text) problems.push(`l10n/bundle.l10n.json has other words than the code: ${text}`);
 
 // Docs name only what there is; attributes of telemetry begin with the same word.
 const attributes = new Set(read('src/telemetry/callAttributes.ts').match(/panelmeter\.[\w.]+/g));
@@ -110,16 +111,12 @@ for (const problem of problems) console.log(problem);
 process.exit(problems.length > 0 ? 1 : 0);
 
 function compareLanguages(stem, base, wanted, folder = '.') {
-  const isOne = (name) => name.startsWith(`${stem}.`) && name.endsWith('.json');
-  const files = fs
+  const names = fs
     .readdirSync(path.join(root, folder))
-    .filter(isOne)
-    .map((name) => path.join(folder, name));
-  if (files.length < 2) problems.push(`${base} has no translation`);
-  for (const file of files) {
-    const have = Object.keys(JSON.parse(read(file)));
-    for (const key of wanted) if (!have.includes(key)) problems.push(`${file} lacks ${JSON.stringify(key)}`);
-    for (const key of have)
-      if (!wanted.has(key)) problems.push(`${file} has ${JSON.stringify(key)}, which nothing asks for`);
-  }
+    .filter((name) => name.startsWith(`${stem}.`) && name.endsWith('.json'))
+    .map((name) => path.posix.join(folder, name))
+    .toSorted((a, b) => Number(b === base) - Number(a === base));
+  if (names.length < 2) problems.push(`${base} has no translation`);
+  const languages = Object.fromEntries(names.map((name) => [name, JSON.parse(read(name))]));
+  problems.push(...textProblems(wanted, languages));
 }

@@ -1,29 +1,38 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { shownUsd } from '../money.ts';
 import type { Budget, BudgetPeriod, BudgetUnit } from './budget.ts';
 import type { BudgetStatus } from './budgetStatus.ts';
 
-const OF_PERIOD: Record<BudgetPeriod, string> = {
-  session: "this session's",
-  day: "today's",
-  week: "this week's",
-  month: "this month's",
-};
-
-const FOR_PERIOD: Record<BudgetPeriod, string> = {
-  session: 'this session',
-  day: 'today',
-  week: 'this week',
-  month: 'this month',
-};
-
 /** `today's budget "dev"` */
-export function budgetTitle({ name, per }: Pick<Budget, 'name' | 'per'>): string {
-  return `${OF_PERIOD[per]} budget${name === undefined ? '' : ` "${name}"`}`;
+export function budgetTitle({ name, per }: Pick<Budget, 'name' | 'per'>, l10n: L10n = ENGLISH): string {
+  return `${titleOf(per, l10n)}${name === undefined ? '' : ` "${name}"`}`;
+}
+
+function titleOf(per: BudgetPeriod, l10n: L10n): string {
+  switch (per) {
+    case 'session':
+      return l10n.t("this session's budget");
+    case 'day':
+      return l10n.t("today's budget");
+    case 'week':
+      return l10n.t("this week's budget");
+    case 'month':
+      return l10n.t("this month's budget");
+  }
 }
 
 /** `today`, `this week`: how long a raise holds. */
-export function periodWords(per: BudgetPeriod): string {
-  return FOR_PERIOD[per];
+export function periodWords(per: BudgetPeriod, l10n: L10n = ENGLISH): string {
+  switch (per) {
+    case 'session':
+      return l10n.t('this session');
+    case 'day':
+      return l10n.t('today');
+    case 'week':
+      return l10n.t('this week');
+    case 'month':
+      return l10n.t('this month');
+  }
 }
 
 /** `$0.94`, `12,400 tokens`, `1 image` */
@@ -41,10 +50,15 @@ export function shownShare(unit: BudgetUnit, spent: bigint, limit: bigint, lacki
 }
 
 /** A threshold that was reached: `Today's budget "dev" is at 82 %: $0.82 of $1.00.` */
-export function alertText({ budget, percent, spent, limit, lacking }: BudgetStatus): string {
+export function alertText(
+  { budget, percent, spent, limit, lacking }: BudgetStatus,
+  l10n: L10n = ENGLISH,
+): string {
   const share = shownShare(budget.unit, spent, limit, lacking);
-  const stops = budget.hard && percent >= 100 ? ' Further calls are refused before they are sent.' : '';
-  return `${capital(budgetTitle(budget))} is at ${lacking > 0 ? '≥ ' : ''}${percent} %: ${share}.${stops}`;
+  const title = capital(budgetTitle(budget, l10n));
+  const text = l10n.t('{0} is at {1} %: {2}.', title, `${lacking > 0 ? '≥ ' : ''}${percent}`, share);
+  const stops = budget.hard && percent >= 100;
+  return stops ? `${text} ${l10n.t('Further calls are refused before they are sent.')}` : text;
 }
 
 const CELLS = 10;

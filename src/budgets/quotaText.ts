@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { KnownTier, ModelQuota } from './modelQuota.ts';
 
 /** `gemini-3.8-flash` → `3.8-flash` */
@@ -6,26 +7,33 @@ function short(model: string): string {
 }
 
 /** `5 h`, `40 min` */
-function inWords(ms: number): string {
+function inWords(ms: number, l10n: L10n): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
-  return minutes < 60 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  return minutes < 60 ? l10n.t('{0} min', minutes) : l10n.t('{0} h', Math.round(minutes / 60));
 }
 
 /** `3.8-flash 14 of 20 today, back in 5 h`; undefined where there is nothing to count down. */
-export function quotaLine(quota: ModelQuota, now: number): string | undefined {
+export function quotaLine(quota: ModelQuota, now: number, l10n: L10n = ENGLISH): string | undefined {
   const { model, requests, limit, left, learned, seen, resetsAt, minutes = [] } = quota;
-  const back = `back in ${inWords(resetsAt - now)}`;
+  const back = l10n.t('back in {0}', inWords(resetsAt - now, l10n));
   const parts: string[] = [];
   if (limit !== undefined && left !== undefined) {
     const spentBefore = left === 0 && requests < limit;
-    parts.push(spentBefore ? `day of ${limit} spent, ${back}` : `${requests} of ${limit} today, ${back}`);
-    if (!learned) parts.push(`limit seen ${seen ?? 'elsewhere'}`);
-  } else if (quota.state === 'used') parts.push(`day spent, ${back}`);
+    parts.push(
+      spentBefore
+        ? l10n.t('day of {0} spent, {1}', limit, back)
+        : l10n.t('{0} of {1} today, {2}', requests, limit, back),
+    );
+    if (!learned) parts.push(l10n.t('limit seen {0}', seen ?? l10n.t('elsewhere')));
+  } else if (quota.state === 'used') parts.push(l10n.t('day spent, {0}', back));
   for (const minute of minutes) {
     // What others have met is worth a word only while it counts.
     if (!minute.learned && minute.used === 0) continue;
-    const what = minute.metric === 'requests' ? '' : ' input tokens';
-    parts.push(`${minute.used} of ${minute.limit}${what} in the last minute`);
+    parts.push(
+      minute.metric === 'requests'
+        ? l10n.t('{0} of {1} in the last minute', minute.used, minute.limit)
+        : l10n.t('{0} of {1} input tokens in the last minute', minute.used, minute.limit),
+    );
   }
   return parts.length === 0 ? undefined : `${short(model)} ${parts.join(', ')}`;
 }
@@ -44,6 +52,7 @@ export function quotaNote(
   models: readonly string[],
   quotaOf: (model: string) => ModelQuota | undefined,
   tier: KnownTier,
+  l10n: L10n = ENGLISH,
 ): QuotaNote | undefined {
   const wanted = new Map<string, number>();
   for (const model of models) wanted.set(model, (wanted.get(model) ?? 0) + 1);
@@ -53,19 +62,39 @@ export function quotaNote(
     const quota = quotaOf(model);
     if (quota?.state === 'billed') without.push(short(model));
     if (quota?.left === undefined || quota.left >= count) continue;
-    const where = tier === 'paid' ? '' : ` on the free tier${tier === 'auto' ? ', if the key is on it' : ''}`;
-    lacking.push(
-      `Needs ${count} ${count === 1 ? 'request' : 'requests'} of ${short(model)}, ${quota.left} left today${where}.`,
-    );
+    const requests = count === 1 ? l10n.t('1 request') : l10n.t('{0} requests', count);
+    lacking.push(needText(requests, short(model), quota.left, tier, l10n));
   }
-  if (without.length > 0 && tier !== 'paid') {
-    const has = without.length === 1 ? 'has' : 'have';
-    const then = tier === 'free' ? 'a key without billing is refused' : 'this will be billed';
-    lacking.push(`${without.join(' and ')} ${has} no free tier: ${then}.`);
-  }
+  const isLacking = lacking.length > 0;
+  if (without.length > 0 && tier !== 'paid') lacking.push(noFreeTierText(without, tier, l10n));
   if (lacking.length === 0) return undefined;
-  return {
-    text: lacking.join(' '),
-    short: tier === 'free' || lacking.some((line) => line.startsWith('Needs')),
-  };
+  return { text: lacking.join(' '), short: tier === 'free' || isLacking };
+}
+
+function needText(requests: string, model: string, left: number, tier: KnownTier, l10n: L10n): string {
+  switch (tier) {
+    case 'paid':
+      return l10n.t('Needs {0} of {1}, {2} left today.', requests, model, left);
+    case 'free':
+      return l10n.t('Needs {0} of {1}, {2} left today on the free tier.', requests, model, left);
+    case 'auto':
+      return l10n.t(
+        'Needs {0} of {1}, {2} left today on the free tier, if the key is on it.',
+        requests,
+        model,
+        left,
+      );
+  }
+}
+
+function noFreeTierText(models: readonly string[], tier: KnownTier, l10n: L10n): string {
+  const [one = ''] = models;
+  if (models.length === 1)
+    return tier === 'free'
+      ? l10n.t('{0} has no free tier: a key without billing is refused.', one)
+      : l10n.t('{0} has no free tier: this will be billed.', one);
+  const names = models.join(l10n.t(' and '));
+  return tier === 'free'
+    ? l10n.t('{0} have no free tier: a key without billing is refused.', names)
+    : l10n.t('{0} have no free tier: this will be billed.', names);
 }

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import { shownUsd } from '../money.ts';
 import type { Anomaly, AnomalyPlace } from './anomaly.ts';
@@ -17,15 +18,15 @@ export interface Unusual {
 
 const PLAIN = { lowerBound: false, simulated: false, canStop: false };
 
-export function anomalyText(anomaly: Anomaly): Unusual {
-  const of = nameOf(anomaly);
+export function anomalyText(anomaly: Anomaly, l10n: L10n = ENGLISH): Unusual {
+  const of = nameOf(anomaly, l10n);
   switch (anomaly.kind) {
     case 'loop':
       return {
         ...PLAIN,
         level: 'error',
-        title: `Runaway loop: the same content ${anomaly.times} times within a minute`,
-        text: `${anomaly.panel === undefined ? '' : `Panel ${anomaly.panel}, `}${of}. ${anomaly.simulated ? 'Only the simulator answered: nothing is billed.' : 'Each time may be billed.'}`,
+        title: l10n.t('Runaway loop: the same content {0} times within a minute', anomaly.times),
+        text: `${anomaly.panel === undefined ? '' : `${l10n.t('Panel {0}', anomaly.panel)}, `}${of}. ${anomaly.simulated ? l10n.t('Only the simulator answered: nothing is billed.') : l10n.t('Each time may be billed.')}`,
         amount: anomaly.spent,
         lowerBound: anomaly.lowerBound,
         simulated: anomaly.simulated,
@@ -35,8 +36,15 @@ export function anomalyText(anomaly: Anomaly): Unusual {
       return {
         ...PLAIN,
         level: 'warning',
-        title: `Retry storm: ${anomaly.retries} of ${anomaly.calls} calls within 5 minutes are retries`,
-        text: `Last of ${of}. What the service refuses costs nothing, but counts against the quota; an answer that is thrown away is billed.`,
+        title: l10n.t(
+          'Retry storm: {0} of {1} calls within 5 minutes are retries',
+          anomaly.retries,
+          anomaly.calls,
+        ),
+        text: l10n.t(
+          'Last of {0}. What the service refuses costs nothing, but counts against the quota; an answer that is thrown away is billed.',
+          of,
+        ),
         simulated: anomaly.simulated,
         canStop: true,
       };
@@ -44,8 +52,11 @@ export function anomalyText(anomaly: Anomaly): Unusual {
       return {
         ...PLAIN,
         level: 'warning',
-        title: `${of} cost ${least(anomaly.lowerBound)}${shownUsd(anomaly.hour)} within an hour`,
-        text: `Its average hour costs ${shownUsd(anomaly.average)}; this one is more than two standard deviations above.`,
+        title: l10n.t('{0} cost {1} within an hour', of, least(anomaly.lowerBound, anomaly.hour, l10n)),
+        text: l10n.t(
+          'Its average hour costs {0}; this one is more than two standard deviations above.',
+          shownUsd(anomaly.average),
+        ),
         amount: anomaly.hour,
         lowerBound: anomaly.lowerBound,
       };
@@ -53,15 +64,19 @@ export function anomalyText(anomaly: Anomaly): Unusual {
       return {
         ...PLAIN,
         level: 'info',
-        title: `${of} is called more often, for three hours now`,
-        text: `About ${whole(anomaly.now)} calls an hour; before, ${whole(anomaly.before)} in an hour with calls.`,
+        title: l10n.t('{0} is called more often, for three hours now', of),
+        text: l10n.t(
+          'About {0} calls an hour; before, {1} in an hour with calls.',
+          whole(anomaly.now),
+          whole(anomaly.before),
+        ),
       };
     case 'cost':
       return {
         ...PLAIN,
         level: 'warning',
-        title: `A call of ${of} cost ${shownUsd(anomaly.cost)}`,
-        text: `Usually ${shownUsd(anomaly.usual)}, the median of its last calls. ${scoreText(anomaly.score)}`,
+        title: l10n.t('A call of {0} cost {1}', of, shownUsd(anomaly.cost)),
+        text: `${l10n.t('Usually {0}, the median of its last calls.', shownUsd(anomaly.usual))} ${scoreText(anomaly.score, l10n)}`,
         amount: anomaly.cost,
       };
     case 'output':
@@ -69,15 +84,25 @@ export function anomalyText(anomaly: Anomaly): Unusual {
       return {
         ...PLAIN,
         level: 'info',
-        title: `A call of ${of} ${anomaly.kind === 'input' ? 'sent' : 'answered'} ${whole(anomaly.tokens)} tokens`,
-        text: `Usually ${whole(anomaly.usual)}. ${scoreText(anomaly.score)}`,
+        title:
+          anomaly.kind === 'input'
+            ? l10n.t('A call of {0} sent {1} tokens', of, whole(anomaly.tokens))
+            : l10n.t('A call of {0} answered {1} tokens', of, whole(anomaly.tokens)),
+        text: `${l10n.t('Usually {0}.', whole(anomaly.usual))} ${scoreText(anomaly.score, l10n)}`,
       };
     case 'ratio':
       return {
         ...PLAIN,
         level: 'info',
-        title: `${of} answers ${anomaly.now > anomaly.before ? 'more' : 'less'} for the same input`,
-        text: `${decimals(anomaly.now)} tokens out for each one in, as the median of the last 10 calls; before, ${decimals(anomaly.before)}. A changed prompt or model shows here first.`,
+        title:
+          anomaly.now > anomaly.before
+            ? l10n.t('{0} answers more for the same input', of)
+            : l10n.t('{0} answers less for the same input', of),
+        text: l10n.t(
+          '{0} tokens out for each one in, as the median of the last 10 calls; before, {1}. A changed prompt or model shows here first.',
+          decimals(anomaly.now),
+          decimals(anomaly.before),
+        ),
       };
   }
 }
@@ -86,36 +111,40 @@ export function anomalyText(anomaly: Anomaly): Unusual {
 export function spendAlertText(
   alerts: readonly SpendAlert[],
   lowerBound: boolean,
+  l10n: L10n = ENGLISH,
 ): (Unusual & { rule: SpendRule }) | undefined {
   const sharpest = alerts.at(-1);
   if (!sharpest) return undefined;
   const { rule, last24h } = sharpest;
-  const days = alerts.map(
-    (alert) => `the ${DAYS[alert.rule]} of the week before is ${shownUsd(alert.usual)}`,
+  const days = alerts.map(({ rule: by, usual }) =>
+    by === 'average'
+      ? l10n.t('the average day of the week before is {0}', shownUsd(usual))
+      : l10n.t('the P95 day of the week before is {0}', shownUsd(usual)),
   );
   return {
     ...PLAIN,
     rule,
     level: 'warning',
-    title: `The last 24 hours cost more than 1.5 × the ${DAYS[rule]}`,
-    text: `${capital(`${least(lowerBound)}${shownUsd(last24h)}`)}; ${days.join(', ')}.`,
+    title:
+      rule === 'average'
+        ? l10n.t('The last 24 hours cost more than 1.5 × the average day')
+        : l10n.t('The last 24 hours cost more than 1.5 × the P95 day'),
+    text: `${capital(least(lowerBound, last24h, l10n))}; ${days.join(', ')}.`,
     amount: last24h,
     lowerBound,
   };
 }
 
-const DAYS: Record<SpendRule, string> = { average: 'average day', p95: 'P95 day' };
-
-function nameOf({ by, feature }: AnomalyPlace): string {
-  return by === 'feature' ? feature : by === 'phase' ? `phase ${feature}` : feature;
+function nameOf({ by, feature }: AnomalyPlace, l10n: L10n): string {
+  return by === 'phase' ? l10n.t('phase {0}', feature) : feature;
 }
 
-function least(lowerBound: boolean): string {
-  return lowerBound ? 'at least ' : '';
+function least(lowerBound: boolean, amount: Money, l10n: L10n): string {
+  return lowerBound ? l10n.t('at least {0}', shownUsd(amount)) : shownUsd(amount);
 }
 
-function scoreText(score: number): string {
-  return `That is ${decimals(score)} steps from the usual.`;
+function scoreText(score: number, l10n: L10n): string {
+  return l10n.t('That is {0} steps from the usual.', decimals(score));
 }
 
 function whole(value: number): string {

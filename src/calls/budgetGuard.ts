@@ -4,6 +4,7 @@ import { covers } from '../budgets/budget.ts';
 import type { BudgetStatus } from '../budgets/budgetStatus.ts';
 import { budgetTitle } from '../budgets/budgetText.ts';
 import { periodAt } from '../budgets/period.ts';
+import type { L10n } from '../l10n.ts';
 import { HOLD_LIFE_MS, type Holds } from '../ledger/holds.ts';
 import type { GuardQuestion, Refusal, Shortfall } from './budgetRefusal.ts';
 import { busy, refusal, whatIsUnknown } from './budgetRefusal.ts';
@@ -30,6 +31,8 @@ interface BudgetGuardParts {
   askUnpriced: (question: string) => Promise<boolean>;
   /** What will be added to a call's tags when it is recorded, as the branch: budgets may be scoped by it. */
   tagsNow?: (tags: Tags) => Tags;
+  /** Of refusals; absent: English. */
+  l10n?: L10n;
 }
 
 export interface GuardOptions {
@@ -107,9 +110,9 @@ export class BudgetGuard {
       await this.#takeAll(covered);
       return { ok: true, held };
     }
-    if (decided.busy || decided.value === 'late') return busy(hard);
+    if (decided.busy || decided.value === 'late') return busy(hard, this.#parts.l10n);
     if (decided.value === 'taken') return { ok: true, held };
-    return refusal(decided.value.shortfall);
+    return refusal(decided.value.shortfall, this.#parts.l10n);
   }
 
   /** Ends a hold by its call's id, whoever took it; nothing happens where there is none. */

@@ -2,6 +2,7 @@ import type { Budget } from '../budgets/budget.ts';
 import type { BudgetStatus } from '../budgets/budgetStatus.ts';
 import { budgetTitle, capital, periodWords, shownAmount, shownShare } from '../budgets/budgetText.ts';
 import type { Tags } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 
 /** A hold is the estimate's upper figure and so many percent more. */
@@ -60,20 +61,40 @@ export function whatIsUnknown(
 }
 
 /** The turn did not come in time. */
-export function busy([first]: readonly Budget[]): Refusal {
-  const name = first ? capital(budgetTitle(first)) : 'A hard budget';
-  const message = `${name} could not be checked within 200 ms, because other windows were deciding on their calls. Generate again.`;
+export function busy([first]: readonly Budget[], l10n: L10n = ENGLISH): Refusal {
+  const name = first ? capital(budgetTitle(first, l10n)) : l10n.t('A hard budget');
+  const message = l10n.t(
+    '{0} could not be checked within 200 ms, because other windows were deciding on their calls. Generate again.',
+    name,
+  );
   return { ok: false, message, ...(first ? { budget: first.id } : {}) };
 }
 
-export function refusal({ status, held, wanted, calls }: Shortfall): Refusal {
+export function refusal({ status, held, wanted, calls }: Shortfall, l10n: L10n = ENGLISH): Refusal {
   const { budget, spent, limit, lacking } = status;
   const { unit, per } = budget;
+  const share = shownShare(unit, spent, limit, lacking);
   const facts = [
-    `${shownShare(unit, spent, limit, lacking)} ${unit === 'usd' ? 'is spent' : 'are used'}`,
-    held > 0n ? `${shownAmount(unit, held)} held for calls under way` : '',
-    `${calls === 1 ? 'this call' : `these ${calls} calls`} may take ${shownAmount(unit, wanted)}${unit === 'usd' || unit === 'tokens' ? ` (${calls === 1 ? 'its' : 'their'} upper estimate and ${HOLD_MARGIN_PERCENT} %)` : ''}`,
+    unit === 'usd' ? l10n.t('{0} is spent', share) : l10n.t('{0} are used', share),
+    held > 0n ? l10n.t('{0} held for calls under way', shownAmount(unit, held)) : '',
+    wantedText(shownAmount(unit, wanted), calls, unit === 'usd' || unit === 'tokens', l10n),
   ].filter((fact) => fact !== '');
-  const message = `${capital(budgetTitle(budget))} would not hold: ${facts.join(', ')}. Override it once, raise it for ${periodWords(per)}, or change the budget.`;
+  const message = l10n.t(
+    '{0} would not hold: {1}. Override it once, raise it for {2}, or change the budget.',
+    capital(budgetTitle(budget, l10n)),
+    facts.join(', '),
+    periodWords(per, l10n),
+  );
   return { ok: false, message, budget: budget.id, needed: spent + held + wanted };
+}
+
+function wantedText(amount: string, calls: number, isEstimate: boolean, l10n: L10n): string {
+  const margin = String(HOLD_MARGIN_PERCENT);
+  if (calls === 1)
+    return isEstimate
+      ? l10n.t('this call may take {0} (its upper estimate and {1} %)', amount, margin)
+      : l10n.t('this call may take {0}', amount);
+  return isEstimate
+    ? l10n.t('these {0} calls may take {1} (their upper estimate and {2} %)', calls, amount, margin)
+    : l10n.t('these {0} calls may take {1}', calls, amount);
 }

@@ -1,3 +1,4 @@
+import { callCount, ENGLISH, type L10n } from '../l10n.ts';
 import { shownSum } from '../money.ts';
 import type { ImportPlan } from './importPlan.ts';
 
@@ -25,12 +26,14 @@ export function importText(plan: ImportPlan): string {
 }
 
 /** One line of it, for a question. */
-export function importQuestion({ added, real, known, problems }: ImportPlan): string {
+export function importQuestion({ added, real, known, problems }: ImportPlan, l10n: L10n = ENGLISH): string {
   const less = [
-    ...(known > 0 ? [`${known} are known`] : []),
-    ...(problems.count > 0 ? [`${problems.count} cannot be read`] : []),
+    ...(known > 0 ? [l10n.t('{0} are known', known)] : []),
+    ...(problems.count > 0 ? [l10n.t('{0} cannot be read', problems.count)] : []),
   ];
-  return `Import ${calls(added)} (${shownSum(real)})?${less.length === 0 ? '' : ` ${less.join(', ')}.`}`;
+  const count = callCount(l10n, added, added.toLocaleString('en-US'));
+  const question = l10n.t('Import {0} ({1})?', count, shownSum(real));
+  return `${question}${less.length === 0 ? '' : ` ${less.join(', ')}.`}`;
 }
 
 function models({ models: counts }: ImportPlan): string[] {
@@ -46,7 +49,7 @@ function oneLine(text: string): string {
 }
 
 function calls(count: number): string {
-  return count === 1 ? '1 call' : `${count.toLocaleString('en-US')} calls`;
+  return callCount(ENGLISH, count, count.toLocaleString('en-US'));
 }
 
 function day(at: number): string {

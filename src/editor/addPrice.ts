@@ -1,6 +1,7 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { callCount } from '../l10n.ts';
 import { lacksPrice } from '../calls/reprice.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
@@ -20,7 +21,10 @@ export async function addPrice(ledger: Ledger, given?: unknown): Promise<void> {
   const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
   if (!entry) {
     void vscode.window.showErrorMessage(
-      `${path.basename(uri.fsPath)} has no list "models", so no price was added. Make it { "models": [] } and try again.`,
+      vscode.l10n.t(
+        '{0} has no list "models", so no price was added. Make it { "models": [] } and try again.',
+        path.basename(uri.fsPath),
+      ),
     );
     return;
   }
@@ -41,15 +45,17 @@ async function askModel(ledger: Ledger): Promise<string | undefined> {
   }
   const items = [...counts].map(([label, calls]) => ({
     label,
-    description: calls === 1 ? '1 call' : `${calls} calls`,
+    description: callCount(vscode.l10n, calls),
   }));
   if (items.length === 0) {
     return vscode.window.showInputBox({
-      prompt: 'The model id to add a price for. No call is unpriced now.',
+      prompt: vscode.l10n.t('The model id to add a price for. No call is unpriced now.'),
     });
   }
   if (items.length === 1) return items[0]?.label;
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'A price for which model?' }))?.label;
+  return (
+    await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('A price for which model?') })
+  )?.label;
 }
 
 /** The file that the setting names; where it names none, one is made in the workspace and named there. */
@@ -64,7 +70,7 @@ async function priceFile(): Promise<vscode.Uri | undefined> {
   }
   if (!folder) {
     void vscode.window.showErrorMessage(
-      'Open a folder first: your prices are kept in it, as gemini.prices.json.',
+      vscode.l10n.t('Open a folder first: your prices are kept in it, as gemini.prices.json.'),
     );
     return undefined;
   }

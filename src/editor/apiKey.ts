@@ -14,16 +14,16 @@ export class ApiKey {
   /** Asks for a key and stores it. */
   async ask(): Promise<void> {
     const key = await vscode.window.showInputBox({
-      title: 'Set Gemini API Key',
-      prompt: 'Kept in the editor’s secret storage, used for calls to Gemini only.',
+      title: vscode.l10n.t('Set Gemini API Key'),
+      prompt: vscode.l10n.t('Kept in the editor’s secret storage, used for calls to Gemini only.'),
       password: true,
       ignoreFocusOut: true,
-      validateInput: (value) => (/\s/.test(value.trim()) ? 'A key has no spaces.' : undefined),
+      validateInput: (value) => (/\s/.test(value.trim()) ? vscode.l10n.t('A key has no spaces.') : undefined),
     });
     if (key === undefined || key.trim() === '') return;
     await this.secrets.store(SECRET, key.trim());
     void vscode.window.showInformationMessage(
-      'The Gemini API key is set. Calls with it are billed to its project.',
+      vscode.l10n.t('The Gemini API key is set. Calls with it are billed to its project.'),
     );
   }
   async clear(): Promise<void> {
@@ -34,9 +34,11 @@ export class ApiKey {
       : process.env.GOOGLE_API_KEY
         ? 'GOOGLE_API_KEY'
         : undefined;
-    const said = had ? 'The stored Gemini API key is deleted.' : 'No Gemini API key was stored.';
+    const said = had
+      ? vscode.l10n.t('The stored Gemini API key is deleted.')
+      : vscode.l10n.t('No Gemini API key was stored.');
     void vscode.window.showInformationMessage(
-      fromEnv ? `${said} ${fromEnv} of the environment is used now.` : said,
+      fromEnv ? `${said} ${vscode.l10n.t('{0} of the environment is used now.', fromEnv)}` : said,
     );
   }
 }

@@ -15,12 +15,22 @@ function roundAbove(money: Money): number {
 /** Asks before something expensive, with the likely and the highest amount. Closing the question means no. */
 export function askMoney(settings: Settings): AskMoneyPort {
   return async ({ what, likely, highest, unpriced, note }) => {
-    const lacking = unpriced > 0 ? ` ${unpriced} of them have no price: their cost is not known.` : '';
+    const lacking =
+      unpriced > 0
+        ? ` ${vscode.l10n.t('{0} of them have no price: their cost is not known.', unpriced)}`
+        : '';
     const limit = roundAbove(highest);
-    const quiet = `Do not ask below $${limit}`;
-    const question = `Generate ${what} for ~${shownUsd(likely)}? Up to about ${shownUsd(highest)}.${lacking}${note === undefined ? '' : ` ${note}`}`;
-    const answer = await vscode.window.showWarningMessage(question, 'Generate', quiet, 'Cancel');
+    const generate = vscode.l10n.t('Generate');
+    const quiet = vscode.l10n.t('Do not ask below {0}', `$${limit}`);
+    const asked = vscode.l10n.t(
+      'Generate {0} for ~{1}? Up to about {2}.',
+      what,
+      shownUsd(likely),
+      shownUsd(highest),
+    );
+    const question = `${asked}${lacking}${note === undefined ? '' : ` ${note}`}`;
+    const answer = await vscode.window.showWarningMessage(question, generate, quiet, vscode.l10n.t('Cancel'));
     if (answer === quiet) await settings.setConfirmAbove(limit);
-    return answer === 'Generate' || answer === quiet;
+    return answer === generate || answer === quiet;
   };
 }

@@ -74,7 +74,7 @@ export class Batches implements vscode.Disposable {
     );
     if (panels.length === 0) {
       void vscode.window.showInformationMessage(
-        `All panels of ${name} are made and unchanged, or under way. Nothing was sent.`,
+        vscode.l10n.t('All panels of {0} are made and unchanged, or under way. Nothing was sent.', name),
       );
       return 0;
     }
@@ -123,14 +123,20 @@ export class Batches implements vscode.Disposable {
     const budget = results.find((one) => one.outcome === 'not-run' && one.reason === 'budget');
     const again = { command: 'panelmeter.batchAnyway', args: [document.uri] };
     if (budget)
-      void offerWaysOn(`Batch of ${name}: ${budget.message}`, again); // may stay as long as it likes
+      void offerWaysOn(vscode.l10n.t('Batch of {0}: {1}', name, budget.message), again); // may stay as long as it likes
     else if (refused) void vscode.window.showWarningMessage(`${refused.panelId}: ${refused.message}`);
     if (submitted === 0) {
       await keeper.forget();
       return 0;
     }
     const mark = record.simulated ? 'SIM ' : '';
-    const text = `${submitted} panels of ${name} are submitted as a batch for ~${mark}${shownUsd(likely)}, half price. Answers come within 24 hours and are collected while a window is open.${notes.length === 0 ? '' : ` ${notes.join(' ')}`}`;
+    const told = vscode.l10n.t(
+      '{0} panels of {1} are submitted as a batch for ~{2}, half price. Answers come within 24 hours and are collected while a window is open.',
+      submitted,
+      name,
+      `${mark}${shownUsd(likely)}`,
+    );
+    const text = [told, ...notes].join(' ');
     void vscode.window.showInformationMessage(text);
     this.watch(record, keeper);
     return submitted;
@@ -158,13 +164,15 @@ export class Batches implements vscode.Disposable {
 
   /** Cancels all batches that are watched. */
   async cancel(): Promise<void> {
-    if (this.watched.size === 0) void vscode.window.showInformationMessage('No batch is under way.');
+    if (this.watched.size === 0)
+      void vscode.window.showInformationMessage(vscode.l10n.t('No batch is under way.'));
     for (const { record } of this.watched.keys()) {
       const ports = await this.parts.ports({ uri: vscode.Uri.file(record.specPath) });
       const keeper = [...this.watched.keys()].find((one) => one.record === record);
       const failed = keeper && (await cancelBatch(keeper, ports, this.closing.signal));
-      const said = failed ?? 'It is being cancelled; what is answered already is charged and collected.';
-      void vscode.window.showInformationMessage(`Batch of ${record.name}: ${said}`);
+      const said =
+        failed ?? vscode.l10n.t('It is being cancelled; what is answered already is charged and collected.');
+      void vscode.window.showInformationMessage(vscode.l10n.t('Batch of {0}: {1}', record.name, said));
     }
   }
 
@@ -224,7 +232,7 @@ export class Batches implements vscode.Disposable {
   private tellEnd(name: string, results: readonly PanelResult[]): void {
     const made = results.filter(endedWell).length;
     const other = results.find((result) => !endedWell(result));
-    const text = `Batch of ${name}: ${made} of ${results.length} panels were made.`;
+    const text = vscode.l10n.t('Batch of {0}: {1} of {2} panels were made.', name, made, results.length);
     if (other) void vscode.window.showWarningMessage(`${text} ${other.panelId}: ${other.message}`);
     else void vscode.window.showInformationMessage(text);
   }

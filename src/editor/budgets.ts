@@ -57,10 +57,14 @@ export class Budgets implements vscode.Disposable {
       tagsNow: parts.tagsNow,
       budgets: () => this.setting.budgets,
     };
+    // Others than the reader of this window ask `unattended`.
     this.guard = new BudgetGuard({
       ...guarding,
-      askUnpriced: async (question) =>
-        (await vscode.window.showWarningMessage(question, 'Send', 'Cancel')) === 'Send',
+      l10n: vscode.l10n,
+      askUnpriced: async (question) => {
+        const send = vscode.l10n.t('Send');
+        return (await vscode.window.showWarningMessage(question, send, vscode.l10n.t('Cancel'))) === send;
+      },
     });
     this.unattended = new BudgetGuard({ ...guarding, askUnpriced: () => Promise.resolve(false) });
     this.team = new TeamBudgets(() => void this.refresh());
@@ -139,7 +143,7 @@ export class Budgets implements vscode.Disposable {
     const { id, limit } = raiseOf(given);
     const status = await this.statusOf(id);
     if (!status) {
-      void vscode.window.showInformationMessage('There is no budget to raise.');
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no budget to raise.'));
       return;
     }
     const { budget, period } = status;
@@ -170,12 +174,12 @@ export class Budgets implements vscode.Disposable {
     this.problems = text;
     if (text === '') return;
     this.parts.log(text);
-    void this.offerToOpen(`A budget does not hold. ${text}`); // may stay as long as it likes
+    void this.offerToOpen(`${vscode.l10n.t('A budget does not hold.')} ${text}`); // may stay as long as it likes
   }
 
   private async offerToOpen(text: string): Promise<void> {
-    if ((await vscode.window.showWarningMessage(text, 'Open budget')) === 'Open budget')
-      await this.open(undefined);
+    const open = vscode.l10n.t('Open budget');
+    if ((await vscode.window.showWarningMessage(text, open)) === open) await this.open(undefined);
   }
 
   /** The named one, the one that has just refused, or else the tightest. */

@@ -12,6 +12,7 @@ import type { ChapterTarget } from './specTarget.ts';
 import type { SpecTools } from './specTools.ts';
 
 const TTL_SECONDS = 3600;
+const NOTHING_SENT = vscode.l10n.t('Nothing was sent.');
 
 interface CachingParts {
   book: () => PriceBook;
@@ -44,16 +45,20 @@ export class Caching {
     const { document, file, name } = target;
     const ports = await this.parts.ports(document, override);
     const planned = await this.plan(target, ports);
-    if ('why' in planned) return tell({ ok: false, message: `${planned.why} Nothing was sent.` });
+    if ('why' in planned) return tell({ ok: false, message: `${planned.why} ${NOTHING_SENT}` });
     const { shared, cost, reads, tokens, payoff } = planned;
     const words = payoffWords(name, planned);
     const pays = payoff.saved > 0n;
-    if (!pays) return tell({ ok: false, message: `${words} No cache was made, nothing was sent.` });
+    if (!pays)
+      return tell({
+        ok: false,
+        message: `${words} ${vscode.l10n.t('No cache was made, nothing was sent.')}`,
+      });
     const client = await ports.client();
-    if (!client.ok) return tell({ ok: false, message: `${client.message} Nothing was sent.` });
+    if (!client.ok) return tell({ ok: false, message: `${client.message} ${NOTHING_SENT}` });
     // The simulator charges nothing, so it asks nothing.
-    const agreed =
-      client.simulated || (await vscode.window.showInformationMessage(words, 'Make cache')) === 'Make cache';
+    const make = vscode.l10n.t('Make cache');
+    const agreed = client.simulated || (await vscode.window.showInformationMessage(words, make)) === make;
     if (!agreed) return undefined;
     const { chapter } = file.chapter ?? {};
     const result = await makeCache(
@@ -70,7 +75,14 @@ export class Caching {
       return result.refused === true ? result : tell(result);
     }
     const size = (result.cache.totalTokens ?? tokens).toLocaleString('en-US');
-    const text = `${size} tokens of ${name} are cached for an hour and used by its next ${reads} calls. ${chargeOf(result.call)} Storage: ${shownUsd(payoff.storage)} for the hour; Delete Caches ends it.`;
+    const text = vscode.l10n.t(
+      '{0} tokens of {1} are cached for an hour and used by its next {2} calls. {3} Storage: {4} for the hour; Delete Caches ends it.',
+      size,
+      name,
+      reads,
+      chargeOf(result.call, vscode.l10n),
+      shownUsd(payoff.storage),
+    );
     void vscode.window.showInformationMessage(text);
     return result;
   }
@@ -80,8 +92,13 @@ export class Caching {
     if (!target) return 0;
     const ports = await this.parts.ports(target.document);
     const { deleted, failure } = await deleteCaches(this.parts.store, ports, new AbortController().signal);
-    const said = failure === undefined ? 'Their storage has ended.' : `The others stay: ${failure}`;
-    void vscode.window.showInformationMessage(`${deleted} caches were deleted. ${said}`);
+    const said =
+      failure === undefined
+        ? vscode.l10n.t('Their storage has ended.')
+        : vscode.l10n.t('The others stay: {0}', failure);
+    void vscode.window.showInformationMessage(
+      `${vscode.l10n.t('{0} caches were deleted.', deleted)} ${said}`,
+    );
     return deleted;
   }
 
@@ -93,11 +110,12 @@ export class Caching {
     const left = new Set(this.parts.specs.leftOf(document));
     const panels = file.panels.filter(({ spec }) => left.has(spec.panelId));
     const [shared] = sharedContexts(panels);
-    if (!shared) return { why: `All panels of ${name} are made: no call would use a cache.` };
+    if (!shared)
+      return { why: vscode.l10n.t('All panels of {0} are made: no call would use a cache.', name) };
     const { model, system, style, references } = shared;
     const texts = [system, style].filter((text) => text !== undefined);
     if (texts.length + references.length === 0)
-      return { why: `The panels of ${name} share no style and no reference.` };
+      return { why: vscode.l10n.t('The panels of {0} share no style and no reference.', name) };
     const book = this.parts.book();
     const perImage = book.model(model)?.image?.inputImageTokens;
     const client = await ports.client();
@@ -109,7 +127,8 @@ export class Caching {
             { model, parts: texts.map((text) => ({ text })) },
             new AbortController().signal,
           );
-    if (!counted.ok) return { why: `What is shared could not be counted (${counted.message}).` };
+    if (!counted.ok)
+      return { why: vscode.l10n.t('What is shared could not be counted ({0}).', counted.message) };
     // Where the book does not know what an image counts as, it is left out: the cache then saves more than is said.
     const isWhole = references.length === 0 || perImage !== undefined;
     const image = references.length * (perImage ?? 0);
@@ -117,7 +136,7 @@ export class Caching {
     const now = Date.now();
     const times = { fromMs: now, toMs: now + TTL_SECONDS * 1000 };
     const payoff = cachePayoff({ model, text, image, reads: shared.panelIds.length, ...times }, book);
-    if ('unknown' in payoff) return { why: `No cache for ${name}: ${payoff.unknown}.` };
+    if ('unknown' in payoff) return { why: vscode.l10n.t('No cache for {0}: {1}.', name, payoff.unknown) };
     const { create, storage } = payoff;
     const known = { tokens: text + image, create, storage };
     const cost = isWhole ? known : { tokens: undefined, create: undefined, storage: undefined };
@@ -127,12 +146,18 @@ export class Caching {
 
 function payoffWords(name: string, { shared, reads, tokens, payoff }: Plan): string {
   const { saved, create, storage, paysFrom } = payoff;
-  const what = `Caching ${tokens.toLocaleString('en-US')} shared tokens of ${name} for an hour and ${reads} calls with ${shared.model}`;
-  const parts = `making it ${shownUsd(create)}, storage ${shownUsd(storage)}`;
-  const from = paysFrom === undefined ? '' : ` It pays from ${paysFrom} calls on.`;
+  const what = vscode.l10n.t(
+    'Caching {0} shared tokens of {1} for an hour and {2} calls with {3}',
+    tokens.toLocaleString('en-US'),
+    name,
+    reads,
+    shared.model,
+  );
+  const parts = vscode.l10n.t('making it {0}, storage {1}', shownUsd(create), shownUsd(storage));
+  const from = paysFrom === undefined ? '' : ` ${vscode.l10n.t('It pays from {0} calls on.', paysFrom)}`;
   return saved > 0n
-    ? `${what} saves ~${shownUsd(saved)} (${parts}).${from}`
-    : `${what} costs ~${shownUsd(-saved)} more than it saves (${parts}).${from}`;
+    ? `${vscode.l10n.t('{0} saves ~{1} ({2}).', what, shownUsd(saved), parts)}${from}`
+    : `${vscode.l10n.t('{0} costs ~{1} more than it saves ({2}).', what, shownUsd(-saved), parts)}${from}`;
 }
 
 function tell(result: CacheResult): CacheResult {

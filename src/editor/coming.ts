@@ -97,16 +97,13 @@ export class Coming implements vscode.Disposable {
     const notices = newNotices(this.held, told);
     if (notices.length === 0) return;
     await state.update(NOTICES_TOLD, [...told, ...notices.map(({ key }) => key)]);
-    for (const { cost } of notices) void this.show(comingText(cost, now()));
+    for (const { cost } of notices) void this.show(comingText(cost, now(), vscode.l10n));
   }
 
   private async show(text: string): Promise<void> {
-    const pressed = await vscode.window.showInformationMessage(
-      text,
-      'Show report',
-      'Never tell of price changes',
-    );
-    if (pressed === 'Show report') await vscode.commands.executeCommand('panelmeter.openReport');
-    if (pressed === 'Never tell of price changes') await this.parts.state.update(NOTICES_OFF, true);
+    const [report, never] = [vscode.l10n.t('Show report'), vscode.l10n.t('Never tell of price changes')];
+    const pressed = await vscode.window.showInformationMessage(text, report, never);
+    if (pressed === report) await vscode.commands.executeCommand('panelmeter.openReport');
+    if (pressed === never) await this.parts.state.update(NOTICES_OFF, true);
   }
 }

@@ -36,15 +36,18 @@ export async function compare(
 async function choose(document: vscode.TextDocument, panel: Panel, found: ComparedModel[]): Promise<void> {
   const able = found.filter(({ cannot }) => cannot === undefined);
   const unable = found.filter(({ cannot }) => cannot !== undefined);
-  const separator = { label: 'Not as it is written', kind: vscode.QuickPickItemKind.Separator };
+  const separator = {
+    label: vscode.l10n.t('Not as it is written'),
+    kind: vscode.QuickPickItemKind.Separator,
+  };
   const items: (ModelItem | vscode.QuickPickItem)[] = [
     ...able.map(itemOf),
     ...(unable.length > 0 ? [separator] : []),
     ...unable.map(itemOf),
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: `${panel.spec.panelId} on other models`,
-    placeHolder: 'Likely cost of one attempt. Choosing writes the model into the spec.',
+    title: vscode.l10n.t('{0} on other models', panel.spec.panelId),
+    placeHolder: vscode.l10n.t('Likely cost of one attempt. Choosing writes the model into the spec.'),
     matchOnDescription: true,
   });
   if (!picked || !('compared' in picked) || picked.compared.chosen) return;
@@ -59,7 +62,7 @@ function itemOf(compared: ComparedModel): ModelItem {
   const why = cannot ?? warning ?? ('unknown' in estimate ? estimate.unknown : undefined);
   return {
     label: `${chosen ? '$(check) ' : ''}${id}`,
-    description: `${amount}${chosen ? ' · as it is now' : ''}`,
+    description: `${amount}${chosen ? ` · ${vscode.l10n.t('as it is now')}` : ''}`,
     detail: why === undefined ? name : `${name}. ${why}`,
     compared,
   };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LastActuals } from '../calls/lastActuals.ts';
 import { shownCost } from '../calls/shownCost.ts';
 import type { GuardQuestion, Shortfall } from '../calls/budgetRefusal.ts';
-import { budgetTitle, periodWords, shownShare } from '../budgets/budgetText.ts';
+import { budgetTitle, shownShare } from '../budgets/budgetText.ts';
 import type { QuotaNote } from '../budgets/quotaText.ts';
 import { shownSum } from '../money.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
@@ -24,6 +24,7 @@ import type { SpecEstimate } from '../runs/estimateSpec.ts';
 import type { Estimates } from './estimates.ts';
 import type { KeptImages } from './keptImages.ts';
 import { panelState, type PanelStateParts } from './panelState.ts';
+import { raiseTitle } from './raiseTitle.ts';
 import type { Settings } from './settings.ts';
 import type { SpecDocuments } from './specDocuments.ts';
 import { shownClock } from './tooltip.ts';
@@ -50,6 +51,10 @@ interface LensParts {
   /** The hard budget that stands in the way of a call, as far as is known. */
   foresee: (question: Omit<GuardQuestion, 'id'>) => Shortfall | undefined;
   quotaNote: (models: string[]) => QuotaNote | undefined;
+}
+
+function cannotEstimate(why: string): string {
+  return vscode.l10n.t('Cannot estimate: {0}', why);
 }
 
 /** A lens over every panel and chapter. Only looks up: nothing is sent, read or computed long while providing. */
@@ -86,7 +91,7 @@ export class CostLens implements vscode.CodeLensProvider {
     const submitted = new Set(batches.flatMap(({ pending }) => pending));
     const broken = file.problems.find(({ code, panel }) => code === 'syntax' && panel === undefined);
     if (broken) {
-      const title = `$(error) Cannot estimate: ${broken.message}`;
+      const title = `$(error) ${cannotEstimate(broken.message)}`;
       return [
         new vscode.CodeLens(line(broken.range.start), { title, command: 'workbench.actions.view.problems' }),
       ];
@@ -117,17 +122,27 @@ export class CostLens implements vscode.CodeLensProvider {
     const spent = chapter === undefined ? undefined : actuals.spent(chapter, simulator);
     const toFinish = sumEstimates(left.map(({ estimate }) => estimate));
     const parts = [
-      `${chapter === undefined ? 'Chapter' : `Chapter ${chapter}`}: ${panels.length - left.length} of ${panels.length} panels`,
-      spent && spent.calls > 0 ? `${simulator ? 'SIM ' : ''}${shownSum(spent)} spent` : undefined,
-      left.length > 0 ? `${sumText(toFinish)} to finish` : undefined,
+      vscode.l10n.t(
+        '{0}: {1} of {2} panels',
+        chapter === undefined ? vscode.l10n.t('Chapter') : vscode.l10n.t('Chapter {0}', chapter),
+        panels.length - left.length,
+        panels.length,
+      ),
+      spent && spent.calls > 0
+        ? vscode.l10n.t('{0} spent', `${simulator ? 'SIM ' : ''}${shownSum(spent)}`)
+        : undefined,
+      left.length > 0 ? vscode.l10n.t('{0} to finish', sumText(toFinish)) : undefined,
       facts?.target === undefined
         ? undefined
-        : targetText({
-            target: facts.target,
-            spent: spent?.billed ?? 0n,
-            toFinish: toFinish.likely,
-            unpriced: toFinish.unknown + (spent ? spent.unpriced + spent.unknown + spent.uncertain : 0),
-          }),
+        : targetText(
+            {
+              target: facts.target,
+              spent: spent?.billed ?? 0n,
+              toFinish: toFinish.likely,
+              unpriced: toFinish.unknown + (spent ? spent.unpriced + spent.unknown + spent.uncertain : 0),
+            },
+            vscode.l10n,
+          ),
     ];
     const title = parts.filter((part) => part !== undefined).join(' · ');
     const note = this.parts.quotaNote(left.map(({ estimate }) => estimate.model));
@@ -139,20 +154,24 @@ export class CostLens implements vscode.CodeLensProvider {
       ...batches.map(
         (batch) =>
           new vscode.CodeLens(range, {
-            title: `$(clock) ${batchText(batch, shownClock)}`,
+            title: `$(clock) ${batchText(batch, shownClock, vscode.l10n)}`,
             command: 'panelmeter.openReport',
           }),
       ),
       new vscode.CodeLens(range, {
-        title: 'Generate chapter',
+        title: vscode.l10n.t('Generate chapter'),
         command: 'panelmeter.generateChapter',
         arguments: [uri],
       }),
-      new vscode.CodeLens(range, { title: 'Plan', command: 'panelmeter.planChapter', arguments: [uri] }),
+      new vscode.CodeLens(range, {
+        title: vscode.l10n.t('Plan'),
+        command: 'panelmeter.planChapter',
+        arguments: [uri],
+      }),
       ...(left.length > 0 && left.length < panels.length
         ? [
             new vscode.CodeLens(range, {
-              title: 'Generate rest',
+              title: vscode.l10n.t('Generate rest'),
               command: 'panelmeter.generateRest',
               arguments: [uri],
             }),
@@ -180,41 +199,44 @@ export class CostLens implements vscode.CodeLensProvider {
     const lens = (title: string, command: string): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [ref] });
     const [error] = panel.errors;
-    if (error !== undefined) return [lens(`Cannot estimate: ${error}`, 'estimateCost')];
+    if (error !== undefined) return [lens(cannotEstimate(error), 'estimateCost')];
     // A model that will be refused, or has no price, stands in the way; a warning of what is to come does not.
-    const problem = panelModelProblems(panel, book(), now(), models).find(
+    const problem = panelModelProblems(panel, book(), now(), models, vscode.l10n).find(
       ({ severity, code }) => severity === 'error' || code === 'unknown-model',
     );
     if (problem) {
       const fix = problem.fix;
-      const said = fix === undefined ? problem.message : problem.message.replace(` Use ${fix}.`, '');
+      const said =
+        fix === undefined
+          ? problem.message
+          : problem.message.replace(` ${vscode.l10n.t('Use {0}.', fix)}`, '');
       return [lens(said, 'estimateCost'), ...(fix === undefined ? [] : [this.useModel(range, ref, fix)])];
     }
     if ('unknown' in estimate && estimate.unknown.includes('not found')) {
-      return [lens(`Cannot estimate: ${estimate.unknown}`, 'estimateCost')];
+      return [lens(cannotEstimate(estimate.unknown), 'estimateCost')];
     }
     const over = this.foresee(panel, estimate);
     if (over) return this.overBudget(range, ref, estimate, over);
     const state = panelState(panel, this.parts.stateParts(document));
     const change = coming.get(bookEntry(book(), chooseModel(panel.spec, models).model)?.entry.id ?? '');
     const attempts = this.parts.kept.attempts(document, panel);
-    const several = attemptsText(attempts);
+    const several = attemptsText(attempts, vscode.l10n);
     const shown = several === undefined ? undefined : attempts.calls[attempts.kept];
     const last = submitted.has(panel.spec.panelId)
-      ? 'in a batch'
+      ? vscode.l10n.t('in a batch')
       : state.run === 'never'
-        ? 'never run'
+        ? vscode.l10n.t('never run')
         : shown
           ? `${shownCost(shown)} · ${several}`
-          : `last ${shownCost(state.last)}`;
+          : vscode.l10n.t('last {0}', shownCost(state.last));
     return [
-      lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate)}`, 'estimateCost'),
+      lens(`${simulator ? 'SIM ' : ''}${estimateText(estimate, vscode.l10n)}`, 'estimateCost'),
       lens(last, shown ? 'compareAttempts' : 'openReport'),
       ...(change === undefined ? [] : [lens(change, 'openReport')]),
-      ...(state.run === 'changed' ? [lens('changed since', 'openReport')] : []),
-      lens('Generate panel', 'generatePanel'),
-      lens('Estimate cost', 'estimateCost'),
-      lens('Compare models', 'compareModels'),
+      ...(state.run === 'changed' ? [lens(vscode.l10n.t('changed since'), 'openReport')] : []),
+      lens(vscode.l10n.t('Generate panel'), 'generatePanel'),
+      lens(vscode.l10n.t('Estimate cost'), 'estimateCost'),
+      lens(vscode.l10n.t('Compare models'), 'compareModels'),
     ];
   }
 
@@ -225,7 +247,7 @@ export class CostLens implements vscode.CodeLensProvider {
       (change) => change.atMs - atMs <= NOTICE_DAYS * DAY,
     );
     // The nearest change of a model wins.
-    return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs)]));
+    return new Map(near.toReversed().map((change) => [change.model, changeOnDay(change, atMs, vscode.l10n)]));
   }
 
   private foresee(panel: Panel, estimate: Estimate): Shortfall | undefined {
@@ -253,15 +275,19 @@ export class CostLens implements vscode.CodeLensProvider {
       new vscode.CodeLens(range, { title, command: `panelmeter.${command}`, arguments: [argument] });
     const share = shownShare(budget.unit, spent, limit, lacking);
     return [
-      lens(`Over ${budgetTitle(budget)} (${share}): ${amount}`, 'openBudget', budget.id),
-      lens(`Raise for ${periodWords(budget.per)}`, 'raiseBudget', budget.id),
-      lens('Generate anyway', 'generateAnyway', ref),
+      lens(
+        vscode.l10n.t('Over {0} ({1}): {2}', budgetTitle(budget, vscode.l10n), share, amount),
+        'openBudget',
+        budget.id,
+      ),
+      lens(raiseTitle(budget.per), 'raiseBudget', budget.id),
+      lens(vscode.l10n.t('Generate anyway'), 'generateAnyway', ref),
     ];
   }
 
   private useModel(range: vscode.Range, ref: PanelRef, model: string): vscode.CodeLens {
     return new vscode.CodeLens(range, {
-      title: `Use ${model}`,
+      title: vscode.l10n.t('Use {0}', model),
       command: 'panelmeter.useModel',
       arguments: [ref, model],
     });

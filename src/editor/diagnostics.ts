@@ -47,7 +47,7 @@ export class Diagnostics implements vscode.Disposable {
       referencesOf(panel.spec)
         .filter((reference) => missing.has(reference))
         .map((reference) => ({
-          message: `Reference ${reference} not found. The panel cannot be generated.`,
+          message: vscode.l10n.t('Reference {0} not found. The panel cannot be generated.', reference),
           severity: 'error',
           range: this.placeOf(reference, document) ?? panel.range,
           code: 'missing-reference',
@@ -60,7 +60,7 @@ export class Diagnostics implements vscode.Disposable {
     const setting = settings.modelsProblem;
     const problems: Problem[] = [
       ...file.problems.filter(({ code }) => !(elsewhere && SCHEMA_CODES.has(code))),
-      ...modelProblems(file, book(), now(), settings.models),
+      ...modelProblems(file, book(), now(), settings.models, vscode.l10n),
       ...absent,
       ...budgets,
       ...(setting === undefined ? [] : [settingProblem(setting)]),
@@ -94,7 +94,10 @@ export class Diagnostics implements vscode.Disposable {
 }
 
 function settingProblem(problem: string): Problem {
-  const message = `${problem}. Your rules are not read: models are chosen as if there were none.`;
+  const message = vscode.l10n.t(
+    '{0}. Your rules are not read: models are chosen as if there were none.',
+    problem,
+  );
   return { message, severity: 'warning', range: { start: 0, end: 1 }, code: 'wrong-setting' };
 }
 

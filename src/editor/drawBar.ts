@@ -1,6 +1,7 @@
 import type { Budget } from '../budgets/budget.ts';
 import { shownShare } from '../budgets/budgetText.ts';
 import type { BudgetState } from '../budgets/dayBudget.ts';
+import type { L10n } from '../l10n.ts';
 import { shownSum, type SumParts } from '../money.ts';
 
 /** Everything the item shows; one render function draws it. */
@@ -21,7 +22,7 @@ interface Drawn {
 }
 
 /** UX.md "Status bar": text, background and what a screen reader says. */
-export function drawBar(state: BarState): Drawn {
+export function drawBar(state: BarState, l10n: L10n): Drawn {
   const { sum, simulated, run, budget, degraded } = state;
   const tight = budget !== undefined && budget.state !== 'ok' && !simulated;
   const amount = tight
@@ -40,8 +41,9 @@ export function drawBar(state: BarState): Drawn {
   const background =
     budget?.state === 'over' ? 'statusBarItem.errorBackground' : 'statusBarItem.warningBackground';
   const said = [
-    `Gemini cost ${simulated ? 'of the simulator ' : ''}${amount}`,
-    run ? `${run.done} of ${run.total} panels done${run.paused === true ? ', paused' : ''}` : undefined,
+    simulated ? l10n.t('Gemini cost of the simulator {0}', amount) : l10n.t('Gemini cost {0}', amount),
+    run ? l10n.t('{0} of {1} panels done', run.done, run.total) : undefined,
+    run?.paused === true ? l10n.t('paused') : undefined,
     degraded,
   ];
   return {

@@ -26,13 +26,17 @@ function meterItem(line: EstimateLine): vscode.QuickPickItem {
 }
 
 const MARKS: Record<PricedEstimate['marks'][number], string> = {
-  offline: 'The text was not counted: its tokens are guessed from its length.',
-  'counted-by-simulator': 'The simulator counted the text; the service may count a little differently.',
-  'no-history': 'Thoughts and text output are what recorded answers of such models showed, not your own.',
-  inferred: 'What a reference image counts is not published for this model.',
-  'moving-alias': 'This id means another model from time to time.',
-  free: 'On the free tier nothing is billed for this model; these are list prices.',
-  'tier-not-known': 'The billing tier of the key is not known yet; these are list prices.',
+  offline: vscode.l10n.t('The text was not counted: its tokens are guessed from its length.'),
+  'counted-by-simulator': vscode.l10n.t(
+    'The simulator counted the text; the service may count a little differently.',
+  ),
+  'no-history': vscode.l10n.t(
+    'Thoughts and text output are what recorded answers of such models showed, not your own.',
+  ),
+  inferred: vscode.l10n.t('What a reference image counts is not published for this model.'),
+  'moving-alias': vscode.l10n.t('This id means another model from time to time.'),
+  free: vscode.l10n.t('On the free tier nothing is billed for this model; these are list prices.'),
+  'tier-not-known': vscode.l10n.t('The billing tier of the key is not known yet; these are list prices.'),
 };
 
 /** *Estimate Cost*: counts the text anew and shows each meter: tokens × price = amount, and where it comes from. */
@@ -49,28 +53,36 @@ export async function estimateCost(
   const estimate = estimates.of(document)?.panels.find((one) => one.panel.spec.panelId === panelId)?.estimate;
   if (!estimate) return;
   if ('unknown' in estimate) {
-    void vscode.window.showWarningMessage(`${panelId}: no estimate: ${estimate.unknown}.`);
+    void vscode.window.showWarningMessage(vscode.l10n.t('{0}: no estimate: {1}.', panelId, estimate.unknown));
     return;
   }
   const notes = counted ? estimate.marks : [...new Set([...estimate.marks, 'offline' as const])];
   const items: vscode.QuickPickItem[] = [
     ...estimate.lines.map(meterItem),
     {
-      label: `Sum ${shownEstimate(estimate)}`,
+      label: vscode.l10n.t('Sum {0}', shownEstimate(estimate)),
       description: `~$${exactUsd(estimate.likely)}`,
-      detail: `${estimate.model}, ${estimate.because}; up to about ${shownUsd(estimate.high)}; price book of ${estimate.bookAsOf}, row ${estimate.priceRow}`,
+      detail: vscode.l10n.t(
+        '{0}, {1}; up to about {2}; price book of {3}, row {4}',
+        estimate.model,
+        estimate.because,
+        shownUsd(estimate.high),
+        estimate.bookAsOf,
+        estimate.priceRow,
+      ),
     },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...notes.map((mark) => ({ label: '$(info)', description: MARKS[mark] })),
   ];
   await vscode.window.showQuickPick(items, {
-    title: `Estimate for ${panelId}: ${shownEstimate(estimate)}`,
-    placeHolder: 'Each line: tokens × price = amount, and where the tokens come from',
+    title: vscode.l10n.t('Estimate for {0}: {1}', panelId, shownEstimate(estimate)),
+    placeHolder: vscode.l10n.t('Each line: tokens × price = amount, and where the tokens come from'),
   });
 }
 
 async function countNow(panel: Panel, estimates: Estimates): Promise<boolean> {
   if (panel.errors.length > 0) return false;
-  const options = { location: vscode.ProgressLocation.Window, title: `Counting ${panel.spec.panelId}` };
+  const title = vscode.l10n.t('Counting {0}', panel.spec.panelId);
+  const options = { location: vscode.ProgressLocation.Window, title };
   return vscode.window.withProgress(options, () => estimates.recount(panel, new AbortController().signal));
 }

@@ -20,7 +20,7 @@ export async function estimateSelection(given: unknown, specs: SpecTools): Promi
   const document = await targetDocument(given);
   const estimate = document && specs.estimates.of(document);
   if (!document || !estimate) {
-    void vscode.window.showInformationMessage('Open a spec and select panels first.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a spec and select panels first.'));
     return undefined;
   }
   const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
@@ -34,10 +34,10 @@ export async function estimateSelection(given: unknown, specs: SpecTools): Promi
   const sum = sumEstimates(panels.map((one) => one.estimate));
   const items = panels.map((one): ManyItem => ({
     label: one.panel.spec.panelId,
-    description: estimateText(one.estimate),
+    description: estimateText(one.estimate, vscode.l10n),
     open: { uri: document.uri, offset: one.panel.range.start },
   }));
-  void show(`${counted(sum.panels, 'panel')}: ${sumText(sum)}`, items);
+  void show(`${panelCount(sum.panels)}: ${sumText(sum)}`, items);
   return sum;
 }
 
@@ -48,20 +48,22 @@ export async function estimateFolder(
 ): Promise<(EstimateSum & { files: number }) | undefined> {
   const folder = given instanceof vscode.Uri ? given : vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder) {
-    void vscode.window.showInformationMessage('Open a folder first.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first.'));
     return undefined;
   }
-  const options = { location: vscode.ProgressLocation.Window, title: 'Estimating the folder' };
+  const title = vscode.l10n.t('Estimating the folder');
+  const options = { location: vscode.ProgressLocation.Window, title };
   const files = await vscode.window.withProgress(options, () => estimateFiles(folder, specs));
   const sum = sumEstimates(files.flatMap(({ estimates }) => estimates));
   const items = files
     .map(({ uri, estimates }): ManyItem => ({
       label: vscode.workspace.asRelativePath(uri),
-      description: `${sumText(sumEstimates(estimates))} · ${counted(estimates.length, 'panel')}`,
+      description: `${sumText(sumEstimates(estimates))} · ${panelCount(estimates.length)}`,
       open: { uri, offset: 0 },
     }))
     .toSorted((a, b) => a.label.localeCompare(b.label));
-  void show(`${counted(sum.panels, 'panel')} in ${counted(files.length, 'file')}: ${sumText(sum)}`, items);
+  const where = vscode.l10n.t('{0} in {1}', panelCount(sum.panels), fileCount(files.length));
+  void show(`${where}: ${sumText(sum)}`, items);
   return { ...sum, files: files.length };
 }
 
@@ -86,7 +88,7 @@ async function estimateFiles(folder: vscode.Uri, specs: SpecTools) {
 }
 
 async function show(title: string, items: ManyItem[]): Promise<void> {
-  const placeHolder = 'Likely cost of one attempt each; choose one to open it';
+  const placeHolder = vscode.l10n.t('Likely cost of one attempt each; choose one to open it');
   const open = (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))
     ?.open;
   if (!open) return;
@@ -95,6 +97,10 @@ async function show(title: string, items: ManyItem[]): Promise<void> {
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
 }
 
-function counted(n: number, what: string): string {
-  return `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;
+function panelCount(n: number): string {
+  return n === 1 ? vscode.l10n.t('1 panel') : vscode.l10n.t('{0} panels', n.toLocaleString('en-US'));
+}
+
+function fileCount(n: number): string {
+  return n === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', n.toLocaleString('en-US'));
 }

@@ -42,8 +42,8 @@ export class Generate {
       .of(document)
       ?.panels.find((one) => one.panel.spec.panelId === panelId)?.estimate;
     const amount = estimate && !('unknown' in estimate) ? ` · ${shownEstimate(estimate)}` : '';
-    const ask = { document, file, name: `panel ${panelId}`, panelIds: [panelId], override };
-    const [result] = await this.tracked(`Generating ${panelId}${amount}`, ask);
+    const ask = { document, file, name: vscode.l10n.t('panel {0}', panelId), panelIds: [panelId], override };
+    const [result] = await this.tracked(`${vscode.l10n.t('Generating {0}', panelId)}${amount}`, ask);
     if (!result) return undefined;
     await openResult(result, document);
     void showResult(result, document); // the run is over; its message may stay as long as it likes
@@ -63,7 +63,7 @@ export class Generate {
     const panelIds = this.parts.specs.leftOf(target.document);
     if (panelIds.length > 0) return this.runWithin({ ...target, panelIds });
     void vscode.window.showInformationMessage(
-      `All panels of ${target.name} are made and unchanged. Nothing was sent.`,
+      vscode.l10n.t('All panels of {0} are made and unchanged. Nothing was sent.', target.name),
     );
     return undefined;
   }
@@ -80,12 +80,18 @@ export class Generate {
       ),
     );
     if (touched.length === 0) {
-      void vscode.window.showInformationMessage('The selection touches no panel. Nothing was sent.');
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('The selection touches no panel. Nothing was sent.'),
+      );
       return undefined;
     }
     const panelIds = touched.map(({ spec }) => spec.panelId);
-    const count = panelIds.length === 1 ? `panel ${panelIds[0]}` : `${panelIds.length} panels`;
-    return this.runWithin({ document, file, name: `${count} of ${nameOf(file)}`, panelIds });
+    const count =
+      panelIds.length === 1
+        ? vscode.l10n.t('panel {0}', panelIds[0] ?? '')
+        : vscode.l10n.t('{0} panels', panelIds.length);
+    const name = vscode.l10n.t('{0} of {1}', count, nameOf(file));
+    return this.runWithin({ document, file, name, panelIds });
   }
 
   /** Asks first when the quota will not do; undefined when it is not started then. */
@@ -108,13 +114,14 @@ export class Generate {
       void vscode.window.showWarningMessage(text); // may stay as long as it likes
       return true;
     }
-    const question = `${text} Start all the same?`;
-    return (await vscode.window.showWarningMessage(question, 'Start', 'Cancel')) === 'Start';
+    const question = `${text} ${vscode.l10n.t('Start all the same?')}`;
+    const start = vscode.l10n.t('Start');
+    return (await vscode.window.showWarningMessage(question, start, vscode.l10n.t('Cancel'))) === start;
   }
 
   /** Runs panels under a notification and tells how it ended. */
   async run(ask: RunAsk): Promise<PanelResult[]> {
-    const panels = await this.tracked(`Generating ${ask.name}`, ask);
+    const panels = await this.tracked(vscode.l10n.t('Generating {0}', ask.name), ask);
     void this.tellChapter(ask, panels); // the run is over; its message may stay as long as it likes
     return panels;
   }
@@ -124,7 +131,7 @@ export class Generate {
     const document = await targetDocument(given);
     const file = document && this.parts.specs.documents.of(document);
     if (!document || !file || file.kind !== 'chapter') {
-      void vscode.window.showInformationMessage('Open a chapter (*.chapter.yaml) first.');
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open a chapter (*.chapter.yaml) first.'));
       return undefined;
     }
     return isOnDisk(document) ? { document, file, name: nameOf(file) } : undefined;
@@ -134,7 +141,9 @@ export class Generate {
   private async choosePanels(document: vscode.TextDocument): Promise<string[] | undefined> {
     const estimate = this.parts.specs.estimates.of(document);
     if (!estimate || estimate.panels.length === 0) {
-      void vscode.window.showWarningMessage('This chapter has no panel that can be read. Nothing was sent.');
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('This chapter has no panel that can be read. Nothing was sent.'),
+      );
       return undefined;
     }
     const all = estimate.panels.map(({ panel }) => panel.spec.panelId);
@@ -148,12 +157,19 @@ export class Generate {
       );
     const choices = [
       ...(left.length > 0
-        ? [{ label: `The ${left.length} panels that are left`, description: costOf(left), ids: left }]
+        ? [
+            {
+              label: vscode.l10n.t('The {0} panels that are left', left.length),
+              description: costOf(left),
+              ids: left,
+            },
+          ]
         : []),
-      { label: `All ${all.length} panels again`, description: costOf(all), ids: all },
+      { label: vscode.l10n.t('All {0} panels again', all.length), description: costOf(all), ids: all },
     ];
-    const placeHolder =
-      'Panels that were made already and are unchanged cost again when they are generated again.';
+    const placeHolder = vscode.l10n.t(
+      'Panels that were made already and are unchanged cost again when they are generated again.',
+    );
     return (await vscode.window.showQuickPick(choices, { placeHolder }))?.ids;
   }
 
@@ -165,10 +181,17 @@ export class Generate {
       await showResult(first, document);
       return;
     }
-    const text = `${panels.length - failed.length} of ${panels.length} panels of ${name} were generated. ${first?.panelId}: ${first?.message}`;
-    const pressed = await vscode.window.showWarningMessage(text, 'Show all', 'Open report');
-    if (pressed === 'Show all') await vscode.commands.executeCommand('panelmeter.showLog');
-    if (pressed === 'Open report') await vscode.commands.executeCommand('panelmeter.openReport');
+    const made = vscode.l10n.t(
+      '{0} of {1} panels of {2} were generated.',
+      panels.length - failed.length,
+      panels.length,
+      name,
+    );
+    const text = `${made} ${first?.panelId}: ${first?.message}`;
+    const [all, report] = [vscode.l10n.t('Show all'), vscode.l10n.t('Open report')];
+    const pressed = await vscode.window.showWarningMessage(text, all, report);
+    if (pressed === all) await vscode.commands.executeCommand('panelmeter.showLog');
+    if (pressed === report) await vscode.commands.executeCommand('panelmeter.openReport');
   }
 
   /** A notification that can be cancelled; what a cancel breaks off is the run's own matter. */
@@ -187,7 +210,7 @@ export class Generate {
         panelIds,
         onProgress: ({ done, total, spent, uncertain, toFinish }) => {
           const soFar = `${uncertain > 0 ? '≥ ' : ''}${shownUsd(spent)}`;
-          const message = `${done}/${total} · ${soFar} so far · ~${shownUsd(toFinish)} to finish`;
+          const message = `${done}/${total} · ${vscode.l10n.t('{0} so far', soFar)} · ${vscode.l10n.t('{0} to finish', `~${shownUsd(toFinish)}`)}`;
           notification.report({ message, increment: 100 / total });
         },
       });
@@ -203,11 +226,15 @@ export class Generate {
 }
 
 function tellUnderWay(name: string): void {
-  void vscode.window.showInformationMessage(`${name} is being generated already. Nothing more was sent.`);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} is being generated already. Nothing more was sent.', name),
+  );
 }
 
 function nameOf(file: SpecFile): string {
-  return file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`;
+  return file.chapter?.chapter === undefined
+    ? file.fileName
+    : vscode.l10n.t('chapter {0}', file.chapter.chapter);
 }
 
 /** Images are saved beside the spec, so it must lie somewhere. */
@@ -217,8 +244,9 @@ function isOnDisk(document: vscode.TextDocument): boolean {
 }
 
 async function offerSave(document: vscode.TextDocument): Promise<void> {
-  const text = 'Save the spec first: images are saved beside it. Nothing was sent.';
-  if ((await vscode.window.showWarningMessage(text, 'Save…')) !== 'Save…') return;
+  const text = vscode.l10n.t('Save the spec first: images are saved beside it. Nothing was sent.');
+  const save = vscode.l10n.t('Save…');
+  if ((await vscode.window.showWarningMessage(text, save)) !== save) return;
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.action.files.saveAs');
 }

@@ -33,14 +33,16 @@ export async function importCalls(parts: ImportParts, given?: unknown): Promise<
   const file = fileOf(given) ?? (await askFile());
   if (!file) return { added: 0, written: 0 };
   const name = path.basename(file.fsPath);
-  const plan = await withProgress(`Reading ${name}`, (signal) =>
+  const plan = await withProgress(vscode.l10n.t('Reading {0}', name), (signal) =>
     planImport(stoppable(itemsOf(file, parts), signal), parts.ledger),
   );
   if (plan === undefined) return { added: 0, written: 0 };
-  await parts.texts.show(`Import ${name}`, importText(plan));
+  await parts.texts.show(vscode.l10n.t('Import {0}', name), importText(plan));
   const { added } = plan;
   if (added === 0) {
-    void vscode.window.showInformationMessage(`Nothing in ${name} is new: nothing was imported.`);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Nothing in {0} is new: nothing was imported.', name),
+    );
     return { added, written: 0 };
   }
   if (isWrite(given)) return { added, written: await write(file, parts) };
@@ -48,25 +50,35 @@ export async function importCalls(parts: ImportParts, given?: unknown): Promise<
     const why = error instanceof Error ? error.message : String(error);
     parts.log(why);
     void vscode.window.showErrorMessage(
-      `Panelmeter: not all calls were imported: ${why} Import again to go on; none is counted twice.`,
+      vscode.l10n.t(
+        'Panelmeter: not all calls were imported: {0} Import again to go on; none is counted twice.',
+        why,
+      ),
     );
   });
   return { added, written: 0 };
 }
 
 async function askWrite(plan: ImportPlan, file: vscode.Uri, parts: ImportParts): Promise<void> {
-  const answer = await vscode.window.showInformationMessage(importQuestion(plan), 'Import', 'Cancel');
-  if (answer !== 'Import') return;
+  const yes = vscode.l10n.t('Import');
+  const answer = await vscode.window.showInformationMessage(
+    importQuestion(plan, vscode.l10n),
+    yes,
+    vscode.l10n.t('Cancel'),
+  );
+  if (answer !== yes) return;
   const written = await write(file, parts);
   void vscode.window.showInformationMessage(
-    `${written === 1 ? '1 call was' : `${written.toLocaleString('en-US')} calls were`} imported.`,
+    written === 1
+      ? vscode.l10n.t('1 call was imported.')
+      : vscode.l10n.t('{0} calls were imported.', written.toLocaleString('en-US')),
   );
 }
 
 /** Reads again and records what is there; a known id is not counted twice. Resolves with the calls handed over. */
 async function write(file: vscode.Uri, parts: ImportParts): Promise<number> {
   let written = 0;
-  await withProgress(`Importing ${path.basename(file.fsPath)}`, async (signal, progress) => {
+  await withProgress(vscode.l10n.t('Importing {0}', path.basename(file.fsPath)), async (signal, progress) => {
     let batch: Promise<void>[] = [];
     try {
       for await (const item of stoppable(itemsOf(file, parts), signal)) {
@@ -76,7 +88,7 @@ async function write(file: vscode.Uri, parts: ImportParts): Promise<number> {
         if (batch.length < BATCH) continue;
         await Promise.all(batch);
         batch = [];
-        progress(`${written.toLocaleString('en-US')} calls`);
+        progress(vscode.l10n.t('{0} calls', written.toLocaleString('en-US')));
       }
     } finally {
       // Also when it was stopped: what was handed over is recorded.
@@ -131,9 +143,12 @@ function isWrite(given: unknown): boolean {
 
 async function askFile(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
-    title: 'Import calls: NDJSON, a log, or LiteLLM spend logs',
-    openLabel: 'Look at It',
-    filters: { 'Calls and logs': ['ndjson', 'jsonl', 'json', 'log', 'txt'], 'All files': ['*'] },
+    title: vscode.l10n.t('Import calls: NDJSON, a log, or LiteLLM spend logs'),
+    openLabel: vscode.l10n.t('Look at It'),
+    filters: {
+      [vscode.l10n.t('Calls and logs')]: ['ndjson', 'jsonl', 'json', 'log', 'txt'],
+      [vscode.l10n.t('All files')]: ['*'],
+    },
   });
   return picked?.[0];
 }

@@ -60,7 +60,10 @@ export class InterruptedRuns {
     const lost = lostWords(recovered);
     if (!ask || ask.panelIds.length === 0) {
       await folder.remove(run.id);
-      if (lost !== '') void vscode.window.showWarningMessage(`${upper(run.name)} was interrupted. ${lost}`);
+      if (lost !== '')
+        void vscode.window.showWarningMessage(
+          `${vscode.l10n.t('{0} was interrupted.', upper(run.name))} ${lost}`,
+        );
       return false;
     }
     if (run.simulated !== simulated()) {
@@ -83,16 +86,20 @@ export class InterruptedRuns {
       const done = run.panels.length - ask.panelIds.length;
       const mark = run.simulated ? 'SIM ' : '';
       const said = [
-        `${upper(run.name)} was interrupted: ${done} of ${run.panels.length} done.`,
+        vscode.l10n.t('{0} was interrupted: {1} of {2} done.', upper(run.name), done, run.panels.length),
         lost,
-        `Resume for ${mark}${cost}?`,
+        vscode.l10n.t('Resume for {0}?', `${mark}${cost}`),
       ];
       const text = said.filter((part) => part !== '').join(' ');
-      const pressed = await vscode.window.showInformationMessage(text, 'Resume', 'Not now', 'Discard');
-      if (pressed === 'Discard') await folder.remove(run.id);
-      else if (pressed !== 'Resume') await folder.release(run.id);
+      const [resume, discard] = [vscode.l10n.t('Resume'), vscode.l10n.t('Discard')];
+      const ways = [resume, vscode.l10n.t('Not now'), discard];
+      const pressed = await vscode.window.showInformationMessage(text, ...ways);
+      if (pressed === discard) await folder.remove(run.id);
+      else if (pressed !== resume) await folder.release(run.id);
       else if (!(await folder.owns(run.id)))
-        void vscode.window.showInformationMessage(`${upper(run.name)} was taken up by another window.`);
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('{0} was taken up by another window.', upper(run.name)),
+        );
       else await this.goOn(run);
     } catch (error) {
       log(`The run of ${run.name} could not be resumed: ${String(error)}`);
@@ -109,7 +116,9 @@ export class InterruptedRuns {
       return;
     }
     await this.parts.folder.remove(run.id);
-    void vscode.window.showInformationMessage(`${upper(run.name)} is made already. Nothing was sent.`);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is made already. Nothing was sent.', upper(run.name)),
+    );
   }
 
   /** What is left to run; undefined when the spec is gone. */
@@ -137,12 +146,15 @@ function lostWords(recovered: RecoveredPanel[]): string {
   const notSaved = recovered.filter(({ end }) => end === 'not-saved');
   const unknown = recovered.filter(({ end }) => end === 'unknown').map(({ panelId }) => panelId);
   return [
-    ...notSaved.map(
-      ({ panelId, call }) =>
-        `${panelId} was answered (${shownCost(call)}), but its image may not have been saved.`,
+    ...notSaved.map(({ panelId, call }) =>
+      vscode.l10n.t(
+        '{0} was answered ({1}), but its image may not have been saved.',
+        panelId,
+        shownCost(call),
+      ),
     ),
     unknown.length > 0
-      ? `No answer of ${unknown.join(', ')} was seen: whether it was charged is not known.`
+      ? vscode.l10n.t('No answer of {0} was seen: whether it was charged is not known.', unknown.join(', '))
       : '',
   ]
     .filter((part) => part !== '')

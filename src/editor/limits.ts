@@ -85,13 +85,14 @@ export class Limits implements vscode.Disposable {
   /** What quota has to say before panels with these models are generated. */
   readonly quotaNote = (models: readonly string[]): QuotaNote | undefined => {
     const { simulator, billingTier } = this.parts.settings;
-    return quotaNote(models, (model) => this.quota.of(model, simulator), simulator ? 'auto' : billingTier);
+    const tier = simulator ? 'auto' : billingTier;
+    return quotaNote(models, (model) => this.quota.of(model, simulator), tier, vscode.l10n);
   };
 
   /** What is left of the quota of the models in use, a line each. */
   readonly quotaLines = (simulated: boolean): string[] => {
     const now = this.parts.now();
-    return this.quota.figures(simulated).flatMap((quota) => quotaLine(quota, now) ?? []);
+    return this.quota.figures(simulated).flatMap((quota) => quotaLine(quota, now, vscode.l10n) ?? []);
   };
 
   dispose(): void {

@@ -1,9 +1,6 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 
-/** What a message's action is called that silences its kind. */
-export const SILENCE = 'Silence for 30 days';
-
 const TOLD = 'unusualTold';
 const SILENCED = 'unusualSilenced';
 /** A silenced kind is told again after it. */

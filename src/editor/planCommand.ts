@@ -14,13 +14,13 @@ export async function planChapter(
   const document = await targetDocument(given);
   const file = document && specs.documents.of(document);
   if (!file || file.kind === 'prompt') {
-    void vscode.window.showInformationMessage('Open a chapter (*.chapter.yaml) first.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a chapter (*.chapter.yaml) first.'));
     return undefined;
   }
   const { countOf: _countOf, isMissing: _isMissing, ...options } = specs.estimates.options();
   const { models: tiers, targets } = specs.parts.settings;
   const text = planText({ ...options, file, tiers, targets: planTargets(targets.targets) });
-  await texts.show(`Plan of ${file.fileName}`, text);
+  await texts.show(vscode.l10n.t('Plan of {0}', file.fileName), text);
   return text;
 }
 

@@ -54,7 +54,7 @@ export class Prices implements vscode.Disposable {
       .then(() => this.read())
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
-        this.tell(`The price book cannot be read: ${why}. ${this.stays()}`);
+        this.tell(`${vscode.l10n.t('The price book cannot be read: {0}.', why)} ${this.stays()}`);
       });
     return this.reading;
   }
@@ -75,7 +75,10 @@ export class Prices implements vscode.Disposable {
     if (setting === '') return;
     if (!this.file) {
       this.tell(
-        `Price book "${setting}" is relative, but no folder is open. The shipped prices are in force.`,
+        vscode.l10n.t(
+          'Price book "{0}" is relative, but no folder is open. The shipped prices are in force.',
+          setting,
+        ),
       );
       return;
     }
@@ -87,7 +90,7 @@ export class Prices implements vscode.Disposable {
     if (text === undefined) {
       this.text = undefined;
       this.faults.delete(uri);
-      this.tell(`Price book ${uri.fsPath} cannot be read. ${this.stays()}`);
+      this.tell(`${vscode.l10n.t('Price book {0} cannot be read.', uri.fsPath)} ${this.stays()}`);
       return;
     }
     if (text === this.text) return;
@@ -145,7 +148,9 @@ export class Prices implements vscode.Disposable {
   }
 
   private stays(): string {
-    return this.overridden ? 'The prices read before stay in force.' : 'The shipped prices are in force.';
+    return this.overridden
+      ? vscode.l10n.t('The prices read before stay in force.')
+      : vscode.l10n.t('The shipped prices are in force.');
   }
 
   /** Once for each fault; the diagnostic stays. */
@@ -156,7 +161,10 @@ export class Prices implements vscode.Disposable {
   }
 
   private async show(message: string, uri?: vscode.Uri): Promise<void> {
-    const pressed = await vscode.window.showWarningMessage(message, ...(uri ? ['Open file'] : []));
+    const pressed = await vscode.window.showWarningMessage(
+      message,
+      ...(uri ? [vscode.l10n.t('Open file')] : []),
+    );
     if (pressed !== undefined && uri) await vscode.window.showTextDocument(uri);
   }
 }

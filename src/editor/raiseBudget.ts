@@ -26,13 +26,22 @@ function suggestion({ budget, limit }: BudgetStatus, needed: bigint): string {
 export async function askRaise(status: BudgetStatus, needed: bigint): Promise<bigint | undefined> {
   const { budget, spent, limit, lacking } = status;
   const given = await vscode.window.showInputBox({
-    title: `${capital(budgetTitle(budget))}: raise for ${periodWords(budget.per)}`,
-    prompt: `Now ${shownShare(budget.unit, spent, limit, lacking)}. The new limit in ${budget.unit === 'usd' ? 'USD' : budget.unit} holds for ${periodWords(budget.per)} only.`,
+    title: vscode.l10n.t(
+      '{0}: raise for {1}',
+      capital(budgetTitle(budget, vscode.l10n)),
+      periodWords(budget.per, vscode.l10n),
+    ),
+    prompt: vscode.l10n.t(
+      'Now {0}. The new limit in {1} holds for {2} only.',
+      shownShare(budget.unit, spent, limit, lacking),
+      budget.unit === 'usd' ? 'USD' : budget.unit,
+      periodWords(budget.per, vscode.l10n),
+    ),
     value: suggestion(status, needed),
     validateInput: (text) => {
       const amount = amountOf(budget.unit, text);
-      if (amount === undefined) return 'An amount such as 1.50.';
-      return amount > limit ? undefined : 'More than the limit now.';
+      if (amount === undefined) return vscode.l10n.t('An amount such as 1.50.');
+      return amount > limit ? undefined : vscode.l10n.t('More than the limit now.');
     },
   });
   return given === undefined ? undefined : amountOf(budget.unit, given);

@@ -29,14 +29,14 @@ export async function reconcileWithBill(
   const own = display && bill.currency === display.code && bill.rate === undefined;
   const choice = { projects: [], ...(own ? { rate: exactUsd(display.perUsd) } : {}) };
   const result = await reconcile(bill, ledger.lines({ simulated: false }), new SkuMap(skus), choice);
-  return texts.show(`Bill ${path.posix.basename(uri.path)}`, reconcileText(result, display));
+  return texts.show(vscode.l10n.t('Bill {0}', path.posix.basename(uri.path)), reconcileText(result, display));
 }
 
 async function askFile(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
-    title: 'Cloud Billing export: CSV of the console, or rows of the BigQuery export',
-    openLabel: 'Reconcile',
-    filters: { 'Cloud Billing export': ['csv', 'json', 'ndjson', 'jsonl'] },
+    title: vscode.l10n.t('Cloud Billing export: CSV of the console, or rows of the BigQuery export'),
+    openLabel: vscode.l10n.t('Reconcile'),
+    filters: { [vscode.l10n.t('Cloud Billing export')]: ['csv', 'json', 'ndjson', 'jsonl'] },
   });
   return picked?.[0];
 }

@@ -49,13 +49,19 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
     async openImage(call) {
       const uri = await imageOf(call);
       if (!uri)
-        throw new ReportRequestError('not-available', 'The image is not where it was saved any more.');
+        throw new ReportRequestError(
+          'not-available',
+          vscode.l10n.t('The image is not where it was saved any more.'),
+        );
       await vscode.commands.executeCommand('vscode.open', uri, { viewColumn: vscode.ViewColumn.Beside });
     },
     async openSpec(call) {
       const uri = call.specFile === undefined ? undefined : await inWorkspace(call.specFile);
       if (!uri)
-        throw new ReportRequestError('not-available', 'The spec of this call is not in this workspace.');
+        throw new ReportRequestError(
+          'not-available',
+          vscode.l10n.t('The spec of this call is not in this workspace.'),
+        );
       const document = await vscode.workspace.openTextDocument(uri);
       const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
       const at = call.tags.panel === undefined ? -1 : document.getText().indexOf(call.tags.panel);

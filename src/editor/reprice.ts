@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { callCount } from '../l10n.ts';
 import { planReprice, type RepricePlan, writeReprice } from '../calls/reprice.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { shownSum } from '../money.ts';
@@ -23,7 +24,7 @@ interface RepriceResult {
 export async function repriceUnpriced(parts: RepriceParts, given?: unknown): Promise<RepriceResult> {
   const { ledger, book, texts, log } = parts;
   const plan = await planReprice(ledger.lines(), book(), { which: 'unpriced' });
-  await texts.show('Reprice', repriceText(plan));
+  await texts.show(vscode.l10n.t('Reprice'), repriceText(plan, vscode.l10n));
   const changes = plan.changes.length;
   if (changes === 0) {
     void tellNothing(plan); // its message may stay as long as it likes
@@ -34,7 +35,7 @@ export async function repriceUnpriced(parts: RepriceParts, given?: unknown): Pro
     const why = error instanceof Error ? error.message : String(error);
     log(why);
     void vscode.window.showErrorMessage(
-      `Panelmeter: not all receipts were written: ${why} Reprice again to go on.`,
+      vscode.l10n.t('Panelmeter: not all receipts were written: {0} Reprice again to go on.', why),
     );
   });
   return { changes, written: 0 };
@@ -42,10 +43,13 @@ export async function repriceUnpriced(parts: RepriceParts, given?: unknown): Pro
 
 /** Calls without a price could have one now: shows that, and leads to the dry run. */
 export function askReprice(calls: number): void {
-  const [what, which] = calls === 1 ? ['1 call', 'has'] : [`${calls} calls`, 'have'];
-  const reprice = `Reprice ${what}`;
+  const reprice = vscode.l10n.t('Reprice {0}', callCount(vscode.l10n, calls));
+  const text =
+    calls === 1
+      ? vscode.l10n.t('1 call without a price has one by the prices in force now.')
+      : vscode.l10n.t('{0} calls without a price have one by the prices in force now.', calls);
   void vscode.window
-    .showInformationMessage(`${what} without a price ${which} one by the prices in force now.`, reprice)
+    .showInformationMessage(text, reprice)
     .then((pressed) =>
       pressed === reprice ? vscode.commands.executeCommand('panelmeter.repriceUnpriced') : undefined,
     );
@@ -58,23 +62,30 @@ function isWrite(given: unknown): boolean {
 async function askWrite(plan: RepricePlan, ledger: Ledger): Promise<void> {
   const { real, changes } = plan;
   const sums = real.after.calls > 0 ? ` ${shownSum(real.before)} → ${shownSum(real.after)}.` : '';
-  const what = changes.length === 1 ? '1 call' : `${changes.length} calls`;
-  const answer = await vscode.window.showInformationMessage(`Reprice ${what}?${sums}`, 'Reprice', 'Cancel');
-  if (answer !== 'Reprice') return;
+  const question = vscode.l10n.t('Reprice {0}?', callCount(vscode.l10n, changes.length));
+  const yes = vscode.l10n.t('Reprice');
+  const answer = await vscode.window.showInformationMessage(
+    `${question}${sums}`,
+    yes,
+    vscode.l10n.t('Cancel'),
+  );
+  if (answer !== yes) return;
   const written = await writeReprice(plan, ledger, Date.now());
   void vscode.window.showInformationMessage(
-    `${written === 1 ? '1 receipt is' : `${written} receipts are`} superseded; the old ones are kept beside them.`,
+    written === 1
+      ? vscode.l10n.t('1 receipt is superseded; the old ones are kept beside them.')
+      : vscode.l10n.t('{0} receipts are superseded; the old ones are kept beside them.', written),
   );
 }
 
 async function tellNothing({ unpriced }: RepricePlan): Promise<void> {
   const [model] = unpriced.keys();
   if (model === undefined) {
-    void vscode.window.showInformationMessage('Every call that can have a price has one.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Every call that can have a price has one.'));
     return;
   }
-  const text = 'The price book has no price for the unpriced calls yet.';
-  const pressed = await vscode.window.showInformationMessage(text, 'Add a Price…');
+  const text = vscode.l10n.t('The price book has no price for the unpriced calls yet.');
+  const pressed = await vscode.window.showInformationMessage(text, vscode.l10n.t('Add a Price…'));
   if (pressed)
     await vscode.commands.executeCommand('panelmeter.addPrice', unpriced.size === 1 ? model : undefined);
 }

@@ -2,13 +2,14 @@ import type { RepricePlan } from '../calls/reprice.ts';
 import { shownCost } from '../calls/shownCost.ts';
 import type { Sum } from '../ledger/ledgerTypes.ts';
 import { modelOf } from '../ledger/sums.ts';
+import { callCount, type L10n } from '../l10n.ts';
 import { shownSum } from '../money.ts';
 
 /** Rows that a person reads; all of them are written. */
 const SHOWN = 500;
 
 /** What a reprice would write, as Markdown. */
-export function repriceText(plan: RepricePlan): string {
+export function repriceText(plan: RepricePlan, l10n: L10n): string {
   const { changes, book, real, simulated, unpriced, kept } = plan;
   const rows = changes
     .slice(0, SHOWN)
@@ -18,26 +19,25 @@ export function repriceText(plan: RepricePlan): string {
     );
   const still = [...unpriced].map(([model, count]) => `- ${cell(model)}: ${count}`);
   const parts = [
-    `# Reprice by the price book of ${book}\n`,
+    `# ${l10n.t('Reprice by the price book of {0}', book)}\n`,
     changes.length === 0
-      ? 'No receipt would change.\n'
-      : 'A dry run: nothing is written yet. Old receipts are kept beside the new ones.\n',
-    sumText('', real.before, real.after),
-    sumText('SIM ', simulated.before, simulated.after),
+      ? `${l10n.t('No receipt would change.')}\n`
+      : `${l10n.t('A dry run: nothing is written yet. Old receipts are kept beside the new ones.')}\n`,
+    sumText('', real.before, real.after, l10n),
+    sumText('SIM ', simulated.before, simulated.after, l10n),
     rows.length === 0
       ? ''
-      : `\n| Call | Model | Now | By this book | Price row |\n| :-- | :-- | --: | --: | :-- |\n${rows.join('\n')}\n`,
-    changes.length > SHOWN ? `\nAnd ${changes.length - SHOWN} more.\n` : '',
-    still.length === 0 ? '' : `\n## Still without a price\n\n${still.join('\n')}\n`,
-    kept === 0 ? '' : `\n${kept} stay as they are: they did not keep what a price needs.\n`,
+      : `\n${l10n.t('| Call | Model | Now | By this book | Price row |')}\n| :-- | :-- | --: | --: | :-- |\n${rows.join('\n')}\n`,
+    changes.length > SHOWN ? `\n${l10n.t('And {0} more.', changes.length - SHOWN)}\n` : '',
+    still.length === 0 ? '' : `\n## ${l10n.t('Still without a price')}\n\n${still.join('\n')}\n`,
+    kept === 0 ? '' : `\n${l10n.t('{0} stay as they are: they did not keep what a price needs.', kept)}\n`,
   ];
   return parts.join('');
 }
 
-function sumText(mark: string, before: Sum, after: Sum): string {
+function sumText(mark: string, before: Sum, after: Sum, l10n: L10n): string {
   if (after.calls === 0) return '';
-  const calls = `${after.calls} ${after.calls === 1 ? 'call' : 'calls'}`;
-  return `\n**${mark}${calls}: ${shownSum(before)} → ${shownSum(after)}**\n`;
+  return `\n**${mark}${callCount(l10n, after.calls)}: ${shownSum(before)} → ${shownSum(after)}**\n`;
 }
 
 function withoutFigures<T extends { picoUsd?: string; listPicoUsd?: string; minPicoUsd?: string }>(

@@ -35,15 +35,22 @@ export class Retention implements vscode.Disposable {
     const { session, deleted, log } = this.parts;
     const ledgerDir = this.parts.ledger.dir;
     const choices = [
-      { label: 'Calls of this session', act: () => deleteCalls(ledgerDir, { session: session.id }) },
-      { label: 'Simulated calls', act: () => deleteCalls(ledgerDir, { simulated: true }) },
-      { label: 'All calls of this workspace', act: () => deleteEverything(ledgerDir) },
+      {
+        label: vscode.l10n.t('Calls of this session'),
+        act: () => deleteCalls(ledgerDir, { session: session.id }),
+      },
+      { label: vscode.l10n.t('Simulated calls'), act: () => deleteCalls(ledgerDir, { simulated: true }) },
+      { label: vscode.l10n.t('All calls of this workspace'), act: () => deleteEverything(ledgerDir) },
     ];
-    const placeHolder = 'Delete which calls? Images stay; what is deleted cannot be had back.';
+    const placeHolder = vscode.l10n.t('Delete which calls? Images stay; what is deleted cannot be had back.');
     const choice = await vscode.window.showQuickPick(choices, { placeHolder });
     if (!choice) return;
-    const question = `Delete: ${choice.label}? This cannot be undone. What Google billed stays billed.`;
-    if ((await vscode.window.showWarningMessage(question, { modal: true }, 'Delete')) !== 'Delete') return;
+    const question = vscode.l10n.t(
+      'Delete: {0}? This cannot be undone. What Google billed stays billed.',
+      choice.label,
+    );
+    const yes = vscode.l10n.t('Delete');
+    if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
     await choice.act();
     log(`Deleted: ${choice.label}.`);
     deleted();

@@ -4,7 +4,10 @@ import type { InterruptedRuns } from './interruptedRuns.ts';
 import type { Runs } from './runs.ts';
 
 export function tellStopping(name: string): void {
-  const text = `Stopping ${name}: what is under way is paid for and ends by itself. Cancel Run once more breaks it off.`;
+  const text = vscode.l10n.t(
+    'Stopping {0}: what is under way is paid for and ends by itself. Cancel Run once more breaks it off.',
+    name,
+  );
   vscode.window.setStatusBarMessage(text, 10_000);
 }
 
@@ -18,19 +21,19 @@ export class RunCommands {
   }
 
   async pause(): Promise<void> {
-    const chosen = await this.choose(false, 'Nothing is being generated.');
+    const chosen = await this.choose(false, vscode.l10n.t('Nothing is being generated.'));
     if (chosen) await this.runs.pause(chosen.run);
   }
 
   /** A paused one of this window, else one that was interrupted before. */
   async resume(): Promise<void> {
     if (this.runs.list(true).length === 0 && (await this.interrupted.offer()) > 0) return;
-    const chosen = await this.choose(true, 'No run is paused, and none was interrupted.');
+    const chosen = await this.choose(true, vscode.l10n.t('No run is paused, and none was interrupted.'));
     if (chosen) await this.runs.resume(chosen.run);
   }
 
   async cancel(): Promise<void> {
-    const chosen = await this.choose(undefined, 'Nothing is being generated.');
+    const chosen = await this.choose(undefined, vscode.l10n.t('Nothing is being generated.'));
     if (chosen && this.runs.cancel(chosen.run) === 'stopping') tellStopping(chosen.name);
   }
 
@@ -45,10 +48,10 @@ export class RunCommands {
     }
     const items = runs.map(({ name, run, progress: { done, total, spent } }) => ({
       label: name,
-      description: `${done}/${total} · ${shownUsd(spent)} so far`,
+      description: `${done}/${total} · ${vscode.l10n.t('{0} so far', shownUsd(spent))}`,
       name,
       run,
     }));
-    return vscode.window.showQuickPick(items, { placeHolder: 'Which run?' });
+    return vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which run?') });
   }
 }

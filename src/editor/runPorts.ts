@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { Recorder } from '../calls/recordCall.ts';
 import { retryRule } from '../gemini/retry.ts';
@@ -59,10 +59,11 @@ export async function runPorts(spec: { uri: vscode.Uri }, parts: RunPortsParts):
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
     newId: randomUUID,
     hmac: (text) => hash.of(text) ?? '',
-    retryAfter: retryRule({ random: Math.random }),
+    retryAfter: retryRule({ random: Math.random, l10n: vscode.l10n }),
     askMoney: askMoney(parts.settings),
     history: parts.histories.history(simulator),
     book: parts.book(),
+    l10n: vscode.l10n,
     ...(parts.caches ? { caches: parts.caches } : {}),
   };
 }

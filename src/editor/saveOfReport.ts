@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { SaveKind } from '../protocol/reportSave.ts';
 
-const NAMES: Record<SaveKind, string> = { csv: 'CSV table', svg: 'SVG picture', png: 'PNG picture' };
+const NAMES: Record<SaveKind, string> = {
+  csv: vscode.l10n.t('CSV table'),
+  svg: vscode.l10n.t('SVG picture'),
+  png: vscode.l10n.t('PNG picture'),
+};
 
 /** Asks where a table or a picture of the report goes, and writes it there; nothing when that was cancelled. */
 export async function saveOfReport(kind: SaveKind, name: string, data: string): Promise<void> {

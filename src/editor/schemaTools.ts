@@ -43,7 +43,7 @@ export class SchemaTools implements vscode.CompletionItemProvider, vscode.HoverP
       .map(([name, node]) => {
         const item = new vscode.CompletionItem(name, vscode.CompletionItemKind.Property);
         if (node.description !== undefined) item.documentation = node.description;
-        if (required.has(name)) item.detail = 'needed';
+        if (required.has(name)) item.detail = vscode.l10n.t('needed');
         item.sortText = `${required.has(name) ? 0 : 1}${name}`;
         // A key that is there keeps its value.
         item.insertText = key === undefined ? keyText(name, node, language) : name;

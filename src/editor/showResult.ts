@@ -20,18 +20,18 @@ interface Way {
   args?: unknown[];
 }
 
-const SET_KEY: Way = { label: 'Set API key', command: 'panelmeter.setApiKey' };
-const SIMULATE: Way = { label: 'Use simulator', command: 'panelmeter.useSimulator' };
-const REPORT: Way = { label: 'Open report', command: 'panelmeter.openReport' };
+const SET_KEY: Way = { label: vscode.l10n.t('Set API key'), command: 'panelmeter.setApiKey' };
+const SIMULATE: Way = { label: vscode.l10n.t('Use simulator'), command: 'panelmeter.useSimulator' };
+const REPORT: Way = { label: vscode.l10n.t('Open report'), command: 'panelmeter.openReport' };
 
 /** At most three ways on from a result that is not what was asked for. */
 function waysOn(result: PanelResult, document: vscode.TextDocument): Way[] {
   if (result.outcome === 'not-run' && result.reason === 'budget') {
     const ref = { uri: document.uri.toString(), panelId: result.panelId };
     return [
-      { label: 'Override once', command: 'panelmeter.generateAnyway', args: [ref] },
-      { label: 'Raise budget', command: 'panelmeter.raiseBudget' },
-      { label: 'Open budget', command: 'panelmeter.openBudget' },
+      { label: vscode.l10n.t('Override once'), command: 'panelmeter.generateAnyway', args: [ref] },
+      { label: vscode.l10n.t('Raise budget'), command: 'panelmeter.raiseBudget' },
+      { label: vscode.l10n.t('Open budget'), command: 'panelmeter.openBudget' },
     ];
   }
   if (result.outcome === 'not-run') return result.reason === 'no-key' ? [SET_KEY, SIMULATE] : [];

@@ -42,14 +42,16 @@ export async function targetPanel(given: unknown, documents: SpecDocuments): Pro
   const file = document && documents.of(document);
   if (!document || !file) {
     void vscode.window.showInformationMessage(
-      'Open a panel spec (*.panel.yaml), a chapter (*.chapter.yaml) or a prompt (*.prompt) first.',
+      vscode.l10n.t(
+        'Open a panel spec (*.panel.yaml), a chapter (*.chapter.yaml) or a prompt (*.prompt) first.',
+      ),
     );
     return undefined;
   }
   if (file.panels.length === 0) {
-    const why = file.problems[0]?.message ?? 'It needs a panel_id and a prompt.';
+    const why = file.problems[0]?.message ?? vscode.l10n.t('It needs a panel_id and a prompt.');
     void vscode.window.showWarningMessage(
-      `${file.fileName} has no panel that can be read. ${why} Nothing was sent.`,
+      vscode.l10n.t('{0} has no panel that can be read. {1} Nothing was sent.', file.fileName, why),
     );
     return undefined;
   }
@@ -73,5 +75,5 @@ async function choosePanel(file: SpecFile): Promise<Panel | undefined> {
     description: panel.spec.title ?? '',
     panel,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which panel?' }))?.panel;
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which panel?') }))?.panel;
 }

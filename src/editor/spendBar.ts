@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { tightest, type BudgetStatus } from '../budgets/budgetStatus.ts';
 import type { Spend } from '../calls/spend.ts';
 import type { BatchStatus } from '../runs/batchStatus.ts';
@@ -60,7 +60,9 @@ export class SpendBar implements vscode.Disposable {
     const budgets = this.parts.budgets();
     const budget = tightest(budgets);
     const held =
-      this.waiting > 0 ? `${this.waiting} calls wait to be recorded; keep this window open.` : undefined;
+      this.waiting > 0
+        ? vscode.l10n.t('{0} calls wait to be recorded; keep this window open.', this.waiting)
+        : undefined;
     const degraded = [this.degraded, held].filter((part) => part !== undefined).join(' ');
     const display = settings.displayCurrency;
     const shared = { simulated, ...(budget ? { budget } : {}), ...(degraded ? { degraded } : {}) };

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { anomalyText, spendAlertText } from '../budgets/unusualText.ts';
 import type { Call } from '../call.ts';
 import { Insights } from '../calls/insights.ts';
@@ -44,9 +44,9 @@ export class SpendingWatch implements ReportInsights {
       method: () => settings.anomalies,
       changed,
       // Messages may stay as long as they like.
-      found: (anomaly) => void notices.tell(anomaly.kind, anomalyText(anomaly)),
+      found: (anomaly) => void notices.tell(anomaly.kind, anomalyText(anomaly, vscode.l10n)),
       alerted: (alerts, lowerBound) => {
-        const unusual = spendAlertText(alerts, lowerBound);
+        const unusual = spendAlertText(alerts, lowerBound, vscode.l10n);
         if (unusual) void notices.tell(unusual.rule, unusual);
       },
       failed,

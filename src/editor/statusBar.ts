@@ -13,7 +13,7 @@ export class StatusBar implements vscode.Disposable {
   }
   /** `tooltip` is only asked for when the figures changed: rebuilding it is not free. */
   draw(state: BarState, tooltip: () => vscode.MarkdownString): void {
-    const { text, background, spoken } = drawBar(state);
+    const { text, background, spoken } = drawBar(state, vscode.l10n);
     const tip = tooltip();
     const key = `${text}\n${background ?? ''}\n${tip.value}`;
     if (key === this.drawn) return;

@@ -11,8 +11,15 @@ export function stopRuns(generate: Runs): number {
   const stopped = generate.abortAll();
   const text =
     stopped === 0
-      ? 'Nothing is running in this window. Calls of other windows, terminals and programs are stopped there.'
-      : `${stopped === 1 ? 'One run was' : `${stopped} runs were`} stopped. Nothing more is sent; what was under way may still be billed.`;
+      ? vscode.l10n.t(
+          'Nothing is running in this window. Calls of other windows, terminals and programs are stopped there.',
+        )
+      : stopped === 1
+        ? vscode.l10n.t('One run was stopped. Nothing more is sent; what was under way may still be billed.')
+        : vscode.l10n.t(
+            '{0} runs were stopped. Nothing more is sent; what was under way may still be billed.',
+            stopped,
+          );
   void vscode.window.showInformationMessage(text); // nothing waits for its answer
   return stopped;
 }

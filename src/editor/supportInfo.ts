@@ -57,6 +57,8 @@ async function supportInfo({ ledger, book, log }: SupportParts): Promise<string>
 export async function copySupportInfo(parts: SupportParts): Promise<void> {
   await vscode.env.clipboard.writeText(await supportInfo(parts));
   void vscode.window.showInformationMessage(
-    'Support information was copied: versions, settings, the ledger’s health and the kinds of the last errors. It holds no key, prompt, answer or path.',
+    vscode.l10n.t(
+      'Support information was copied: versions, settings, the ledger’s health and the kinds of the last errors. It holds no key, prompt, answer or path.',
+    ),
   );
 }

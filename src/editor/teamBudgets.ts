@@ -51,7 +51,10 @@ async function readFile(file: vscode.Uri): Promise<BudgetSetting> {
     return readTeamBudgets(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { budgets: [], problems: [`${FILE} cannot be read (${why}): its budgets do not hold.`] };
+    return {
+      budgets: [],
+      problems: [vscode.l10n.t('{0} cannot be read ({1}): its budgets do not hold.', FILE, why)],
+    };
   }
 }
 

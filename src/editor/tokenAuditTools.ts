@@ -26,12 +26,12 @@ export class AuditHover implements vscode.HoverProvider {
       const at = fields.panel_id ?? (from === 'prompt' ? fields.model : undefined) ?? range;
       return lineOf(at.start) === position.line;
     });
-    if (named) return hover(`Input of ${named.spec.panelId}`, auditOf(named, this.specs));
+    if (named) return hover(vscode.l10n.t('Input of {0}', named.spec.panelId), auditOf(named, this.specs));
     const { chapter } = file;
     if (!chapter || file.panels.length === 0 || lineOf(chapter.range.start) !== position.line)
       return undefined;
     const audits = file.panels.map((panel) => auditOf(panel, this.specs));
-    return hover(`Input of ${file.panels.length} panels`, sumAudits(audits));
+    return hover(vscode.l10n.t('Input of {0} panels', file.panels.length), sumAudits(audits));
   }
 }
 
@@ -59,13 +59,13 @@ export async function auditTokensOf(
   const document = await targetDocument(given);
   const file = document && specs.documents.of(document);
   if (!document || !file || file.panels.length === 0) {
-    void vscode.window.showInformationMessage('Open a panel, a chapter or a prompt first.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a panel, a chapter or a prompt first.'));
     return undefined;
   }
-  const options = { location: vscode.ProgressLocation.Window, title: 'Counting the parts' };
+  const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Counting the parts') };
   const audits = await vscode.window.withProgress(options, () => countParts(file, specs));
   const sum = sumAudits(audits.map(({ audit }) => audit));
-  await texts.show(`Token audit of ${file.fileName}`, page(file, audits, sum));
+  await texts.show(vscode.l10n.t('Token audit of {0}', file.fileName), page(file, audits, sum));
   return sum;
 }
 
@@ -92,11 +92,14 @@ function page(file: SpecFile, audits: { panel: Panel; audit: TokenAudit }[], sum
   const panels = audits
     .slice(0, LISTED)
     .flatMap(({ panel, audit }) => [`## ${panel.spec.panelId}`, '', auditTable(audit), '']);
-  const more = audits.length > LISTED ? [`${audits.length - LISTED} more panels are in the sum.`, ''] : [];
+  const more =
+    audits.length > LISTED
+      ? [vscode.l10n.t('{0} more panels are in the sum.', audits.length - LISTED), '']
+      : [];
   return [
-    `# Where the input tokens of ${file.fileName} go`,
+    `# ${vscode.l10n.t('Where the input tokens of {0} go', file.fileName)}`,
     '',
-    ...(many ? [`All ${audits.length} panels:`, '', auditTable(sum), ''] : []),
+    ...(many ? [vscode.l10n.t('All {0} panels:', audits.length), '', auditTable(sum), ''] : []),
     ...panels,
     ...more,
   ]

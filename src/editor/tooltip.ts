@@ -13,10 +13,10 @@ const BUDGETS = 3;
 const QUOTAS = 3;
 
 const LINKS = [
-  ['Report', 'panelmeter.openReport'],
-  ['Generate', 'panelmeter.generatePanel'],
-  ['Budgets', 'panelmeter.openBudget'],
-  ['New session', 'panelmeter.newSession'],
+  [vscode.l10n.t('Report'), 'panelmeter.openReport'],
+  [vscode.l10n.t('Generate'), 'panelmeter.generatePanel'],
+  [vscode.l10n.t('Budgets'), 'panelmeter.openBudget'],
+  [vscode.l10n.t('New session'), 'panelmeter.newSession'],
 ] as const;
 
 /** The list price has a column only where it differs from what is billed. */
@@ -28,8 +28,10 @@ function row(label: string, sum: Sum, withList: boolean): string {
 /** `▰▰▰▰▰▰▰▰▱▱ 82 % · dev: $0.82 of $1.00 today` */
 function budgetLine({ budget, percent, spent, limit, lacking, raised }: BudgetStatus): string {
   const share = shownShare(budget.unit, spent, limit, lacking);
-  const facts = `${budget.name === undefined ? '' : `${budget.name}: `}${share} ${periodWords(budget.per)}`;
-  const marks = [budget.hard ? 'hard' : '', raised ? 'raised' : ''].filter((mark) => mark !== '');
+  const facts = `${budget.name === undefined ? '' : `${budget.name}: `}${share} ${periodWords(budget.per, vscode.l10n)}`;
+  const marks = [budget.hard ? vscode.l10n.t('hard') : '', raised ? vscode.l10n.t('raised') : ''].filter(
+    (mark) => mark !== '',
+  );
   const after = marks.length > 0 ? ` (${marks.join(', ')})` : '';
   return `${textBar(percent)} ${percent} % · ${escaped(`${facts}${after}`)}\n`;
 }
@@ -52,9 +54,13 @@ export interface TooltipParts {
 
 /** By the user's own rate: marked, so that nobody takes it for what is billed. */
 function convertedLine({ today, month }: SpendFigures, display: DisplayCurrency): string {
-  const rate = `converted at your ${exactUsd(display.perUsd)} per USD`;
-  const amounts = `today ${convertedUsd(today.billed, display)}, month ${convertedUsd(month.billed, display)}`;
-  return `${escaped(`${amounts} (${rate})`)}\n`;
+  const text = vscode.l10n.t(
+    'today {0}, month {1} (converted at your {2} per USD)',
+    convertedUsd(today.billed, display),
+    convertedUsd(month.billed, display),
+    exactUsd(display.perUsd),
+  );
+  return `${escaped(text)}\n`;
 }
 
 /** `14:02`, as the user's region writes it. */
@@ -77,30 +83,34 @@ export function tooltip({
 }: TooltipParts): vscode.MarkdownString {
   const { session, today, month, models } = figures;
   const clock = shownClock(since.getTime());
-  const monthName = new Date().toLocaleString('en', { month: 'long' });
+  const monthName = new Date().toLocaleString(vscode.env.language, { month: 'long' });
   const top = [...models]
     .sort(([, a], [, b]) => (b.list > a.list ? 1 : b.list < a.list ? -1 : 0))
     .slice(0, MODELS);
   const withList = month.list !== month.billed || session.list !== session.billed;
   const lines = [
-    simulated ? '$(beaker) **Simulator: nothing is sent, nothing is charged**\n' : '',
+    simulated ? `$(beaker) **${vscode.l10n.t('Simulator: nothing is sent, nothing is charged')}**\n` : '',
     degraded ? `$(warning) ${escaped(degraded)}\n` : '',
-    `| Panelmeter | Billed |${withList ? ' List |' : ''} Calls |`,
+    `| Panelmeter | ${vscode.l10n.t('Billed')} |${withList ? ` ${vscode.l10n.t('List')} |` : ''} ${vscode.l10n.t('Calls')} |`,
     `| :-- | --: |${withList ? ' --: |' : ''} --: |`,
-    row(`Session, since ${escaped(clock)}`, session, withList),
-    row('Today', today, withList),
-    row(monthName, month, withList),
+    row(escaped(vscode.l10n.t('Session, since {0}', clock)), session, withList),
+    row(vscode.l10n.t('Today'), today, withList),
+    row(escaped(monthName), month, withList),
     ...top.map(([model, sum]) => row(escaped(model), sum, withList)),
     '',
     ...[...budgets]
       .sort((a, b) => b.percent - a.percent)
       .slice(0, BUDGETS)
       .map(budgetLine),
-    ...batches.map((batch) => `$(clock) ${escaped(`${batch.name}: ${batchText(batch, shownClock)}`)}\n`),
+    ...batches.map(
+      (batch) => `$(clock) ${escaped(`${batch.name}: ${batchText(batch, shownClock, vscode.l10n)}`)}\n`,
+    ),
     ...quota.slice(0, QUOTAS).map((line) => `${simulated ? 'SIM ' : ''}${escaped(line)}\n`),
     ...tracked.map((line) => `${escaped(line)}\n`),
     display ? convertedLine(figures, display) : '',
-    simulated || tierKnown ? '' : 'List prices: the billing tier of the key is not known yet\\.\n',
+    simulated || tierKnown
+      ? ''
+      : `${escaped(vscode.l10n.t('List prices: the billing tier of the key is not known yet.'))}\n`,
     LINKS.map(([label, command]) => `[${label}](command:${command})`).join(' · '),
   ];
   const text = new vscode.MarkdownString(

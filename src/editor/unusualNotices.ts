@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Unusual } from '../budgets/unusualText.ts';
-import { SILENCE, type NoticeMemory } from './noticeMemory.ts';
+import { SILENCE } from './budgetMessages.ts';
+import type { NoticeMemory } from './noticeMemory.ts';
 import { stopRuns, type Runs } from './stopRuns.ts';
 
-const STOP = 'Stop runs';
-const REPORT = 'Show report';
+const STOP = vscode.l10n.t('Stop runs');
+const REPORT = vscode.l10n.t('Show report');
 
 /** Tells of what stands out: each kind once a day, with what can be done about it. */
 export class UnusualNotices {

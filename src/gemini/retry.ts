@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { ServiceError } from '../usage/exchange.ts';
 import type { GenerateResult } from './geminiClient.ts';
 
@@ -10,6 +11,8 @@ export interface RetryOptions {
   attempts?: number;
   /** A run does not wait longer than this for one attempt. */
   longestWaitMs?: number;
+  /** Of the reasons; absent: English. */
+  l10n?: L10n;
 }
 
 const FIRST_WAIT_MS = 1000;
@@ -21,14 +24,14 @@ const LONGEST_BACKOFF_MS = 32_000;
  * the one that has just ended, from 1. Each attempt is a call of its own, so no retry library fits here.
  */
 export function retryRule(options: RetryOptions): (result: GenerateResult, attempt: number) => RetryAdvice {
-  const { random, attempts = 4, longestWaitMs = 120_000 } = options;
+  const { random, attempts = 4, longestWaitMs = 120_000, l10n = ENGLISH } = options;
   return (result, attempt) => {
-    const transient = transientFailure(result);
+    const transient = transientFailure(result, l10n);
     if (!transient.retry) return transient;
-    if (attempt >= attempts) return { retry: false, why: `It failed ${attempt} times.` };
+    if (attempt >= attempts) return { retry: false, why: l10n.t('It failed {0} times.', attempt) };
     const waitMs = transient.waitMs ?? backoffMs(attempt, random);
     return waitMs > longestWaitMs
-      ? { retry: false, why: `The service asks to wait ${Math.ceil(waitMs / 60_000)} minutes.` }
+      ? { retry: false, why: l10n.t('The service asks to wait {0} minutes.', Math.ceil(waitMs / 60_000)) }
       : { retry: true, waitMs };
   };
 }
@@ -41,40 +44,47 @@ function backoffMs(attempt: number, random: () => number): number {
 
 type Transient = { retry: true; waitMs?: number } | { retry: false; why: string };
 
-function transientFailure({ ended, httpStatus, answer }: GenerateResult): Transient {
-  if (ended === 'aborted') return { retry: false, why: 'It was stopped.' };
+function transientFailure({ ended, httpStatus, answer }: GenerateResult, l10n: L10n): Transient {
+  if (ended === 'aborted') return { retry: false, why: l10n.t('It was stopped.') };
   if (ended === 'broken') {
     return httpStatus === undefined
       ? { retry: true }
-      : { retry: false, why: 'The answer broke off after it had begun, so it may be billed.' };
+      : { retry: false, why: l10n.t('The answer broke off after it had begun, so it may be billed.') };
   }
   const { error, usage } = answer;
-  if (!error) return { retry: false, why: 'It was answered.' };
-  if (usage) return { retry: false, why: 'The answer had begun before the error, so it may be billed.' };
+  if (!error) return { retry: false, why: l10n.t('It was answered.') };
+  if (usage)
+    return { retry: false, why: l10n.t('The answer had begun before the error, so it may be billed.') };
   const status = httpStatus !== undefined && httpStatus >= 400 ? httpStatus : error.code;
-  if (status === 429) return afterQuota(error);
+  if (status === 429) return afterQuota(error, l10n);
   return status === 500 || status === 503
     ? { retry: true }
-    : { retry: false, why: 'Sending the same again would fail the same way.' };
+    : { retry: false, why: l10n.t('Sending the same again would fail the same way.') };
 }
 
 /** FACTS.md 10: PerDay wins over any retry hint, and limit 0 or empty credits do not end by waiting. */
-function afterQuota({ quota }: ServiceError): Transient {
+function afterQuota({ quota }: ServiceError, l10n: L10n): Transient {
   switch (quota?.kind) {
     case 'prepaid-empty':
-      return { retry: false, why: 'The prepaid credits are used up: add credits in AI Studio.' };
+      return { retry: false, why: l10n.t('The prepaid credits are used up: add credits in AI Studio.') };
     case 'not-offered':
-      return { retry: false, why: 'The model is not offered on this tier: it needs a project with billing.' };
+      return {
+        retry: false,
+        why: l10n.t('The model is not offered on this tier: it needs a project with billing.'),
+      };
     case 'spend':
       return {
         retry: false,
-        why: 'The spend limit of the project is reached: wait 10 minutes, or look in AI Studio.',
+        why: l10n.t('The spend limit of the project is reached: wait 10 minutes, or look in AI Studio.'),
       };
     case 'per-day': {
       const hours = Math.ceil((quota.retryAfterMs ?? 0) / 3_600_000);
       // A hint of seconds is wrong here; one of hours was seen to be right (paid tiers).
-      const again = hours > 1 ? `in about ${hours} hours` : 'at midnight Pacific time';
-      return { retry: false, why: `The quota of the day is used up: it begins again ${again}.` };
+      const why =
+        hours > 1
+          ? l10n.t('The quota of the day is used up: it begins again in about {0} hours.', hours)
+          : l10n.t('The quota of the day is used up: it begins again at midnight Pacific time.');
+      return { retry: false, why };
     }
     case 'per-minute':
     case 'capacity':

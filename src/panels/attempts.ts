@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { shownSum } from '../money.ts';
 import type { SumParts } from '../money.ts';
 import { isKeptImage } from './keptFile.ts';
@@ -23,12 +24,13 @@ export function attemptsOf(calls: readonly Call[], kept: readonly Kept[]): Attem
 }
 
 /** `kept attempt 2 of 3 ($0.416 in all)`; undefined while there is one attempt and nothing was chosen. */
-export function attemptsText({ calls, kept, chosen }: Attempts): string | undefined {
+export function attemptsText({ calls, kept, chosen }: Attempts, l10n: L10n = ENGLISH): string | undefined {
   if (calls.length === 0 || (calls.length === 1 && !chosen)) return undefined;
-  const which = `${chosen ? 'kept attempt' : 'attempt'} ${kept + 1} of ${calls.length}`;
-  return calls.length === 1
-    ? which
-    : `${which} (${calls[0]?.simulated ? 'SIM ' : ''}${shownSum(sumOf(calls))} in all)`;
+  const which = chosen
+    ? l10n.t('kept attempt {0} of {1}', kept + 1, calls.length)
+    : l10n.t('attempt {0} of {1}', kept + 1, calls.length);
+  const sum = `${calls[0]?.simulated ? 'SIM ' : ''}${shownSum(sumOf(calls))}`;
+  return calls.length === 1 ? which : l10n.t('{0} ({1} in all)', which, sum);
 }
 
 function sumOf(calls: readonly Call[]): SumParts {

@@ -1,4 +1,5 @@
 import type { Money } from '../money.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { shownUsd } from '../money.ts';
 
 /** What a chapter has cost and will cost, against its target. */
@@ -12,11 +13,19 @@ export interface ChapterFigures {
 }
 
 /** `target $1.00 (over by ~$0.66)`; with unpriced panels it can be over for certain, but never under. */
-export function targetText({ target, spent, toFinish, unpriced }: ChapterFigures): string {
-  const shown = `target ${shownUsd(target)}`;
+export function targetText(
+  { target, spent, toFinish, unpriced }: ChapterFigures,
+  l10n: L10n = ENGLISH,
+): string {
+  const shown = shownUsd(target);
   const rest = target - spent - toFinish;
   const about = toFinish === 0n ? '' : '~';
-  if (rest < 0n) return `${shown} (over by ${unpriced > 0 ? '≥ ' : ''}${about}${shownUsd(-rest)})`;
-  if (unpriced > 0) return `${shown} (not known: ${unpriced} unpriced)`;
-  return rest === 0n ? `${shown} (met)` : `${shown} (under by ${about}${shownUsd(rest)})`;
+  if (rest < 0n) {
+    const over = `${unpriced > 0 ? '≥ ' : ''}${about}${shownUsd(-rest)}`;
+    return l10n.t('target {0} (over by {1})', shown, over);
+  }
+  if (unpriced > 0) return l10n.t('target {0} (not known: {1} unpriced)', shown, unpriced);
+  return rest === 0n
+    ? l10n.t('target {0} (met)', shown)
+    : l10n.t('target {0} (under by {1})', shown, `${about}${shownUsd(rest)}`);
 }

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { shownUsd } from '../money.ts';
 import type { Estimate, PricedEstimate } from './estimate.ts';
 import type { EstimateSum } from './sumEstimates.ts';
@@ -15,11 +16,11 @@ export function shownEstimate(estimate: PricedEstimate): string {
 }
 
 /** The lens over a panel: `~$0.137 · gemini-3-pro-image 1K`, with why the model was taken when the spec names none. */
-export function estimateText(estimate: Estimate): string {
+export function estimateText(estimate: Estimate, l10n: L10n = ENGLISH): string {
   const why = estimate.because === 'model' || estimate.because === 'compared' ? '' : ` (${estimate.because})`;
   if ('unknown' in estimate) return `— · ${estimate.model}${why}: ${estimate.unknown}`;
   const size = estimate.imageSize === undefined ? '' : ` ${estimate.imageSize}`;
-  const offline = estimate.marks.includes('offline') ? ' · offline' : '';
+  const offline = estimate.marks.includes('offline') ? ` · ${l10n.t('offline')}` : '';
   return `${shownEstimate(estimate)} · ${estimate.model}${size}${why}${offline}`;
 }
 

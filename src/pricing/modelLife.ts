@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { longDay } from './longDay.ts';
 import type { ModelEntry } from './modelEntry.ts';
 import { pacificMidnight } from './pacificDay.ts';
@@ -23,39 +24,43 @@ export function modelEnd(
   entry: ModelEntry,
   book: PriceBook,
   atMs: number,
+  l10n: L10n = ENGLISH,
 ): ModelEnd | undefined {
   const next = successor(entry, book, atMs);
   const say = (state: ModelEnd['state'], refused: boolean, fact: string): ModelEnd => ({
     state,
     refused,
-    message: next === undefined ? fact : `${fact} Use ${next}.`,
+    message: next === undefined ? fact : `${fact} ${l10n.t('Use {0}.', next)}`,
     ...(next === undefined ? {} : { successor: next }),
   });
   const { shutdown, reroute } = entry;
   if (reroute) {
     const days = (reroute.fromMs - atMs) / DAY;
     if (days > NOTICE_DAYS) return undefined;
-    const verb = days <= 0 ? 'is served and billed' : 'will be served and billed';
-    const fact = `Model ${written} ${verb} as ${reroute.to} from ${longDay(reroute.from)}.`;
+    const from = longDay(reroute.from, l10n);
+    const fact =
+      days <= 0
+        ? l10n.t('Model {0} is served and billed as {1} from {2}.', written, reroute.to, from)
+        : l10n.t('Model {0} will be served and billed as {1} from {2}.', written, reroute.to, from);
     return say('retiring', false, fact);
   }
   const endMs = shutdown && pacificMidnight(shutdown.date);
   if (!shutdown || endMs === undefined) return undefined;
-  const day = longDay(shutdown.date);
+  const day = longDay(shutdown.date, l10n);
   if (endMs <= atMs) {
     // Some models outlived a listed or "earliest" date.
     return shutdown.state === 'shut down'
-      ? say('retired', true, `Model ${written} was shut down on ${day}: the service refuses it.`)
+      ? say('retired', true, l10n.t('Model {0} was shut down on {1}: the service refuses it.', written, day))
       : say(
           'retired',
           false,
-          `Model ${written} was to be shut down on ${day} (${shutdown.state ?? 'announced'}).`,
+          l10n.t('Model {0} was to be shut down on {1} ({2}).', written, day, shutdown.state ?? 'announced'),
         );
   }
   if (endMs - atMs > NOTICE_DAYS * DAY) return undefined;
   const days = Math.ceil((endMs - atMs) / DAY);
-  const left = `${days} ${days === 1 ? 'day' : 'days'}`;
-  return say('retiring', false, `Model ${written} will be shut down on ${day}, in ${left}.`);
+  const left = days === 1 ? l10n.t('1 day') : l10n.t('{0} days', days);
+  return say('retiring', false, l10n.t('Model {0} will be shut down on {1}, in {2}.', written, day, left));
 }
 
 /** The first in the line of successors that has not ended itself and is not about to. */

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { canonicalModelId } from './modelId.ts';
 import type { ModelEntry } from './modelEntry.ts';
 import { modelEnd, type ModelEnd } from './modelLife.ts';
@@ -39,11 +40,16 @@ export type ModelStanding =
   | { kind: 'unknown' };
 
 /** Undefined: no id of a Gemini model, as `gemini-cli`. */
-export function modelStanding(written: string, book: PriceBook, atMs: number): ModelStanding | undefined {
+export function modelStanding(
+  written: string,
+  book: PriceBook,
+  atMs: number,
+  l10n: L10n = ENGLISH,
+): ModelStanding | undefined {
   const entry = book.model(written);
   if (entry) {
     const alias = entry.id !== canonicalModelId(written);
-    return { kind: 'known', entry, alias, ...endOf(written, entry, book, atMs) };
+    return { kind: 'known', entry, alias, ...endOf(written, entry, book, atMs, l10n) };
   }
   const moving = book.movingAlias(written);
   const meant = moving && book.model(moving.model);
@@ -51,8 +57,14 @@ export function modelStanding(written: string, book: PriceBook, atMs: number): M
   return isMeantAsId(written) ? { kind: 'unknown' } : undefined;
 }
 
-function endOf(written: string, entry: ModelEntry, book: PriceBook, atMs: number): { end?: ModelEnd } {
-  const end = modelEnd(written, entry, book, atMs);
+function endOf(
+  written: string,
+  entry: ModelEntry,
+  book: PriceBook,
+  atMs: number,
+  l10n: L10n,
+): { end?: ModelEnd } {
+  const end = modelEnd(written, entry, book, atMs, l10n);
   return end ? { end } : {};
 }
 

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import { shownUsd } from '../money.ts';
 import type { BatchJobRecord, RunRecord } from './runRecord.ts';
@@ -58,9 +59,17 @@ function stateOf({ name, seen }: BatchJobRecord): BatchStatus['state'] {
 export function batchText(
   { panels, state, submittedAt, collected, likely, unpriced, simulated }: BatchStatus,
   clock: (ms: number) => string,
+  l10n: L10n = ENGLISH,
 ): string {
   const lacking = unpriced > 0 ? ` + ${unpriced} unpriced` : '';
-  const count = panels === 1 ? '1 panel' : `${panels} panels`;
+  const count = panels === 1 ? l10n.t('1 panel') : l10n.t('{0} panels', panels);
   const amount = `${simulated ? 'SIM ' : ''}~${shownUsd(likely)}${lacking}`;
-  return `Batch of ${count}: submitted ${clock(submittedAt)}${state === 'submitted' ? '' : `, ${state}`}, ${collected} collected · ${amount} to come, half price`;
+  const submitted = l10n.t('submitted {0}', clock(submittedAt));
+  const seen = state === 'submitted' ? submitted : `${submitted}, ${stateWords(state, l10n)}`;
+  return l10n.t('Batch of {0}: {1}, {2} collected · {3} to come, half price', count, seen, collected, amount);
+}
+
+function stateWords(state: Exclude<BatchStatus['state'], 'submitted'>, l10n: L10n): string {
+  if (state === 'waiting') return l10n.t('waiting');
+  return state === 'running' ? l10n.t('running') : l10n.t('answered');
 }

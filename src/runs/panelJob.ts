@@ -1,4 +1,5 @@
 import type { ServiceTier } from '../call.ts';
+import { ENGLISH } from '../l10n.ts';
 import type { GeminiClient, GenerateRequest, RequestPart } from '../gemini/geminiClient.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { contentOf } from '../panels/contentOf.ts';
@@ -65,13 +66,14 @@ export async function preparePanel(
   options: PrepareOptions,
 ): Promise<{ job: PanelJob } | { result: PanelResult }> {
   const { spec } = panel;
+  const { l10n = ENGLISH } = ports;
   const refuse = (reason: NotRunReason, message: string): { result: PanelResult } => ({
-    result: notRun(spec.panelId, reason, `${message} Nothing was sent.`),
+    result: notRun(spec.panelId, reason, `${message} ${l10n.t('Nothing was sent.')}`),
   });
   const [specError] = panel.errors;
   if (specError !== undefined) return refuse('spec-error', specError);
   const atMs = ports.clock.now();
-  for (const problem of panelModelProblems(panel, ports.book, atMs, settings.tiers)) {
+  for (const problem of panelModelProblems(panel, ports.book, atMs, settings.tiers, l10n)) {
     const unpriced = problem.code === 'unknown-model';
     if (unpriced ? options.allowUnpriced !== true : problem.severity === 'error') {
       const reason = unpriced
@@ -97,7 +99,7 @@ export async function preparePanel(
   let estimate = estimateOf(panel, options.textCount);
   const { model } = estimate;
   if ('unknown' in estimate && options.allowUnpriced !== true)
-    return refuse('unknown-model', `No estimate: ${estimate.unknown}.`);
+    return refuse('unknown-model', l10n.t('No estimate: {0}.', estimate.unknown));
   const parts: Extract<RequestPart, { bytes: Uint8Array }>[] = [];
   const digests: string[] = [];
   const { references } = panelRequest(panel);

@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { GeminiClient, GenerateResult } from '../gemini/geminiClient.ts';
+import type { L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import type { TierModels } from '../panels/chooseModel.ts';
 import type { HistoryOf } from '../panels/history.ts';
@@ -159,6 +160,8 @@ export interface RunPorts {
   trail?: RunTrail;
   /** Absent: no explicit caches are used. */
   caches?: CachePort;
+  /** Of what is told of a panel; absent: English. */
+  l10n?: L10n;
 }
 
 /** What does not change during a run. */

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import type { Panel, SpecFile } from '../panels/spec.ts';
 import { estimateSpec } from './estimateSpec.ts';
@@ -66,6 +67,7 @@ export async function runChapter(
 class ChapterRun {
   private readonly file: SpecFile;
   private readonly ports: RunPorts;
+  private readonly l10n: L10n;
   private readonly settings: RunSettings;
   private readonly signal: AbortSignal;
   private readonly options: RunChapterOptions;
@@ -87,6 +89,7 @@ class ChapterRun {
   ) {
     this.file = file;
     this.ports = ports;
+    this.l10n = ports.l10n ?? ENGLISH;
     this.settings = settings;
     this.signal = signal;
     this.options = options;
@@ -114,7 +117,7 @@ class ChapterRun {
     if (!(await this.mayCost())) {
       this.stop = {
         reason: 'declined',
-        message: 'Not generated: the cost was not agreed to. Nothing was sent.',
+        message: this.l10n.t('Not generated: the cost was not agreed to. Nothing was sent.'),
       };
     }
     const since = this.ports.clock.monotonic();
@@ -130,7 +133,10 @@ class ChapterRun {
     const client = await this.ports.client();
     if (!client.ok || client.simulated) return true;
     const [first, second] = this.file.panels;
-    const what = first && !second ? `panel ${first.spec.panelId}` : `${this.file.panels.length} panels`;
+    const what =
+      first && !second
+        ? this.l10n.t('panel {0}', first.spec.panelId)
+        : this.l10n.t('{0} panels', this.file.panels.length);
     const { note } = this.options;
     return this.ports.askMoney({ what, likely, highest: high, unpriced: unknown, note });
   }
@@ -144,7 +150,7 @@ class ChapterRun {
       await this.options.gate?.passed(this.options.noMore ?? this.signal);
       const result = await this.runOne(panel, since);
       this.results[index] = result;
-      this.stop ??= stopAfter(result);
+      this.stop ??= stopAfter(result, this.l10n);
       this.options.onProgress?.({ ...this.progress(), last: result });
     }
   }
@@ -153,7 +159,7 @@ class ChapterRun {
     const { panelId } = panel.spec;
     if (this.stop) return notRun(panelId, this.stop.reason, this.stop.message);
     if (this.signal.aborted || this.options.noMore?.aborted === true)
-      return notRun(panelId, 'aborted', 'Cancelled before it began. Nothing was sent.');
+      return notRun(panelId, 'aborted', this.l10n.t('Cancelled before it began. Nothing was sent.'));
     const textCount = this.options.countOf?.(panel);
     return runPanel(panel, this.ports, this.settings, this.signal, {
       run: this.id,
@@ -183,8 +189,8 @@ class ChapterRun {
 }
 
 /** What no other panel of the run would get past. */
-function stopAfter(result: PanelResult): { reason: NotRunReason; message: string } | undefined {
-  const stopped = `Not started: panel ${result.panelId} ended the run. ${result.message}`;
+function stopAfter(result: PanelResult, l10n: L10n): { reason: NotRunReason; message: string } | undefined {
+  const stopped = l10n.t('Not started: panel {0} ended the run. {1}', result.panelId, result.message);
   if (result.outcome === 'not-recorded') return { reason: 'stopped', message: stopped };
   if (result.outcome === 'failed' && result.keyRefused) return { reason: 'no-key', message: stopped };
   if (result.outcome !== 'not-run') return undefined;

@@ -1,43 +1,52 @@
 import type { Call } from '../call.ts';
 import type { GenerateResult } from '../gemini/geminiClient.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { shownUsd } from '../money.ts';
 
 /** What an ended call means for money, as a sentence. */
-export function chargeOf(call: Call): string {
+export function chargeOf(call: Call, l10n: L10n = ENGLISH): string {
+  const list = call.listPicoUsd === undefined ? undefined : shownUsd(BigInt(call.listPicoUsd));
   if (call.simulated) {
-    const would =
-      call.listPicoUsd === undefined ? '' : `: it would have cost ${shownUsd(BigInt(call.listPicoUsd))}`;
-    return `Simulated${would}. Nothing was charged.`;
+    return list === undefined
+      ? l10n.t('Simulated. Nothing was charged.')
+      : l10n.t('Simulated: it would have cost {0}. Nothing was charged.', list);
   }
   switch (call.reason) {
     case 'priced':
-      return `${shownUsd(BigInt(call.picoUsd ?? '0'))} was charged.`;
-    case 'free-tier': {
-      const list = call.listPicoUsd === undefined ? '' : ` (list ${shownUsd(BigInt(call.listPicoUsd))})`;
-      return `It was free${list}.`;
-    }
+      return l10n.t('{0} was charged.', shownUsd(BigInt(call.picoUsd ?? '0')));
+    case 'free-tier':
+      return list === undefined ? l10n.t('It was free.') : l10n.t('It was free (list {0}).', list);
     case 'not-charged':
-      return 'Nothing was charged.';
+      return l10n.t('Nothing was charged.');
     case 'uncertain': {
       const least = call.minPicoUsd === undefined ? undefined : shownUsd(BigInt(call.minPicoUsd));
-      return least === undefined ? 'What it cost is not known.' : `At least ${least} was charged.`;
+      return least === undefined
+        ? l10n.t('What it cost is not known.')
+        : l10n.t('At least {0} was charged.', least);
     }
     case 'unpriced':
-      return 'What it cost is not known: the price book has no price for it.';
+      return l10n.t('What it cost is not known: the price book has no price for it.');
     case 'unknown':
-      return 'What it cost is not known: the answer reported no usage.';
+      return l10n.t('What it cost is not known: the answer reported no usage.');
   }
 }
 
 /** The last attempt of a run ended in an error or broke off. */
-export function failureMessage(result: GenerateResult, call: Call, why: string, attempts: number): string {
+export function failureMessage(
+  result: GenerateResult,
+  call: Call,
+  why: string,
+  attempts: number,
+  l10n: L10n = ENGLISH,
+): string {
   const { error } = result.answer;
   const status = [result.httpStatus, error?.reason ?? error?.status]
     .filter((part) => part !== undefined)
     .join(' ');
-  const after = attempts > 1 ? ` after ${attempts} attempts` : '';
-  const said = error?.message ?? result.failure ?? 'no answer came';
-  return `The call failed${after}${status === '' ? '' : ` (${status})`}: ${ended(said)} ${chargeOf(call)} ${ended(why)}`.trim();
+  const failed =
+    attempts > 1 ? l10n.t('The call failed after {0} attempts', attempts) : l10n.t('The call failed');
+  const said = error?.message ?? result.failure ?? l10n.t('no answer came');
+  return `${failed}${status === '' ? '' : ` (${status})`}: ${ended(said)} ${chargeOf(call, l10n)} ${ended(why)}`.trim();
 }
 
 /** The service refused the key itself: no other panel would fare better. */

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Panel } from '../panels/spec.ts';
 import { attemptOnce } from './attempt.ts';
 import type { AttemptEnd } from './attempt.ts';
@@ -40,7 +41,9 @@ export async function runPanel(
   if ('result' in prepared) return prepared.result;
   const { job } = prepared;
   if (options.confirmed !== true && !(await mayCost(job, ports, settings))) {
-    return notRun(panelId, 'declined', 'Not generated: the cost was not agreed to. Nothing was sent.');
+    const { l10n = ENGLISH } = ports;
+    const message = l10n.t('Not generated: the cost was not agreed to. Nothing was sent.');
+    return notRun(panelId, 'declined', message);
   }
   const result = await runAttempts(job, ports, settings, signal, since, options);
   const said = [result.message, job.note, outputNote(job.panel, result.calls.at(-1))];
@@ -56,7 +59,9 @@ async function mayCost(
   if (simulated || !estimate || estimate.marks.includes('free') || estimate.high <= settings.confirmAbove)
     return true;
   const { likely, high } = estimate;
-  return ports.askMoney({ what: `panel ${panel.spec.panelId}`, likely, highest: high, unpriced: 0 });
+  const { l10n = ENGLISH } = ports;
+  const what = l10n.t('panel {0}', panel.spec.panelId);
+  return ports.askMoney({ what, likely, highest: high, unpriced: 0 });
 }
 
 /** The service forgot the cache: refused without a charge, and sent again in full. */
@@ -83,26 +88,31 @@ async function runAttempts(
   { run = ports.newId(), onCall }: RunPanelOptions,
 ): Promise<PanelResult> {
   const { panelId } = prepared.panel.spec;
+  const { l10n = ENGLISH } = ports;
   const calls: Call[] = [];
   let job = prepared;
   let since = queuedSince;
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) {
-      const left = calls.length === 0 ? 'Nothing was sent.' : 'The attempts before were recorded.';
-      if (calls.length === 0) return notRun(panelId, 'aborted', `Cancelled. ${left}`);
-      return { panelId, outcome: 'aborted', message: `Cancelled before another attempt. ${left}`, calls };
+      if (calls.length === 0) return notRun(panelId, 'aborted', l10n.t('Cancelled. Nothing was sent.'));
+      const message = l10n.t('Cancelled before another attempt. The attempts before were recorded.');
+      return { panelId, outcome: 'aborted', message, calls };
     }
     const end = await attemptOnce(job, { run, attempt, since }, ports, settings, signal);
     if (end.kind === 'not-recorded') {
-      const message = `The call was sent and could not be recorded (${end.message}): its cost is in no sum. Free the disk and check the ledger before generating more.`;
+      const message = l10n.t(
+        'The call was sent and could not be recorded ({0}): its cost is in no sum. Free the disk and check the ledger before generating more.',
+        end.message,
+      );
       return { panelId, outcome: 'not-recorded', message, calls };
     }
     if (end.call) {
       calls.push(end.call);
       onCall?.(end.call);
     }
-    if (end.kind === 'refused') return notRun(panelId, end.reason, `${end.message} Nothing was sent.`, calls);
-    const lasting = lastingResult(job, end, calls);
+    if (end.kind === 'refused')
+      return notRun(panelId, end.reason, `${end.message} ${l10n.t('Nothing was sent.')}`, calls);
+    const lasting = lastingResult(job, end, calls, l10n);
     if (lasting) return lasting;
     const uncached = await withoutCache(job, end, ports);
     if (uncached) {
@@ -111,7 +121,7 @@ async function runAttempts(
     }
     const next = ports.retryAfter(end.result, attempt);
     if (!next.retry) {
-      const message = failureMessage(end.result, end.call, next.why, attempt);
+      const message = failureMessage(end.result, end.call, next.why, attempt, l10n);
       return { panelId, outcome: 'failed', message, calls, keyRefused: isKeyRefused(end.result) };
     }
     since = ports.clock.monotonic();
@@ -120,37 +130,45 @@ async function runAttempts(
 }
 
 /** The result of an attempt that is not to be repeated; undefined for an error that perhaps is. */
-function lastingResult(job: PanelJob, end: Answered, calls: Call[]): PanelResult | undefined {
+function lastingResult(job: PanelJob, end: Answered, calls: Call[], l10n: L10n): PanelResult | undefined {
   const { result, call, saved } = end;
   const { panelId } = job.panel.spec;
   const hold =
-    end.holdFailure === undefined ? '' : ` The budget's hold could not be settled: ${end.holdFailure}`;
-  const charge = `${chargeOf(call)}${hold}`;
+    end.holdFailure === undefined
+      ? ''
+      : ` ${l10n.t("The budget's hold could not be settled: {0}", end.holdFailure)}`;
+  const charge = `${chargeOf(call, l10n)}${hold}`;
   if (result.ended === 'aborted') {
-    return { panelId, outcome: 'aborted', message: `Cancelled while it ran. ${charge}`, calls };
+    return { panelId, outcome: 'aborted', message: `${l10n.t('Cancelled while it ran.')} ${charge}`, calls };
   }
   if (result.images.length > 0 || (!job.request.image && isAnswer(result))) {
     const { finishReason = 'STOP' } = result.answer;
-    const what = `${job.request.image ? 'Generated' : 'Answered'}${finishReason === 'STOP' ? '' : ` (${finishReason})`}`;
-    const where = saved.files.length > 0 ? `, saved as ${saved.files.join(', ')}` : '';
-    const failed = saved.failure === undefined ? '' : ` It could not be saved: ${saved.failure}`;
+    const cut = finishReason === 'STOP' ? '' : ` (${finishReason})`;
+    const what = `${job.request.image ? l10n.t('Generated') : l10n.t('Answered')}${cut}`;
+    const where = saved.files.length > 0 ? l10n.t(', saved as {0}', saved.files.join(', ')) : '';
+    const failed =
+      saved.failure === undefined ? '' : ` ${l10n.t('It could not be saved: {0}', saved.failure)}`;
     const outcome = result.images.length > 0 ? 'generated' : 'answered';
     const message = `${what}${where}. ${charge}${failed}`;
     const done = { panelId, outcome, message, calls, files: saved.files, text: result.text } as const;
     return saved.failure === undefined ? done : { ...done, saveFailure: saved.failure };
   }
   if (call.outcome === 'blocked') {
-    const why = result.answer.blockReason ?? 'no reason given';
+    const why = result.answer.blockReason ?? l10n.t('no reason given');
     return {
       panelId,
       outcome: 'blocked',
-      message: `The service blocked the prompt (${why}). ${charge} Change the prompt.`,
+      message: l10n.t('The service blocked the prompt ({0}). {1} Change the prompt.', why, charge),
       calls,
     };
   }
   if (isAnswer(result)) {
-    const why = result.answer.finishReason ?? 'no reason given';
-    const message = `No image came back (${why}). ${charge} Change the prompt, or generate again at full cost.`;
+    const why = result.answer.finishReason ?? l10n.t('no reason given');
+    const message = l10n.t(
+      'No image came back ({0}). {1} Change the prompt, or generate again at full cost.',
+      why,
+      charge,
+    );
     return { panelId, outcome: 'no-image', message, calls, text: result.text };
   }
   return undefined;

@@ -1,4 +1,5 @@
 import type { GeminiBatches } from '../gemini/geminiClient.ts';
+import { ENGLISH } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import type { Panel } from '../panels/spec.ts';
 import { batchJobs, type WrittenJob } from './batchJobs.ts';
@@ -123,7 +124,13 @@ async function mayCost(
 ): Promise<boolean> {
   const highest = jobs.reduce((sum, { estimate }) => sum + (estimate?.high ?? 0n), 0n);
   if (highest <= settings.confirmAbove || jobs.every(({ simulated }) => simulated)) return true;
-  return ports.askMoney({ what: `${jobs.length} panels as a batch`, likely, highest, unpriced: 0 });
+  const { l10n = ENGLISH } = ports;
+  return ports.askMoney({
+    what: l10n.t('{0} panels as a batch', jobs.length),
+    likely,
+    highest,
+    unpriced: 0,
+  });
 }
 
 /** The results of panels that the service refused; none when the job was taken, or may have been. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { budgetState } from '../../src/budgets/dayBudget.ts';
 import { drawBar, type BarState } from '../../src/editor/drawBar.ts';
+import { ENGLISH } from '../../src/l10n.ts';
 
 const USD = 1_000_000_000_000n;
 const cents = (count: bigint): bigint => (USD * count) / 100n;
@@ -37,14 +38,14 @@ describe('the status bar', () => {
   ];
   for (const [name, given, text, background] of cases) {
     it(name, () => {
-      const drawn = drawBar(given);
+      const drawn = drawBar(given, ENGLISH);
       assert.equal(drawn.text, text);
       assert.equal(drawn.background, background);
     });
   }
 
   it('never colours simulated spend by a real budget', () => {
-    const drawn = drawBar(state(0n, { simulated: true, budget: budgetState(cents(200n), USD) }));
+    const drawn = drawBar(state(0n, { simulated: true, budget: budgetState(cents(200n), USD) }), ENGLISH);
     assert.equal(drawn.background, undefined);
     assert.equal(drawn.text, '$(beaker) SIM $0');
   });
@@ -52,6 +53,7 @@ describe('the status bar', () => {
   it('tells a screen reader amount, progress and trouble, without icons', () => {
     const { spoken } = drawBar(
       state(cents(5n), { run: { done: 1, total: 4 }, degraded: 'The disk is full.' }),
+      ENGLISH,
     );
     assert.equal(spoken, 'Gemini cost $0.050, 1 of 4 panels done, The disk is full.');
   });

@@ -46,6 +46,18 @@ function placeExtensions(home, install) {
 }
 
 /**
+ * A pack that translates nothing of VS Code itself: with it VS Code runs in that language all the same, and asks
+ * extensions for theirs.
+ */
+function placeLanguagePack(home, language) {
+  const main = path.join(home, 'language-pack.json');
+  fs.writeFileSync(main, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `test.language-pack-${language}` }, version: '1.0.0' }];
+  const pack = { hash: 'panelmeter', extensions, translations: { vscode: main } };
+  fs.writeFileSync(path.join(home, 'data/languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
+/**
  * @typedef {object} ServerOptions
  * @property {Record<string, string>} [env]
  * @property {Record<string, unknown>} [settings]
@@ -53,6 +65,7 @@ function placeExtensions(home, install) {
  * @property {boolean} [driver]
  * @property {string} [home]
  * @property {string} [token]
+ * @property {string} [language] of the workbench, as `ko`
  *
  * @typedef {object} WindowOptions
  * @property {string} folder
@@ -77,6 +90,7 @@ export async function startServer({
   driver = false,
   home,
   token,
+  language,
 } = {}) {
   const kept = home !== undefined;
   home ??= fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-vscode-'));
@@ -89,6 +103,7 @@ export async function startServer({
   const link = path.join(vscode, 'node_modules'); // the server looks for its packages here
   if (!fs.existsSync(link)) fs.symlinkSync('../../..', link, 'junction');
   placeExtensions(home, install);
+  if (language) placeLanguagePack(home, language);
 
   const logFile = path.join(home, 'server.log');
   const log = fs.openSync(logFile, 'w');
@@ -104,6 +119,7 @@ export async function startServer({
     '--disable-experiments',
     '--force-disable-user-env',
     ...(driver ? ['--enable-smoke-test-driver'] : []),
+    ...(language ? [`--locale=${language}`] : []),
   ];
   // VSCODE_CLI: no login shell mixes its environment in.
   const childEnv = { ...process.env, VSCODE_CLI: '1', TMPDIR: tmp, XDG_RUNTIME_DIR: tmp, ...env };

@@ -64,18 +64,19 @@ export class AttemptCommands {
 
 function noImages(panelId: string): void {
   void vscode.window.showInformationMessage(
-    `${panelId} has no image yet: there is nothing to compare or keep.`,
+    vscode.l10n.t('{0} has no image yet: there is nothing to compare or keep.', panelId),
   );
 }
 
 async function choose(calls: readonly Call[]): Promise<Call | undefined> {
   const items = calls
     .map((call, index) => ({
-      label: `Attempt ${index + 1}`,
+      label: vscode.l10n.t('Attempt {0}', index + 1),
       description: `${shownCost(call)} · ${path.basename(call.imageFile ?? '')}`,
       detail: new Date(call.startedAt).toLocaleString(),
       call,
     }))
     .toReversed();
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which attempt is kept?' }))?.call;
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which attempt is kept?') }))
+    ?.call;
 }

@@ -11,18 +11,28 @@ export interface ShownAttempt {
   open?: string;
 }
 
+/** The page's own words, in the reader's language. */
+export interface AttemptsWords {
+  /** Of the words, as `en`. */
+  language: string;
+  gone: string;
+  kept: string;
+  keep: string;
+  open: string;
+}
+
 /**
  * A page without any script: pictures side by side, what each cost under it, and links that are commands. It may load
  * images of the workspace and its own style, nothing else.
  */
 export function attemptsHtml(
-  panel: { title: string; summary: string; attempts: readonly ShownAttempt[] },
+  panel: { title: string; summary: string; attempts: readonly ShownAttempt[]; words: AttemptsWords },
   cspSource: string,
   nonce: string,
 ): string {
   const policy = `default-src 'none'; img-src ${cspSource}; style-src 'nonce-${nonce}'`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${escaped(panel.words.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
@@ -34,22 +44,23 @@ export function attemptsHtml(
 <h1>${escaped(panel.title)}</h1>
 <p>${escaped(panel.summary)}</p>
 <ol>
-${panel.attempts.map(attemptHtml).join('\n')}
+${panel.attempts.map((attempt) => attemptHtml(attempt, panel.words)).join('\n')}
 </ol>
 </body>
 </html>
 `;
 }
 
-function attemptHtml({ title, image, alt, cost, facts, kept, keep, open }: ShownAttempt): string {
+function attemptHtml(attempt: ShownAttempt, words: AttemptsWords): string {
+  const { title, image, alt, cost, facts, kept, keep, open } = attempt;
   const picture =
     image === undefined
-      ? '<p class="gone">The image is not where it was saved.</p>'
+      ? `<p class="gone">${escaped(words.gone)}</p>`
       : `<img src="${escaped(image)}" alt="${escaped(alt)}">`;
   const links = [
-    kept ? '<strong>Kept</strong>' : '',
-    keep === undefined ? '' : `<a href="${escaped(keep)}">Keep this one</a>`,
-    open === undefined ? '' : `<a href="${escaped(open)}">Open</a>`,
+    kept ? `<strong>${escaped(words.kept)}</strong>` : '',
+    keep === undefined ? '' : `<a href="${escaped(keep)}">${escaped(words.keep)}</a>`,
+    open === undefined ? '' : `<a href="${escaped(open)}">${escaped(words.open)}</a>`,
   ].filter((link) => link !== '');
   return `<li${kept ? ' class="kept"' : ''}><figure>${picture}<figcaption><h2>${escaped(title)}</h2><p class="cost">${escaped(cost)}</p><p>${escaped(facts)}</p><p>${links.join(' ')}</p></figcaption></figure></li>`;
 }

@@ -23,7 +23,7 @@ export class AttemptsView implements vscode.Disposable {
   }
 
   async show(document: vscode.TextDocument, panel: Panel): Promise<void> {
-    const title = `Attempts of ${panel.spec.panelId}`;
+    const title = vscode.l10n.t('Attempts of {0}', panel.spec.panelId);
     if (this.shown) this.shown.view.reveal();
     const view =
       this.shown?.view ??
@@ -52,11 +52,18 @@ export class AttemptsView implements vscode.Disposable {
         shownAttempt(call, index, attempts, this.shown ?? { view, document, panel }),
       ),
     );
-    const summary = attemptsText(attempts) ?? 'One attempt so far.';
+    const summary = attemptsText(attempts, vscode.l10n) ?? vscode.l10n.t('One attempt so far.');
     const page = {
       title: view.title,
       summary: `${summary.charAt(0).toUpperCase()}${summary.slice(1)}`,
       attempts: shown,
+      words: {
+        language: vscode.env.language,
+        gone: vscode.l10n.t('The image is not where it was saved.'),
+        kept: vscode.l10n.t('Kept'),
+        keep: vscode.l10n.t('Keep this one'),
+        open: vscode.l10n.t('Open'),
+      },
     };
     view.webview.html = attemptsHtml(page, view.webview.cspSource, randomBytes(16).toString('hex'));
   }
@@ -81,8 +88,8 @@ async function shownAttempt(
   const isKept = chosen && index === kept;
   const ref = { uri: document.uri.toString(), panelId: panel.spec.panelId };
   return {
-    title: `Attempt ${index + 1}`,
-    alt: `Attempt ${index + 1} of ${panel.spec.panelId}`,
+    title: vscode.l10n.t('Attempt {0}', index + 1),
+    alt: vscode.l10n.t('Attempt {0} of {1}', index + 1, panel.spec.panelId),
     cost: shownCost(call),
     facts: [call.modelVersion ?? call.requestedModel, size, new Date(call.startedAt).toLocaleString()]
       .filter((fact) => fact !== '')

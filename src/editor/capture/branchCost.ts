@@ -14,8 +14,9 @@ interface BranchCostParts {
 export async function costOfBranch(parts: BranchCostParts, given?: unknown): Promise<string | undefined> {
   const branch = typeof given === 'string' ? given : await currentBranch(parts.git);
   if (branch === undefined) {
-    const why =
-      'There is no branch here: the folder is no git repository, or a single commit is checked out.';
+    const why = vscode.l10n.t(
+      'There is no branch here: the folder is no git repository, or a single commit is checked out.',
+    );
     void vscode.window.showInformationMessage(why);
     return undefined;
   }
@@ -26,9 +27,10 @@ export async function costOfBranch(parts: BranchCostParts, given?: unknown): Pro
 }
 
 async function offer(cost: BranchCost, line: string): Promise<void> {
-  const [report, copy] = ['Open in Report', 'Copy Line for Pull Request'];
+  const report = vscode.l10n.t('Open in Report');
+  const copy = vscode.l10n.t('Copy Line for Pull Request');
   const actions = cost.sum.calls === 0 ? [] : [report, copy];
-  const chosen = await vscode.window.showInformationMessage(branchFigure(cost), ...actions);
+  const chosen = await vscode.window.showInformationMessage(branchFigure(cost, vscode.l10n), ...actions);
   if (chosen === copy) await vscode.env.clipboard.writeText(line);
   if (chosen === report)
     await vscode.commands.executeCommand('panelmeter.openReport', {
@@ -44,7 +46,8 @@ export async function copyCostOfBranch(parts: BranchCostParts, given?: unknown):
   if (branch === undefined) return costOfBranch(parts);
   const line = branchLine(await branchCost(parts, branch));
   await vscode.env.clipboard.writeText(line);
-  vscode.window.setStatusBarMessage(`$(clippy) The cost of ${branch} is on the clipboard.`, 5000);
+  const told = vscode.l10n.t('The cost of {0} is on the clipboard.', branch);
+  vscode.window.setStatusBarMessage(`$(clippy) ${told}`, 5000);
   return line;
 }
 

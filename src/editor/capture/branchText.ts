@@ -1,4 +1,5 @@
 import type { Group, Sum } from '../../ledger/ledgerTypes.ts';
+import { callCount, type L10n } from '../../l10n.ts';
 import { exactUsd, shownSum } from '../../money.ts';
 
 export interface BranchCost {
@@ -20,12 +21,13 @@ function exactSum({ billed, uncertain, unpriced, unknown }: Sum): string {
 }
 
 /** `Branch next: $1.24 + 3 unpriced · 120 calls`. */
-export function branchFigure({ branch, sum, simulated }: BranchCost): string {
-  if (sum.calls === 0) return `Branch ${branch}: no Gemini call was recorded on it.`;
-  return `Branch ${branch}: ${simulated ? 'SIM ' : ''}${shownSum(sum)} · ${calls(sum.calls)}`;
+export function branchFigure({ branch, sum, simulated }: BranchCost, l10n: L10n): string {
+  if (sum.calls === 0) return l10n.t('Branch {0}: no Gemini call was recorded on it.', branch);
+  const figure = `${simulated ? 'SIM ' : ''}${shownSum(sum)} · ${callCount(l10n, sum.calls)}`;
+  return l10n.t('Branch {0}: {1}', branch, figure);
 }
 
-/** A line for a pull request: exact money, the models, and what the figure is not. */
+/** A line for a pull request, which others read: in English. Exact money, the models, and what the figure is not. */
 export function branchLine(cost: BranchCost): string {
   const { branch, sum, models, simulated, tierKnown } = cost;
   const parts = models

@@ -128,7 +128,9 @@ export class Capture implements vscode.Disposable {
 
   async #turnOn(): Promise<boolean> {
     if (!vscode.workspace.isTrusted) {
-      const why = 'Terminals of a workspace that is not trusted are not tracked. Trust it first.';
+      const why = vscode.l10n.t(
+        'Terminals of a workspace that is not trusted are not tracked. Trust it first.',
+      );
       void vscode.window.showWarningMessage(why);
       return false;
     }

@@ -11,13 +11,16 @@ export async function copyClientSnippet(tracking: Tracking, given?: unknown): Pr
     typeof given === 'string'
       ? choices.find(({ label }) => label === given)
       : await vscode.window.showQuickPick(choices, {
-          title: 'Copy Client Snippet',
-          placeHolder: 'Of which client? The address is this workspace’s on this machine: do not commit it.',
+          title: vscode.l10n.t('Copy Client Snippet'),
+          placeHolder: vscode.l10n.t(
+            'Of which client? The address is this workspace’s on this machine: do not commit it.',
+          ),
           matchOnDetail: true,
         });
   if (!chosen) return undefined;
   const text = chosen.text(await tracking.urlFor(folder));
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(clippy) The snippet of ${chosen.label} is on the clipboard.`, 5000);
+  const told = vscode.l10n.t('The snippet of {0} is on the clipboard.', chosen.label);
+  vscode.window.setStatusBarMessage(`$(clippy) ${told}`, 5000);
   return text;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { placeSites } from '../../attribution/siteMatch.ts';
 import type { Call } from '../../call.ts';
+import { callCount } from '../../l10n.ts';
 import { SiteSpend } from '../../calls/siteSpend.ts';
 import type { Ledger } from '../../ledger/ledgerTypes.ts';
 import { specName } from '../ledgerPlace.ts';
@@ -62,8 +63,8 @@ export class SiteLens implements vscode.CodeLensProvider, vscode.HoverProvider, 
     return this.#placesOf(document).places.map(
       (placed) =>
         new vscode.CodeLens(new vscode.Range(placed.line - 1, 0, placed.line - 1, 0), {
-          title: lensText(placed, this.#parts.settings.simulator),
-          tooltip: 'Open these calls in the cost report',
+          title: lensText(placed, this.#parts.settings.simulator, vscode.l10n),
+          tooltip: vscode.l10n.t('Open these calls in the cost report'),
           command: 'panelmeter.openSiteCalls',
           arguments: [placed.sites.map(({ tag, line, sum }) => ({ tag, line, calls: sum.calls }))],
         }),
@@ -74,7 +75,7 @@ export class SiteLens implements vscode.CodeLensProvider, vscode.HoverProvider, 
     const { places, without } = this.#placesOf(document);
     const placed = places.find((one) => one.line === line + 1);
     if (!placed) return undefined;
-    const text = hoverText(placed, this.#parts.settings.simulator, without);
+    const text = hoverText(placed, this.#parts.settings.simulator, without, vscode.l10n);
     return new vscode.Hover(new vscode.MarkdownString(text, true));
   }
 
@@ -145,10 +146,10 @@ export async function openSiteCalls(given: unknown): Promise<void> {
       ? await vscode.window.showQuickPick(
           places.map(({ tag, line, calls }) => ({
             tag,
-            label: `As it was line ${line}`,
-            description: `${calls} calls`,
+            label: vscode.l10n.t('As it was line {0}', line),
+            description: callCount(vscode.l10n, calls),
           })),
-          { title: 'The line moved: which of its calls?' },
+          { title: vscode.l10n.t('The line moved: which of its calls?') },
         )
       : only;
   if (!chosen) return;

@@ -1,5 +1,6 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Call } from '../../call.ts';
+import { callCount } from '../../l10n.ts';
 import type { Group, Ledger } from '../../ledger/ledgerTypes.ts';
 import { shownSum } from '../../money.ts';
 
@@ -41,8 +42,8 @@ export class TerminalSpend implements vscode.Disposable {
       );
     return named
       .slice(0, SHOWN)
-      .map(({ key, sum }) => `${key} ${shownSum(sum)} (${sum.calls} ${sum.calls === 1 ? 'call' : 'calls'})`)
-      .concat(named.length > SHOWN ? [`${named.length - SHOWN} more`] : []);
+      .map(({ key, sum }) => `${key} ${shownSum(sum)} (${callCount(vscode.l10n, sum.calls)})`)
+      .concat(named.length > SHOWN ? [vscode.l10n.t('{0} more', named.length - SHOWN)] : []);
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { EnvChange } from '../../attribution/captureEnv.ts';
 
 /** Changes of a folder's terminals; without a folder of all. */
@@ -7,7 +7,10 @@ interface PlacedChanges {
   changes: readonly EnvChange[];
 }
 
-const LEDGER = 'Panelmeter: the ledger of this workspace';
+const LEDGER = vscode.l10n.t('Panelmeter: the ledger of this workspace');
+const BOTH = vscode.l10n.t(
+  'Panelmeter: the ledger of this workspace, and its proxy that counts Gemini calls',
+);
 
 /** What this extension changes in the environment of new terminals and tasks. */
 export class TerminalVariables {
@@ -30,8 +33,7 @@ export class TerminalVariables {
   track(parts: readonly PlacedChanges[]): void {
     const forAll = parts.filter(({ folder }) => !folder).flatMap(({ changes }) => changes);
     this.#inGlobal = put(this.#global, this.#inGlobal, [...this.#always, ...forAll]);
-    this.#global.description =
-      parts.length > 0 ? `${LEDGER}, and its proxy that counts Gemini calls` : LEDGER;
+    this.#global.description = parts.length > 0 ? BOTH : LEDGER;
     const wanted = new Map(
       parts.flatMap(({ folder, changes }) => (folder ? [[folder, changes] as const] : [])),
     );
@@ -40,7 +42,9 @@ export class TerminalVariables {
       const changes = wanted.get(folder) ?? [];
       this.#scoped.set(folder, put(collection, this.#scoped.get(folder) ?? [], changes));
       collection.description =
-        changes.length > 0 ? `Panelmeter: Gemini calls of ${folder.name} are counted` : undefined;
+        changes.length > 0
+          ? vscode.l10n.t('Panelmeter: Gemini calls of {0} are counted', folder.name)
+          : undefined;
       if (changes.length === 0) this.#scoped.delete(folder);
     }
   }

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { BASE_URL, terminalSuffix } from '../../attribution/captureEnv.ts';
 import type { Tracking } from './tracking.ts';
 
+const NOT_TRUSTED = vscode.l10n.t('This workspace is not trusted, so its terminals are not tracked.');
+
 /** *New Tracked Terminal*: its calls are counted under its own name. `given`: the name, from a test or a keybinding. */
 export async function newTrackedTerminal(
   tracking: Tracking,
@@ -10,7 +12,7 @@ export async function newTrackedTerminal(
   const name = typeof given === 'string' ? given : await askName();
   if (name === undefined || name.trim() === '') return undefined;
   if (tracking.url === undefined && !(await tracking.turn(true))) {
-    const why = tracking.problems[0] ?? 'This workspace is not trusted, so its terminals are not tracked.';
+    const why = tracking.problems[0] ?? NOT_TRUSTED;
     void vscode.window.showErrorMessage(`Panelmeter: ${why}`);
     return undefined;
   }
@@ -28,11 +30,15 @@ export async function newTrackedTerminal(
 
 function askName(): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: 'New Tracked Terminal',
-    prompt: 'Gemini calls from it are counted under this name.',
+    title: vscode.l10n.t('New Tracked Terminal'),
+    prompt: vscode.l10n.t('Gemini calls from it are counted under this name.'),
     placeHolder: 'render',
     validateInput: (text) =>
-      text.trim() === '' ? 'A name' : text.length > 100 ? 'At most 100 characters' : undefined,
+      text.trim() === ''
+        ? vscode.l10n.t('A name')
+        : text.length > 100
+          ? vscode.l10n.t('At most 100 characters')
+          : undefined,
   });
 }
 

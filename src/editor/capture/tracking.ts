@@ -118,7 +118,7 @@ export class Tracking implements vscode.Disposable {
   #inTurn(act: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(act).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
-      this.#problems = [`Terminals are not tracked: ${why}`];
+      this.#problems = [vscode.l10n.t('Terminals are not tracked: {0}', why)];
       this.#url = undefined;
       this.#leave();
       this.#parts.log(`Tracking terminals: ${why}`);

@@ -30,8 +30,8 @@ async function askFormat(): Promise<ExportFormat | undefined> {
     description: about,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Export (1/3): format',
-    placeHolder: 'Export as what?',
+    title: vscode.l10n.t('Export (1/3): format'),
+    placeHolder: vscode.l10n.t('Export as what?'),
     matchOnDescription: true,
   });
   return picked?.format;
@@ -44,24 +44,34 @@ async function askOptions(
 ): Promise<{ narrow: boolean; options: ExportOptions } | undefined> {
   const { realOnly } = EXPORT_FORMATS[format];
   const items: Option[] = [
-    { id: 'narrow', label: 'Narrow down…', description: 'by model, outcome or tag' },
-    { id: 'simulated', label: 'With simulated calls', picked: !realOnly },
+    {
+      id: 'narrow',
+      label: vscode.l10n.t('Narrow down…'),
+      description: vscode.l10n.t('by model, outcome or tag'),
+    },
+    { id: 'simulated', label: vscode.l10n.t('With simulated calls'), picked: !realOnly },
     ...(format === 'focus'
       ? [
           {
             id: 'billedZero' as const,
             label: 'BilledCost 0',
-            description: 'for consumers that take it from invoices alone',
+            description: vscode.l10n.t('for consumers that take it from invoices alone'),
           },
         ]
       : []),
     ...(format === 'showback'
-      ? [{ id: 'csv' as const, label: 'As CSV', description: 'instead of Markdown' }]
+      ? [
+          {
+            id: 'csv' as const,
+            label: vscode.l10n.t('As CSV'),
+            description: vscode.l10n.t('instead of Markdown'),
+          },
+        ]
       : []),
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Export (3/3): options',
-    placeHolder: 'Options (Enter to go on)',
+    title: vscode.l10n.t('Export (3/3): options'),
+    placeHolder: vscode.l10n.t('Options (Enter to go on)'),
     canPickMany: true,
   });
   if (!picked) return undefined;
@@ -78,8 +88,8 @@ async function askOptions(
 
 async function withTag(options: ExportOptions): Promise<ExportOptions | undefined> {
   const tag = await vscode.window.showInputBox({
-    title: 'Showback',
-    prompt: 'By which tag? As project, department, feature, tenant.',
+    title: vscode.l10n.t('Showback'),
+    prompt: vscode.l10n.t('By which tag? As project, department, feature, tenant.'),
     value: DEFAULT_TAG,
   });
   return tag === undefined || tag === '' ? undefined : { ...options, tag };
@@ -92,8 +102,8 @@ async function askPlace(format: ExportFormat, { csv }: ExportOptions): Promise<v
   const name = shown === undefined ? `gemini-costs-${format}` : `gemini-costs.${shown}`;
   return vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file(os.homedir()), name),
-    title: shown === undefined ? `${title}: name a new folder` : title,
-    saveLabel: 'Export',
+    title: shown === undefined ? vscode.l10n.t('{0}: name a new folder', title) : title,
+    saveLabel: vscode.l10n.t('Export'),
     ...(shown === undefined ? {} : { filters: { [title]: [shown] } }),
   });
 }

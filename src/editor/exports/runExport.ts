@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { callCount } from '../../l10n.ts';
 import type { Call } from '../../call.ts';
 import { CallSums } from '../../formats/callSums.ts';
 import { EXPORT_FORMATS } from '../../formats/exportFormats.ts';
@@ -17,7 +18,7 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
     const done = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: `Exporting ${EXPORT_FORMATS[format].title}`,
+        title: vscode.l10n.t('Exporting {0}', EXPORT_FORMATS[format].title),
         cancellable: true,
       },
       (progress, token) => {
@@ -25,7 +26,8 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
         const request = { ...options, format, out: out.fsPath, otlp: otlpRequest(book) };
         return writeExport(request, counted(ledger.lines(filter), sums), {
           signal: stop.signal,
-          progress: (calls) => progress.report({ message: `${calls.toLocaleString('en-US')} calls` }),
+          progress: (calls) =>
+            progress.report({ message: vscode.l10n.t('{0} calls', calls.toLocaleString('en-US')) }),
         });
       },
     );
@@ -36,7 +38,7 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
   } catch (error) {
     if (stop.signal.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`Nothing was exported: ${why}`);
+    void vscode.window.showErrorMessage(vscode.l10n.t('Nothing was exported: {0}', why));
   }
 }
 
@@ -53,18 +55,20 @@ async function tellExported(
   output: vscode.OutputChannel,
 ): Promise<void> {
   const name = path.basename(out.fsPath);
-  const what = `${calls.toLocaleString('en-US')} ${calls === 1 ? 'call' : 'calls'}`;
+  const what = callCount(vscode.l10n, calls, calls.toLocaleString('en-US'));
   const lacking =
     unpriced > 0
-      ? ` ${unpriced} have no known cost and no row; ${path.basename(aside ?? '')} names them.`
+      ? ` ${vscode.l10n.t('{0} have no known cost and no row; {1} names them.', unpriced, path.basename(aside ?? ''))}`
       : '';
   const isFile = EXPORT_FORMATS[format].ending !== undefined;
-  const first = load === undefined ? (isFile ? ['Open'] : []) : ['Copy bq Command'];
-  const text = `Exported ${what} to ${name}.${lacking}`;
+  const [open, copy] = [vscode.l10n.t('Open'), vscode.l10n.t('Copy bq Command')];
+  const [reveal, summary] = [vscode.l10n.t('Reveal'), vscode.l10n.t('Show Summary')];
+  const first = load === undefined ? (isFile ? [open] : []) : [copy];
+  const text = `${vscode.l10n.t('Exported {0} to {1}.', what, name)}${lacking}`;
   const show = lacking === '' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  const pressed = await show(text, ...first, 'Reveal', 'Show Summary');
-  if (pressed === 'Open') await vscode.commands.executeCommand('vscode.open', out);
-  if (pressed === 'Copy bq Command') await vscode.env.clipboard.writeText(load ?? '');
-  if (pressed === 'Reveal') await vscode.commands.executeCommand('revealFileInOS', out);
-  if (pressed === 'Show Summary') output.show();
+  const pressed = await show(text, ...first, reveal, summary);
+  if (pressed === open) await vscode.commands.executeCommand('vscode.open', out);
+  if (pressed === copy) await vscode.env.clipboard.writeText(load ?? '');
+  if (pressed === reveal) await vscode.commands.executeCommand('revealFileInOS', out);
+  if (pressed === summary) output.show();
 }

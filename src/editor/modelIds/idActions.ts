@@ -29,7 +29,8 @@ function action(
     document.positionAt(from + mention.start),
     document.positionAt(from + mention.end),
   );
-  const fix = new vscode.CodeAction(`Use ${standing.end.successor}`, vscode.CodeActionKind.QuickFix);
+  const title = vscode.l10n.t('Use {0}', standing.end.successor);
+  const fix = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   fix.diagnostics = [problem];
   fix.isPreferred = true;
   fix.edit = new vscode.WorkspaceEdit();

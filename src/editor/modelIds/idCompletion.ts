@@ -45,6 +45,7 @@ function item(entry: ModelEntry, book: PriceBook, atMs: number): vscode.Completi
   const images = imageFigures(entry, row).map(({ size, picoUsd }) => `${size} ${shownUsd(picoUsd)}`);
   const [prices] = priceFigures(row).map(({ figures }) => figures.map(({ label, usd }) => `${label} ${usd}`));
   made.detail = (images.length > 0 ? images : (prices ?? [])).join(' · ');
-  made.documentation = images.length > 0 ? `${(prices ?? []).join(' · ')} per 1M tokens` : 'per 1M tokens';
+  const unit = vscode.l10n.t('per 1M tokens');
+  made.documentation = images.length > 0 ? `${(prices ?? []).join(' · ')} ${unit}` : unit;
   return made;
 }

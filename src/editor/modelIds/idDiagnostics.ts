@@ -64,9 +64,13 @@ export class IdDiagnostics implements vscode.Disposable {
     const { Error, Warning, Information, Hint } = vscode.DiagnosticSeverity;
     const prose = PROSE.has(document.languageId);
     const range = (): vscode.Range => new vscode.Range(document.positionAt(start), document.positionAt(end));
-    const standing = modelStanding(written, book(), now());
+    const standing = modelStanding(written, book(), now(), vscode.l10n);
     if (standing?.kind === 'unknown') {
-      const message = `The price book of ${book().asOf} has no model "${written}": its cost is not known.`;
+      const message = vscode.l10n.t(
+        'The price book of {0} has no model "{1}": its cost is not known.',
+        book().asOf,
+        written,
+      );
       return [diagnostic(range(), message, Hint, 'model-id-unknown')];
     }
     if (standing?.kind !== 'known' || !standing.end) return [];

@@ -24,7 +24,7 @@ export function idHover({ enabled, book, now, own, costs, log }: IdHoverParts): 
       if (!range) return undefined;
       const written = document.getText(range);
       const atMs = now();
-      const standing = modelStanding(written, book(), atMs);
+      const standing = modelStanding(written, book(), atMs, vscode.l10n);
       if (!standing) return undefined;
       let figures: OwnFigures | undefined;
       try {
@@ -35,7 +35,8 @@ export function idHover({ enabled, book, now, own, costs, log }: IdHoverParts): 
           `Own spend for a hover could not be read: ${error instanceof Error ? error.message : String(error)}`,
         );
       }
-      const text = hoverText({ written, standing, book: book(), atMs, costs: costs(), own: figures });
+      const { l10n } = vscode;
+      const text = hoverText({ written, standing, book: book(), atMs, costs: costs(), own: figures, l10n });
       return new vscode.Hover(new vscode.MarkdownString(text, true), range);
     },
   };

@@ -49,7 +49,7 @@ export class ReportPanel implements vscode.WebviewPanelSerializer, vscode.Webvie
       return;
     }
     const session = this.adopt(
-      vscode.window.createWebviewPanel(VIEW_TYPE, 'Cost report', vscode.ViewColumn.Active, {
+      vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('Cost report'), vscode.ViewColumn.Active, {
         enableFindWidget: true,
       }),
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { branchFigure, branchLine, type BranchCost } from '../../../src/editor/capture/branchText.ts';
+import { ENGLISH } from '../../../src/l10n.ts';
 import { emptySum } from '../../../src/ledger/sums.ts';
 
 function cost(more: Partial<BranchCost> = {}, sum: Partial<BranchCost['sum']> = {}): BranchCost {
@@ -16,20 +17,20 @@ function cost(more: Partial<BranchCost> = {}, sum: Partial<BranchCost['sum']> = 
 
 describe('the cost of a branch', () => {
   it('is a figure at a glance', () => {
-    assert.equal(branchFigure(cost()), 'Branch feature/covers: $1.24 · 12 calls');
+    assert.equal(branchFigure(cost(), ENGLISH), 'Branch feature/covers: $1.24 · 12 calls');
     assert.equal(
-      branchFigure(cost({}, { uncertain: 1, unpriced: 2, unknown: 1 })),
+      branchFigure(cost({}, { uncertain: 1, unpriced: 2, unknown: 1 }), ENGLISH),
       'Branch feature/covers: ≥ $1.24 + 3 unpriced · 12 calls',
     );
     assert.equal(
-      branchFigure(cost({ simulated: true }, { calls: 1 })),
+      branchFigure(cost({ simulated: true }, { calls: 1 }), ENGLISH),
       'Branch feature/covers: SIM $1.24 · 1 call',
     );
   });
 
   it('never says $0 of a branch without calls', () => {
     assert.equal(
-      branchFigure(cost({}, { calls: 0, billed: 0n })),
+      branchFigure(cost({}, { calls: 0, billed: 0n }), ENGLISH),
       'Branch feature/covers: no Gemini call was recorded on it.',
     );
   });

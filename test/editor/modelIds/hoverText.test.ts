@@ -5,6 +5,7 @@ import type { Call } from '../../../src/call.ts';
 import { costComing } from '../../../src/calls/costComing.ts';
 import { hoverText } from '../../../src/editor/modelIds/hoverText.ts';
 import { OwnUse } from '../../../src/editor/modelIds/ownUse.ts';
+import { ENGLISH } from '../../../src/l10n.ts';
 import { modelStanding } from '../../../src/pricing/modelMentions.ts';
 import { callFixture } from '../../support/callFixture.ts';
 import { MemoryLedger } from '../../support/memoryLedger.ts';
@@ -27,7 +28,7 @@ async function lines(written: string, calls: Call[] = [], simulated = false): Pr
   });
   const own = standing.kind === 'unknown' ? undefined : await use.of(standing.entry);
   const costs = await costComing(ledger, book, AT);
-  const text = hoverText({ written, standing, book, atMs: AT, costs, own });
+  const text = hoverText({ written, standing, book, atMs: AT, costs, own, l10n: ENGLISH });
   assert.doesNotMatch(text, /(?<!\\)~/);
   return text.replaceAll(/\\(.)/g, '$1').split('\n\n');
 }
@@ -115,6 +116,7 @@ describe('the hover on a model id', () => {
       atMs: AT,
       costs: [],
       own: undefined,
+      l10n: ENGLISH,
     });
     assert.doesNotMatch(text, /(?<!\\)[[\]()~]/);
   });
