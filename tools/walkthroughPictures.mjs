@@ -18,8 +18,8 @@ const drive = await import('./vscode/drive.mjs');
 const { goToLine, hoverStatus, lens, openFile, palette, reportFrame, takePicture, toast, until } = drive;
 
 const THEMES = { dark: 'Dark Modern', light: 'Light Modern' };
-const VIEWPORT = { width: 720, height: 520 };
-const COLOURS = 64;
+const VIEWPORT = { width: 680, height: 480 };
+const COLOURS = 48;
 const MODEL = 'gemini-3.8-flash';
 const browser = await launchBrowser();
 
@@ -76,7 +76,7 @@ async function shoot(name, theme) {
 
     await palette(page, 'Panelmeter: Set Gemini API Key');
     await page.locator('.quick-input-title', { hasText: 'Set Gemini API Key' }).waitFor();
-    await take(page, 'key', { x: 0, y: 0, width: 720, height: 300 });
+    await take(page, 'key', { x: 0, y: 0, width: 680, height: 260 });
     await page.keyboard.press('Escape');
 
     await goToLine(page, 16);
@@ -98,7 +98,7 @@ async function shoot(name, theme) {
       .waitFor({ timeout: 120_000 });
     await palette(page, 'View: Close All Editors');
     await palette(page, 'Panelmeter: Open Cost Report');
-    await page.setViewportSize({ width: 900, height: 650 });
+    await page.setViewportSize({ width: 840, height: 600 });
     await reportFrame(page).locator('.spend canvas').waitFor();
     await take(page, 'report');
     await page.setViewportSize(VIEWPORT);

@@ -15,7 +15,7 @@ async function done(page: Page): Promise<string[]> {
   const states = await Promise.all(
     STEPS.map(async (step) => ({
       step,
-      complete: / complete\b/.test((await mark(page, step).getAttribute('class')) ?? ''),
+      complete: (await mark(page, step).getAttribute('aria-checked')) === 'true',
     })),
   );
   return states.filter(({ complete }) => complete).map(({ step }) => step);
@@ -72,7 +72,7 @@ describe('getting started', () => {
       const picture = page.locator('.getting-started-media img').first();
       await until(
         async () =>
-          (await picture.getAttribute('srcset'))?.includes(`${step}-dark.png`) &&
+          new RegExp(`${step}-(dark|light)\\.png`).test((await picture.getAttribute('srcset')) ?? '') &&
           Number(await picture.evaluate((img) => Reflect.get(img, 'naturalWidth'))) > 0,
         `the picture of ${step}`,
       );
