@@ -299,7 +299,13 @@ describe('the report page', function () {
     assert.match(await page.locator('.empty table').innerText(), /~\$0\.139/);
     await page.getByRole('button', { name: 'Generate with the simulator' }).click();
     await page.getByRole('button', { name: 'Open the sample chapter' }).click();
-    await eventually(() => assert.deepEqual(asked, ['generateSimulated', 'openSample']));
+    await page.getByRole('button', { name: 'Set a Gemini API key' }).click();
+    await page.getByRole('button', { name: 'Count scripts and agents' }).click();
+    await page.getByRole('button', { name: 'Import calls' }).click();
+    await page.getByRole('button', { name: 'Getting started' }).click();
+    const wanted = ['generateSimulated', 'openSample'];
+    wanted.push('setApiKey', 'trackTerminals', 'importCalls', 'gettingStarted');
+    await eventually(() => assert.deepEqual(asked, wanted));
     await ledger.append(panelCall('sim-1', NOW - 1000, { simulated: true }));
     await session.changed();
     await row(page, 'sim-1').waitFor();

@@ -40,16 +40,20 @@ export async function palette(page, title) {
 /** Opens a file of the folder as a person would who knows its name. */
 export async function openFile(page, name) {
   const input = page.locator('.quick-input-widget input.input');
-  await until(async () => {
-    await page.keyboard.press('Control+P');
-    await page.waitForTimeout(300);
-    return input.isVisible();
-  }, 'Go to File');
-  await input.fill(name);
   const base = path.posix.basename(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: base }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: base }).waitFor();
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: base }).first();
+  const isOpen = () => page.locator('.tab.active', { hasText: base }).isVisible();
+  // The list is another one while it is searched: then an Enter opens nothing.
+  await until(async () => {
+    if (!(await input.isVisible())) await page.keyboard.press('Control+P');
+    await page.waitForTimeout(500);
+    if (!(await input.isVisible())) return false;
+    await input.fill(name);
+    await page.waitForTimeout(700);
+    if (await row.isVisible()) await page.keyboard.press('Enter');
+    await page.waitForTimeout(700);
+    return isOpen();
+  }, name);
 }
 
 /** Into the middle of the editor. */
