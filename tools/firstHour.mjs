@@ -154,6 +154,7 @@ try {
       'the count',
     );
     await page.mouse.move(700, 500);
+    await page.keyboard.press('Escape'); // what completion offers
     says(
       `\`${(
         await lens(page, /SIM ~\$/)
