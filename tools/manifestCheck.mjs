@@ -49,18 +49,14 @@ for (const [menu, items] of Object.entries(menus))
 // A `when` names context keys that somebody sets: ours in the code, the editor's by its name.
 const EDITORS_KEYS =
   /^(resourceFilename|editorHasSelection|explorerResourceIsFolder|workspaceFolderCount|view|config\..+)$/;
-const set = new Set(
-  fs
-    .readdirSync(path.join(root, 'src/editor'), { recursive: true })
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => {
-      const code = read(path.join('src/editor', name));
-      const named = [...code.matchAll(/'setContext',\s*'(panelmeter\.\w+)'/g)].map(([, key]) => key);
-      const put = [...code.matchAll(/#put\('(\w+)'/g)].map(([, key]) => `panelmeter.${key}`);
-      const held = /const CONTEXT = '(panelmeter\.\w+)'/.exec(code);
-      return [...named, ...put, ...(held ? [held[1]] : [])];
-    }),
-);
+const set = new Set();
+for (const name of fs.readdirSync(path.join(root, 'src/editor'), { recursive: true })) {
+  if (!name.endsWith('.ts')) continue;
+  const code = read(path.join('src/editor', name));
+  for (const [, key] of code.matchAll(/(?:'setContext',\s*|const CONTEXT = )'panelmeter\.(\w+)'/g))
+    set.add(key);
+  for (const [, key] of code.matchAll(/#put\('(\w+)'/g)) set.add(key);
+}
 const { viewsWelcome, walkthroughs, views } = manifest.contributes;
 const viewIds = new Set(
   Object.values(views)
@@ -72,7 +68,8 @@ function checkWhen(when, place) {
   for (const [, key] of when.replaceAll(/=~ \/.*?\/(?= |$)|(==|>) \w+(\.\w+)*/g, '').matchAll(/([\w.]+)/g))
     if (key.startsWith('config.panelmeter.')) {
       if (!(key.slice('config.'.length) in settings)) problems.push(`${place}: there is no setting ${key}`);
-    } else if (!set.has(key) && !EDITORS_KEYS.test(key)) problems.push(`${place}: nobody sets ${key}`);
+    } else if (!set.has(key.replace('panelmeter.', '')) && !EDITORS_KEYS.test(key))
+      problems.push(`${place}: nobody sets ${key}`);
 }
 for (const { command, enablement } of commands) if (enablement) checkWhen(enablement, command);
 for (const [menu, items] of Object.entries(menus))

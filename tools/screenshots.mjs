@@ -49,6 +49,8 @@ async function shoot(name, theme) {
     await lens(/Chapter 1: 7 of 7 panels/).waitFor({ timeout: 120_000 });
     await lens('Generate panel').click();
     await page.locator('.tab', { hasText: '.png' }).waitFor();
+    await palette(page, 'View: Close Primary Side Bar');
+    await page.mouse.move(400, 600);
     await rest(page);
     await page.screenshot({ path: path.join(images, `editor-${name}.png`) });
     await status.hover();
@@ -64,6 +66,8 @@ async function shoot(name, theme) {
       .frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]')
       .frameLocator('#active-frame');
     await frame.getByText('gemini-3-pro-image').first().waitFor();
+    await palette(page, 'View: Close Editors in Other Groups');
+    await frame.locator('.spend canvas').waitFor();
     await rest(page);
     await page.screenshot({ path: path.join(images, `report-${name}.png`) });
   } finally {

@@ -68,10 +68,8 @@ describe('a workspace of two folders', () => {
   it('keeps one ledger for the workspace, in which specs are told apart by folder', async () => {
     assert.equal(bench.ledgers().length, 1);
     assert.deepEqual(
-      calls()
-        .map(({ specFile }) => specFile)
-        .sort(),
-      ['north/north_gate.panel.yaml', 'south/south_gate.panel.yaml'],
+      new Set(calls().map(({ specFile }) => specFile)),
+      new Set(['north/north_gate.panel.yaml', 'south/south_gate.panel.yaml']),
     );
     await palette(page, 'Panelmeter: Open Cost Report');
     for (const panel of ['north_gate', 'south_gate'])

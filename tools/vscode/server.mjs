@@ -51,6 +51,7 @@ function placeExtensions(home, install) {
  * @property {Record<string, unknown>} [settings]
  * @property {string[]} [install]
  * @property {boolean} [driver]
+ * @property {boolean} [trust] asks whether a folder is trusted, as desktop VS Code does
  * @property {string} [home]
  * @property {string} [token]
  *
@@ -76,6 +77,7 @@ export async function startServer({
   settings = {},
   install = [],
   driver = false,
+  trust = false,
   home,
   token,
 } = {}) {
@@ -101,7 +103,7 @@ export async function startServer({
     '--port=0',
     `--server-data-dir=${home}`,
     '--telemetry-level=off',
-    '--disable-workspace-trust',
+    ...(trust ? [] : ['--disable-workspace-trust']),
     '--disable-experiments',
     '--force-disable-user-env',
     ...(driver ? ['--enable-smoke-test-driver'] : []),

@@ -45,6 +45,7 @@ export class Workbench {
     settings: Record<string, unknown> = {},
     env: Record<string, string> = {},
     extension = root,
+    { trust = false } = {},
   ): Promise<Workbench> {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
@@ -53,6 +54,7 @@ export class Workbench {
       install: [extension],
       settings: { 'panelmeter.simulator': true, ...settings },
       env,
+      trust,
     });
     return new Workbench(work, folder, await launchBrowser(), server);
   }
