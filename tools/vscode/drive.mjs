@@ -26,15 +26,19 @@ export async function until(look, what, ms = 60_000) {
 
 export async function palette(page, title) {
   const input = page.locator('.quick-input-widget input.input');
-  // While the workbench starts, or a page of ours has the focus, a key may reach nobody.
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  // While the workbench starts, or a page of ours takes the focus, the palette may not come, or go again.
   await until(async () => {
-    await page.keyboard.press('F1');
-    await page.waitForTimeout(300);
-    return input.isVisible();
-  }, 'the command palette');
-  await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
+    if (!(await input.isVisible())) await page.keyboard.press('F1');
+    try {
+      await input.fill(`>${title}`, { timeout: 1000 });
+      await row.waitFor({ timeout: 3000 });
+    } catch {
+      return false; // once more
+    }
+    await page.keyboard.press('Enter');
+    return true;
+  }, title);
 }
 
 /** Opens a file of the folder as a person would who knows its name. */
