@@ -9,6 +9,7 @@ import { registerAgentTools } from './editor/agents.ts';
 import { ApiKey } from './editor/apiKey.ts';
 import { registerCommands } from './editor/commands.ts';
 import { commandTable } from './editor/commandTable.ts';
+import { ContextKeys } from './editor/contextKeys.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Capture } from './editor/capture/capture.ts';
 import { createRuns } from './editor/createRuns.ts';
@@ -57,13 +58,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const spend = new Spend(counted, { now, session: () => session.id });
   const apiKey = new ApiKey(context.secrets);
   const gemini = new GeminiSource(settings, apiKey, ledger.dir);
-  const { client } = gemini;
-  const hash = new ContentHash(ledger.dir);
   const actuals = new LastActuals(ledger);
   const sessionId = () => session.id;
   const limits = new Limits({ context, ledger, settings, apiKey, book, session: sessionId, now, log });
   const { foresee, quotaNote, statuses: budgets, quotaLines: quota } = limits;
-  const told = { ledger, actuals, book, client, hash, settings, now, log };
+  const hash = new ContentHash(ledger.dir);
+  const told = { ledger, actuals, book, client: gemini.client, hash, settings, now, log };
   const specs = new SpecTools({ ...told, foresee, quotaNote });
   const { histories } = specs;
   const models = new ModelTools({ ledger, prices, settings, specs, now, log, context });
@@ -91,13 +91,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const shown = { ...sources, capture, feed, spend, actuals, unkept, bar, specs, report, log };
   const { watching, sessionStarted, recount } = keepCurrent(shown, counted.recentIds);
   const retention = new Retention({ ledger, settings, session, deleted: recount, log });
-  const parts = { ...shown, ...runs, apiKey, output, retention, book, sessionStarted };
+  const parts = { ...shown, ...runs, apiKey, context, output, retention, book, sessionStarted };
   const texts = new VirtualText();
   limits.start();
   telemetry.start();
   context.subscriptions.push(
     ...[output, limits, prices, specs, models, bar, unkept, insights, report, follow, texts, retention],
-    ...[capture, ...watching],
+    ...[capture, new ContextKeys({ ...parts, limits }), ...watching],
     ledger.onDegraded((state) => bar.setDegraded(state?.message)),
     registerAgentTools({ ...told, histories, limits, session }),
     registerCommands(commandTable({ ...parts, texts }), log),

@@ -21,6 +21,7 @@ const TEXTS = new Set([
   'shortTitle',
   'name',
   'contents',
+  'altText',
 ]);
 
 for (const { command, title, category, icon } of commands) {
@@ -45,6 +46,56 @@ const ids = new Set(commands.map(({ command }) => command));
 for (const [menu, items] of Object.entries(menus))
   for (const { command } of items)
     if (command && !ids.has(command)) problems.push(`${command} in ${menu} is no command of the manifest`);
+
+// A `when` names context keys that somebody sets: ours in the code, the editor's by its name.
+const EDITORS_KEYS =
+  /^(resourceFilename|editorHasSelection|explorerResourceIsFolder|workspaceFolderCount|view|config\..+)$/;
+const set = new Set();
+for (const name of fs.readdirSync(path.join(root, 'src/editor'), { recursive: true })) {
+  if (!name.endsWith('.ts')) continue;
+  const code = read(path.join('src/editor', name));
+  for (const [, key] of code.matchAll(/(?:'setContext',\s*|const CONTEXT = )'panelmeter\.(\w+)'/g))
+    set.add(key);
+  for (const [, key] of code.matchAll(/#put\('(\w+)'/g)) set.add(key);
+}
+const { viewsWelcome, walkthroughs, views } = manifest.contributes;
+const viewIds = new Set(
+  Object.values(views)
+    .flat()
+    .map(({ id }) => id),
+);
+/** `when` and where it stands. */
+function checkWhen(when, place) {
+  for (const [, key] of when.replaceAll(/=~ \/.*?\/(?= |$)|(==|>) \w+(\.\w+)*/g, '').matchAll(/([\w.]+)/g))
+    if (key.startsWith('config.panelmeter.')) {
+      if (!(key.slice('config.'.length) in settings)) problems.push(`${place}: there is no setting ${key}`);
+    } else if (!set.has(key.replace('panelmeter.', '')) && !EDITORS_KEYS.test(key))
+      problems.push(`${place}: nobody sets ${key}`);
+}
+for (const { command, enablement } of commands) if (enablement) checkWhen(enablement, command);
+for (const [menu, items] of Object.entries(menus))
+  for (const { command, when } of items) if (when) checkWhen(when, `${command} in ${menu}`);
+for (const { view, when } of viewsWelcome) if (when) checkWhen(when, `the welcome of ${view}`);
+
+// The walkthrough: pictures that are there, events that can come, links to commands in every language.
+for (const { id, steps } of walkthroughs)
+  for (const { id: step, media, completionEvents } of steps) {
+    for (const file of Object.values(media.image))
+      if (!fs.existsSync(path.join(root, file))) problems.push(`${id}#${step}: ${file} is not there`);
+    for (const event of completionEvents) {
+      const [kind, ...rest] = event.split(':');
+      const what = rest.join(':');
+      if (kind === 'onContext') checkWhen(what, `${id}#${step}`);
+      else if (!{ onCommand: ids, onView: viewIds }[kind]?.has(what))
+        problems.push(`${id}#${step} waits for ${event}, which never comes`);
+    }
+  }
+const everyCommand = read('src/editor/commandTable.ts') + read('src/editor/capture/capture.ts');
+for (const file of fs.readdirSync(root).filter((name) => /^package\.nls\..*json$/.test(name)))
+  for (const [key, text] of Object.entries(JSON.parse(read(file))))
+    for (const [, command] of text.matchAll(/\]\(command:panelmeter\.(\w+)\)/g))
+      if (!new RegExp(`\\b${command}:`).test(everyCommand))
+        problems.push(`${file}: ${key} links to ${command}, which is no command`);
 
 // Languages: every key that is named has a text in each, and no text is left over.
 const named = new Set([...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, key]) => key));
@@ -97,7 +148,7 @@ for (const name of docs) {
     if (!known && !/\.(json|cjs|ts)$/.test(word))
       problems.push(`${name} speaks of ${word}, which there is not`);
   }
-  for (const [, script] of read(name).matchAll(/npm run ([\w:]+)/g))
+  for (const [, script] of read(name).matchAll(/npm run ([\w:-]+)/g))
     if (!(script in manifest.scripts))
       problems.push(`${name} speaks of npm run ${script}, which there is not`);
   for (const [, target] of read(name).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g))

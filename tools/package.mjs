@@ -11,7 +11,10 @@ process.chdir(root);
 ensureInstalled('.');
 
 /** Copied as they are; dist/ is built, the rest is made below. */
-const COPIED = ['LICENSE', 'CHANGELOG.md', 'media/icon.png', 'media/report.svg', 'data/schemas', 'l10n'];
+const COPIED = [
+  ...['LICENSE', 'CHANGELOG.md', 'media/icon.png', 'media/report.svg', 'data/schemas', 'l10n'],
+  'examples/webtoon',
+];
 const COPIED_IF_THERE = /^package\.nls(\..*)?\.json$|^media\/walkthrough$/;
 /** What VS Code reads; scripts and development packages stay at home. */
 const MANIFEST_FIELDS = [

@@ -56,8 +56,8 @@ function settingsTable(configuration) {
     .sort(([, a], [, b]) => (a.order ?? 99) - (b.order ?? 99))
     .map(([name, property]) => {
       const words = property.markdownDescription ?? property.description ?? '';
-      const first = /^.*?[.:](?=\s|$)/s.exec(words)?.[0] ?? words;
-      return `| \`${name}\` | ${defaultOf(property)} | ${cell(first.replace(/:$/, '.'))} |`;
+      const first = /^(?:`[^`]*`|[^`])*?\.(?=\s|$)/s.exec(words)?.[0] ?? words;
+      return `| \`${name}\` | ${defaultOf(property)} | ${cell(first)} |`;
     });
   return ['| setting | default | what it does |', '| --- | --- | --- |', ...rows];
 }

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ensureInstalled, root } from './install.mjs';
 import { onPinnedNode } from './node.mjs';
+import { smallPng } from './smallPng.mjs';
 
 onPinnedNode();
 process.chdir(root);
@@ -15,18 +16,12 @@ ensureInstalled('tools/vscode');
 if (spawnSync(process.execPath, ['esbuild.mjs'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 const { launchBrowser } = await import('./vscode/browser.mjs');
 const { openWindow, startServer } = await import('./vscode/server.mjs');
+const { palette, PICTURE_SETTINGS } = await import('./vscode/drive.mjs');
 
 const images = path.join(root, 'docs/images');
 fs.mkdirSync(images, { recursive: true });
 const THEMES = { dark: 'Dark Modern', light: 'Light Modern', contrast: 'Default High Contrast' };
 const browser = await launchBrowser();
-
-async function palette(page, title) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
-}
 
 const rest = (page) => page.waitForTimeout(1200); // fonts, layout and the last live update
 
@@ -36,9 +31,9 @@ async function shoot(name, theme) {
   const folder = path.join(work, 'night-bakery');
   fs.cpSync(path.join(root, 'examples/webtoon'), folder, { recursive: true });
   const settings = {
+    ...PICTURE_SETTINGS,
     'panelmeter.simulator': true,
     'workbench.colorTheme': theme,
-    'editor.minimap.enabled': false,
   };
   const server = await startServer({ install: [root], settings });
   try {
@@ -54,6 +49,8 @@ async function shoot(name, theme) {
     await lens(/Chapter 1: 7 of 7 panels/).waitFor({ timeout: 120_000 });
     await lens('Generate panel').click();
     await page.locator('.tab', { hasText: '.png' }).waitFor();
+    await palette(page, 'View: Close Primary Side Bar');
+    await page.mouse.move(400, 600);
     await rest(page);
     await page.screenshot({ path: path.join(images, `editor-${name}.png`) });
     await status.hover();
@@ -69,6 +66,8 @@ async function shoot(name, theme) {
       .frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]')
       .frameLocator('#active-frame');
     await frame.getByText('gemini-3-pro-image').first().waitFor();
+    await palette(page, 'View: Close Editors in Other Groups');
+    await frame.locator('.spend canvas').waitFor();
     await rest(page);
     await page.screenshot({ path: path.join(images, `report-${name}.png`) });
   } finally {
@@ -99,6 +98,7 @@ async function shootSections(name, theme) {
   const folder = path.join(work, 'moon-gate');
   fs.mkdirSync(folder);
   const settings = {
+    ...PICTURE_SETTINGS,
     'workbench.colorTheme': theme,
     'workbench.activityBar.location': 'hidden',
     'panelmeter.budgets': { perDayUsd: 0.5 },
@@ -179,6 +179,7 @@ async function shootReconcile() {
   fs.mkdirSync(folder);
   fs.copyFileSync(path.join(root, 'test/fixtures/billing/report.csv'), path.join(folder, 'bill.csv'));
   const settings = {
+    ...PICTURE_SETTINGS,
     'workbench.colorTheme': THEMES.light,
     'workbench.activityBar.location': 'hidden',
     'markdown.preview.fontSize': 12,
@@ -223,6 +224,7 @@ async function shootReconcile() {
   }
 }
 
+const started = Date.now();
 const wanted = process.argv.slice(2);
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 const sections = isWanted('sections');
@@ -235,4 +237,8 @@ for (const [name, theme] of themes) {
 }
 if (isWanted('reconcile')) await shootReconcile();
 await browser.close();
+for (const name of fs.readdirSync(images)) {
+  const file = path.join(images, name);
+  if (fs.statSync(file).mtimeMs > started) fs.writeFileSync(file, smallPng(fs.readFileSync(file)));
+}
 console.log(`docs/images: ${fs.readdirSync(images).join(', ')}`);

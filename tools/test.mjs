@@ -1,5 +1,6 @@
 // `npm test`: installs what it needs, then checks, unit and property tests, the suite in a real extension host, the
-// page and the real workbench in a real Chromium. Names of stages as arguments run only those: unit page host workbench.
+// page and the real workbench in a real Chromium, and the first hour with the package as docs/first-hour.md tells it.
+// Names of stages as arguments run only those: unit page host workbench first-hour.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -25,7 +26,7 @@ function script(name, args) {
   return counts;
 }
 
-const NEEDS_VSCODE = new Set(['page', 'host', 'workbench']);
+const NEEDS_VSCODE = new Set(['page', 'host', 'workbench', 'first-hour']);
 const STAGES = {
   check: () => script('tools/check.mjs', []),
   build: () => {
@@ -36,6 +37,7 @@ const STAGES = {
   page: () => script('tools/testUnit.mjs', ['test/page']),
   host: () => script('tools/testHost.mjs', []),
   workbench: () => script('tools/testUnit.mjs', ['test/workbench']),
+  'first-hour': () => script('tools/firstHour.mjs', ['--no-pictures']),
 };
 
 const wanted = process.argv.slice(2).filter((arg) => arg in STAGES);

@@ -8,6 +8,11 @@ export class ApiKey {
   constructor(secrets: vscode.SecretStorage) {
     this.secrets = secrets;
   }
+  onChange(listener: () => void): vscode.Disposable {
+    return this.secrets.onDidChange(({ key }) => {
+      if (key === SECRET) listener();
+    });
+  }
   get(): Promise<string | undefined> {
     return Promise.resolve(this.secrets.get(SECRET));
   }

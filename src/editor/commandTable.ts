@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { addPrice } from './addPrice.ts';
@@ -19,7 +20,7 @@ import { reconcileWithBill } from './reconcile.ts';
 import { readFilter } from './report/reportFilter.ts';
 import type { ReportPanel } from './report/reportPanel.ts';
 import { repriceUnpriced } from './reprice.ts';
-import { openSample } from './sample.ts';
+import { openFirstSpec, openSample } from './sample.ts';
 import type { Retention } from './retention.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { Runs } from './runs.ts';
@@ -38,6 +39,7 @@ interface CommandTableParts {
   batches: Batches;
   caching: Caching;
   capture: Capture;
+  context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri' | 'globalStorageUri'>;
   generate: Generate;
   ledger: Ledger;
   limits: Limits;
@@ -61,6 +63,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     apiKey,
     batches,
     caching,
+    context,
     generate,
     ledger,
     limits,
@@ -96,7 +99,7 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     cancelRun: () => runCommands.cancel(),
     generateSimulated: async () => {
       await settings.setSimulator(true);
-      const document = await openSample();
+      const document = await openFirstSpec(context);
       const [first] = specs.documents.of(document)?.panels ?? [];
       const uri = document.uri.toString();
       return generate.panel(first ? { uri, panelId: first.spec.panelId } : document.uri);
@@ -118,7 +121,13 @@ export function commandTable(parts: CommandTableParts): CommandTable {
     repriceUnpriced: (given) => repriceUnpriced(parts, given),
     addPrice: (given) => addPrice(ledger, given),
     deleteCalls: () => retention.ask(),
-    openSample: () => openSample(),
+    openSample: () => openSample(context),
+    gettingStarted: () =>
+      vscode.commands.executeCommand(
+        'workbench.action.openWalkthrough',
+        `${context.extension.id}#gettingStarted`,
+        false,
+      ),
     stopRuns: () => stopRuns(parts.all),
     useModel: (given) => useModel(given, specs),
     openPriceBook: () => prices.open(),

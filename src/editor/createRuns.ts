@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { OutputHistories } from '../calls/outputHistory.ts';
 import type { Recorder } from '../calls/recordCall.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
@@ -102,7 +102,9 @@ export function createRuns(parts: CreateRunsParts): RunTools {
     chapterOf: (given) => generate.chapterOf(given),
     underWay: busy,
     changed: () => {
-      bar.setBatches(batches.pending());
+      const pending = batches.pending();
+      bar.setBatches(pending);
+      void vscode.commands.executeCommand('setContext', 'panelmeter.batches', pending.length);
       specs.limitsChanged();
     },
     log,

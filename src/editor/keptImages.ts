@@ -56,7 +56,7 @@ export class KeptImages {
   }
 
   private folderOf(document: vscode.TextDocument): string {
-    return path.resolve(path.dirname(document.uri.fsPath), this.parts.settings.outputFolder);
+    return path.resolve(path.dirname(document.uri.fsPath), this.parts.settings.outputFolderOf(document.uri));
   }
 }
 

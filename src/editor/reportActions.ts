@@ -31,6 +31,9 @@ function imageOf(call: Call): Promise<vscode.Uri | undefined> {
 const COMMANDS: Record<ReportCommand, [command: string, ...args: unknown[]]> = {
   generateSimulated: ['panelmeter.generateSimulated'],
   openSample: ['panelmeter.openSample'],
+  gettingStarted: ['panelmeter.gettingStarted'],
+  trackTerminals: ['panelmeter.trackTerminals'],
+  importCalls: ['panelmeter.importCalls'],
   newSession: ['panelmeter.newSession'],
   editBudget: ['panelmeter.openBudget'],
   editPriceBook: ['panelmeter.openPriceBook'],

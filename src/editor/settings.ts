@@ -55,8 +55,9 @@ export class Settings {
   get confirmAbove(): Money {
     return money(this.get('confirmAboveUsd', 0.5));
   }
-  get outputFolder(): string {
-    return this.get('outputFolder', 'panels-out');
+  /** As the folder of this spec has it: each folder of a workspace may have its own. */
+  outputFolderOf(spec: vscode.Uri): string {
+    return vscode.workspace.getConfiguration(SECTION, spec).get('outputFolder', 'panels-out');
   }
   /** Undefined: for ever. */
   get retentionDays(): number | undefined {

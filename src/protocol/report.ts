@@ -15,6 +15,9 @@ import { filterSchema, viewSchema } from './reportView.ts';
 export const REPORT_COMMANDS = [
   'generateSimulated',
   'openSample',
+  'gettingStarted',
+  'trackTerminals',
+  'importCalls',
   'newSession',
   'editBudget',
   'editPriceBook',

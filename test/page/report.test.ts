@@ -297,9 +297,23 @@ describe('the report page', function () {
     const ledger = new MemoryLedger();
     const { page, asked, session } = await open({ sources: reportSources(ledger) }, '.empty');
     assert.match(await page.locator('.empty table').innerText(), /~\$0\.139/);
+    const { width = 0, height = 0 } = page.viewportSize() ?? {};
+    await page.setViewportSize({ width: 280, height }); // as a narrow side bar
+    const root = page.locator('html');
+    const widths = await root.evaluate((html) =>
+      ['scrollWidth', 'clientWidth'].map((name) => Reflect.get(html, name)),
+    );
+    assert.equal(widths[0], widths[1]);
+    await page.setViewportSize({ width, height });
     await page.getByRole('button', { name: 'Generate with the simulator' }).click();
     await page.getByRole('button', { name: 'Open the sample chapter' }).click();
-    await eventually(() => assert.deepEqual(asked, ['generateSimulated', 'openSample']));
+    await page.getByRole('button', { name: 'Set a Gemini API key' }).click();
+    await page.getByRole('button', { name: 'Count scripts and agents' }).click();
+    await page.getByRole('button', { name: 'Import calls' }).click();
+    await page.getByRole('button', { name: 'Getting started' }).click();
+    const wanted = ['generateSimulated', 'openSample'];
+    wanted.push('setApiKey', 'trackTerminals', 'importCalls', 'gettingStarted');
+    await eventually(() => assert.deepEqual(asked, wanted));
     await ledger.append(panelCall('sim-1', NOW - 1000, { simulated: true }));
     await session.changed();
     await row(page, 'sim-1').waitFor();

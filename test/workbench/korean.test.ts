@@ -9,7 +9,7 @@ describe('VS Code in Korean', () => {
   let bench: Workbench;
   let page: Page;
   before(async () => {
-    bench = await Workbench.start({}, {}, root, 'ko');
+    bench = await Workbench.start({}, {}, root, { language: 'ko' });
     page = await bench.open('ch1.chapter.yaml');
   });
   after(() => bench.stop());

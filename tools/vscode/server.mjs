@@ -63,6 +63,7 @@ function placeLanguagePack(home, language) {
  * @property {Record<string, unknown>} [settings]
  * @property {string[]} [install]
  * @property {boolean} [driver]
+ * @property {boolean} [trust] asks whether a folder is trusted, as desktop VS Code does
  * @property {string} [home]
  * @property {string} [token]
  * @property {string} [language] of the workbench, as `ko`
@@ -75,6 +76,7 @@ function placeLanguagePack(home, language) {
  * @property {(type: string, args: unknown[]) => void} [onLog]
  * @property {(code: unknown) => void} [onExit]
  * @property {{ width: number, height: number }} [viewport]
+ * @property {number} [scale] pixels of a picture for each of the window's
  */
 
 /**
@@ -88,6 +90,7 @@ export async function startServer({
   settings = {},
   install = [],
   driver = false,
+  trust = false,
   home,
   token,
   language,
@@ -115,7 +118,7 @@ export async function startServer({
     '--port=0',
     `--server-data-dir=${home}`,
     '--telemetry-level=off',
-    '--disable-workspace-trust',
+    ...(trust ? [] : ['--disable-workspace-trust']),
     '--disable-experiments',
     '--force-disable-user-env',
     ...(driver ? ['--enable-smoke-test-driver'] : []),
@@ -179,7 +182,7 @@ export function hostPids(server) {
 }
 
 /**
- * The workbench's address for a folder, or for a .code-workspace file.
+ * The workbench's address for a folder, for a .code-workspace file, or ('') for an empty window.
  * @param {{ port: string, token?: string | undefined }} server
  * @param {WindowOptions} what
  */
@@ -194,7 +197,7 @@ export function workbenchUrl(server, { folder, open, extension, tests }) {
   if (open) payload.push(['openFile', uri(open)]);
   const query = new URLSearchParams({
     ...(server.token ? { tkn: server.token } : {}),
-    [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder,
+    ...(folder ? { [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder } : { ew: 'true' }),
     payload: JSON.stringify(payload),
   });
   return `http://127.0.0.1:${server.port}/?${query.toString().replaceAll('+', '%20')}`;
@@ -209,9 +212,9 @@ export function workbenchUrl(server, { folder, open, extension, tests }) {
 export async function openWindow(
   browser,
   server,
-  { onLog, onExit, viewport = { width: 1400, height: 900 }, ...what },
+  { onLog, onExit, viewport = { width: 1400, height: 900 }, scale = 1, ...what },
 ) {
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({ viewport, deviceScaleFactor: scale });
   const page = await context.newPage();
   // Only this machine: gallery and update check would fail slowly.
   await context.route(

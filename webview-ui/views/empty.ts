@@ -4,8 +4,7 @@ import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText } from '../shownTimes.ts';
-import { modelName } from './marks.ts';
-import { icon } from './marks.ts';
+import { icon, modelName } from './marks.ts';
 
 const WILL_APPEAR = [
   ['Now', 'session, today, month, free tier left, unpriced'],
@@ -14,6 +13,14 @@ const WILL_APPEAR = [
   ['By', 'who and what spent it, with percentiles'],
   ['Calls', 'every call, down to its receipt'],
   ['How', 'the price book, its date, and what is not known'],
+] as const;
+
+/** Where real calls come from. */
+const WAYS = [
+  ['setApiKey', 'key', 'Set a Gemini API key'],
+  ['trackTerminals', 'terminal', 'Count scripts and agents of this workspace’s terminals'],
+  ['importCalls', 'cloud-download', 'Import calls of a log'],
+  ['gettingStarted', 'mortar-board', 'Getting started, step by step'],
 ] as const;
 
 /** A report without a call: what will be here, what a panel costs, and a first step that costs nothing. */
@@ -33,6 +40,16 @@ export function emptyView({ panelPrices, how }: ReportSnapshot, actions: ReportA
       </button>
       <span class="soft">No key, no cost. Simulated calls are marked SIM and stay out of real sums.</span>
     </div>
+    <ul class="ways">
+      ${WAYS.map(
+        ([command, name, words]) =>
+          html`<li>
+            ${icon(name)}<button type="button" class="link" @click=${() => actions.run(command)}>
+              ${words}
+            </button>
+          </li>`,
+      )}
+    </ul>
     <div class="two">
       <div>
         <h3>What will appear here</h3>

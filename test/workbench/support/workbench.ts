@@ -45,7 +45,7 @@ export class Workbench {
     settings: Record<string, unknown> = {},
     env: Record<string, string> = {},
     extension = root,
-    language?: string,
+    { trust = false, language }: { trust?: boolean; language?: string } = {},
   ): Promise<Workbench> {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
@@ -54,6 +54,7 @@ export class Workbench {
       install: [extension],
       settings: { 'panelmeter.simulator': true, ...settings },
       env,
+      trust,
       ...(language === undefined ? {} : { language }),
     });
     return new Workbench(work, folder, await launchBrowser(), server);

@@ -1,0 +1,116 @@
+// Hands and eyes for scripts that take pictures of the real workbench.
+import fs from 'node:fs';
+import path from 'node:path';
+import { smallPng } from '../smallPng.mjs';
+
+/** A quiet window: what a picture is of, and little beside it. */
+export const PICTURE_SETTINGS = {
+  'breadcrumbs.enabled': false,
+  'editor.fontFamily': "'DejaVu Sans Mono', monospace",
+  'editor.minimap.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'editor.renderLineHighlight': 'none',
+  'terminal.integrated.fontFamily': "'DejaVu Sans Mono', monospace",
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+};
+
+/** Waits for what comes in its own time. */
+export async function until(look, what, ms = 60_000) {
+  for (const end = Date.now() + ms; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {
+    const value = await look();
+    if (value) return value;
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+export async function palette(page, title) {
+  const input = page.locator('.quick-input-widget input.input');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  // While the workbench starts, or a page of ours takes the focus, the palette may not come, or go again.
+  await until(async () => {
+    if (!(await input.isVisible())) await page.keyboard.press('F1');
+    try {
+      await input.fill(`>${title}`, { timeout: 1000 });
+      await row.waitFor({ timeout: 3000 });
+    } catch {
+      return false; // once more
+    }
+    await page.keyboard.press('Enter');
+    return true;
+  }, title);
+}
+
+/** Opens a file of the folder as a person would who knows its name. */
+export async function openFile(page, name) {
+  const input = page.locator('.quick-input-widget input.input');
+  const base = path.posix.basename(name);
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: base }).first();
+  const isOpen = () => page.locator('.tab.active', { hasText: base }).isVisible();
+  // The list is another one while it is searched: then an Enter opens nothing.
+  await until(async () => {
+    if (!(await input.isVisible())) await page.keyboard.press('Control+P');
+    await page.waitForTimeout(500);
+    if (!(await input.isVisible())) return false;
+    await input.fill(name);
+    await page.waitForTimeout(700);
+    if (await row.isVisible()) await page.keyboard.press('Enter');
+    await page.waitForTimeout(700);
+    return isOpen();
+  }, name);
+}
+
+/** Into the middle of the editor. */
+export async function goToLine(page, line) {
+  const input = page.locator('.quick-input-widget input.input');
+  await page.keyboard.press('Control+G');
+  await input.waitFor();
+  await input.fill(`:${line}`);
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+}
+
+export const lens = (page, text) => page.locator('.codelens-decoration a', { hasText: text });
+
+export const statusItem = (page) =>
+  page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
+
+export const toast = (page, text) => page.locator('.notification-toast', { hasText: text });
+
+/** The cost report inside the two nested frames of a webview. */
+export const reportFrame = (page) =>
+  page.frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]').frameLocator('#active-frame');
+
+/** The status bar's hover, open until the mouse goes. */
+export async function hoverStatus(page) {
+  await page.mouse.move(300, 200);
+  await statusItem(page).hover();
+  const hover = page.locator('.monaco-hover:visible').first();
+  await hover.waitFor();
+  return hover;
+}
+
+/** Types into the terminal that is shown; a shell that is still starting hears nothing. */
+export async function typeInTerminal(page, text) {
+  await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+  await page.locator('.terminal-wrapper.active textarea').first().focus();
+  await page.keyboard.type(`${text}\n`);
+}
+
+/** Where the extension keeps the calls of a window's folder. */
+export function ledgersOf(server) {
+  const storage = path.join(server.home, 'data/User/workspaceStorage');
+  if (!fs.existsSync(storage)) return [];
+  return fs
+    .readdirSync(storage)
+    .map((name) => path.join(storage, name, 'panelmeter.panelmeter'))
+    .filter((dir) => fs.existsSync(path.join(dir, 'ledger-v1')));
+}
+
+/** A picture of the window with few bytes. */
+export async function takePicture(page, file, { clip, colours = 256 } = {}) {
+  await page.waitForTimeout(1200); // fonts, layout and the last live update
+  const png = await page.screenshot({ ...(clip ? { clip } : {}) });
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, smallPng(png, colours));
+}
