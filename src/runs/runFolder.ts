@@ -12,6 +12,8 @@ const STALE_MS = 30_000;
 
 /** `<run>~<host>-<pid>-<random>.json`: who renames a file to its own name owns it, and only one can. */
 const NAME = /^([\w-]{1,80})~([0-9a-z]{1,40})-(\d+)-([0-9a-f]{8})\.json$/;
+/** What replaceFile leaves behind when its process is killed. */
+const DRAFT = /\.[0-9a-f]{8}\.tmp$/;
 
 /** Runs of a workspace on disk, each owned by one process at a time. */
 export class RunFolder {
@@ -57,6 +59,7 @@ export class RunFolder {
   async claimOrphans(wanted: (record: RunRecord) => boolean = () => true): Promise<RunRecord[]> {
     const claimed: RunRecord[] = [];
     for (const name of await this.names()) {
+      if (DRAFT.test(name)) await this.sweep(name);
       const [, id = '', host = '', pid = ''] = NAME.exec(name) ?? [];
       if (id === '' || name.endsWith(`~${this.owner}.json`)) continue;
       const file = path.join(this.dir, name);
@@ -86,6 +89,12 @@ export class RunFolder {
       if (record) records.push(record);
     }
     return records;
+  }
+
+  private async sweep(draft: string): Promise<void> {
+    const [, , host = '', pid = ''] = NAME.exec(draft.replace(DRAFT, '')) ?? [];
+    const file = path.join(this.dir, draft);
+    if (host !== '' && (await this.isOrphan(file, host, Number(pid)))) await rm(file, { force: true });
   }
 
   private async isOrphan(file: string, host: string, pid: number): Promise<boolean> {

@@ -55,6 +55,19 @@ describe('the folder of runs', () => {
     );
   });
 
+  it('clears away half a file of a killed process, and none of a living one', async () => {
+    const dir = temporaryFolder();
+    await new RunFolder(dir, now).save(run);
+    const [name = ''] = fs.readdirSync(dir);
+    fs.writeFileSync(path.join(dir, `${name}.0123abcd.tmp`), '{"version":1,');
+    await new RunFolder(dir, now).claimOrphans();
+    assert.equal(fs.readdirSync(dir).length, 2);
+    kill(dir);
+    await new RunFolder(dir, now).claimOrphans();
+    const left = fs.readdirSync(dir);
+    assert.ok(left.length === 1 && left[0]?.endsWith('.json'), left.join());
+  });
+
   it('takes over from one that says nothing any more, as after a restart with the same number', async () => {
     const dir = temporaryFolder();
     await new RunFolder(dir, now).save(run);
