@@ -17,7 +17,6 @@ export async function peekHead({ folder, files, nowMs, session }: PeekParts): Pr
   const head = await readHead(folder);
   const tally = new PeekTally(nowMs, session);
   if (!head || tally.month < head.month) return undefined;
-  if (!(await hasSegments(folder, files, head))) return undefined;
   if (session !== undefined && !knowsSession(head, session)) return undefined;
   const tails = await tailsBeyond(folder, files, head);
   if (!tails) return undefined;
@@ -110,6 +109,7 @@ async function tailsBeyond(
       if (systemCode(error) === undefined) throw error;
       return undefined;
     }
+
     if (found.size < known.bytes) return undefined;
     if (found.size > known.bytes) tails.push(known);
     else if (found.mtimeMs !== known.modifiedMs) return undefined;

@@ -44,6 +44,25 @@ describe('first figures without the index', () => {
     await indexed.close();
   });
 
+  it('leave out what was cut off a journal since they were kept, also under its old time', async () => {
+    const dir = temporaryFolder();
+    const first = await openLedger({ dir, worker: ledgerWorker });
+    for (const id of ['kept', 'cut off']) await first.append(callFixture({ id, startedAt: hours(0) }));
+    await first.close();
+    const [name = ''] = fs.readdirSync(ledgerFolder(dir).journal);
+    const journal = path.join(ledgerFolder(dir).journal, name);
+    const bytes = fs.readFileSync(journal);
+    const age = () => fs.utimesSync(journal, now / 1000, now / 1000);
+    age();
+    const reader = await openLedger({ dir, worker: ledgerWorker });
+    assert.equal((await reader.sum({})).calls, 2);
+    await reader.close();
+    assert.equal((await peekSums(dir, now)).real.today.calls, 2);
+    fs.truncateSync(journal, bytes.lastIndexOf('"cut off"'));
+    age();
+    assert.equal((await peekSums(dir, now)).real.today.calls, 1);
+  });
+
   it('count one id once, and by the day where the call was made', async () => {
     const dir = temporaryFolder();
     const { journal } = ledgerFolder(dir);
