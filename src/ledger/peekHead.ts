@@ -109,7 +109,6 @@ async function tailsBeyond(
       if (systemCode(error) === undefined) throw error;
       return undefined;
     }
-
     if (found.size < known.bytes) return undefined;
     if (found.size > known.bytes) tails.push(known);
     else if (found.mtimeMs !== known.modifiedMs) return undefined;
