@@ -9,7 +9,7 @@ export interface Answered {
 }
 
 /** One call through an agent of kept connections. */
-function call(base: string, query: string, agent: http.Agent): Promise<Answered> {
+export function call(base: string, query: string, agent: http.Agent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const from = performance.now();
     const request = http.request(

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type http from 'node:http';
 import type { ProxyQuestion, ProxyRecord, ProxyVerdict } from './messages.ts';
+import type { Afterwards } from './afterwards.ts';
 import type { ExchangeIds } from './exchangeId.ts';
 import type { TurnBook } from './turnBook.ts';
 
@@ -14,6 +15,7 @@ export interface ForwardParts {
   hashKey: KeyObject;
   ids: ExchangeIds;
   turns: TurnBook;
+  afterwards: Afterwards;
   newId: () => string;
   /** ms since the epoch. */
   now: () => number;

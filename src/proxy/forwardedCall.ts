@@ -11,6 +11,7 @@ import { clientHeaders, upstreamHeaders } from './passedHeaders.ts';
 import { questionOf } from './question.ts';
 import { readHead } from './requestHead.ts';
 import { AnswerTap } from './tap/answerTap.ts';
+import { Behind } from './tap/behind.ts';
 import { HistoryHash } from './tap/historyHash.ts';
 import { RequestTap, type TappedRequest } from './tap/requestTap.ts';
 import type { Target } from './target.ts';
@@ -33,27 +34,34 @@ export class ForwardedCall {
   readonly #headers: string[];
   readonly #history: HistoryHash;
   readonly #requestTap: RequestTap | undefined;
-  readonly #processes: Promise<readonly number[] | undefined>;
+  readonly #processes: Promise<readonly number[] | undefined> | undefined;
   readonly #id: string;
   readonly #startedAt: number;
   readonly #from = performance.now();
   #asked: string | undefined;
   #upstream: ClientRequest | undefined;
+  readonly #seenRequest: Behind | undefined;
   #tap: AnswerTap | undefined;
+  #seenAnswer: Behind | undefined;
   #tapped: TappedRequest | undefined;
   #turn: string | undefined;
   #status: number | undefined;
   #firstByteMs: number | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #hasWholeRequest = false;
   #done = false;
-  #over: () => void = () => undefined;
-  /** Resolves when the call is over and was told. */
-  readonly over = new Promise<void>((resolve) => {
-    this.#over = resolve;
-  });
+  readonly #over: () => void;
 
-  constructor(parts: ForwardParts, request: IncomingMessage, response: ServerResponse, target: Target) {
+  /** `over` is called when the call has ended and was told. */
+  constructor(
+    parts: ForwardParts,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: Target,
+    over: () => void,
+  ) {
     this.#parts = parts;
+    this.#over = over;
     this.#request = request;
     this.#response = response;
     this.#target = target;
@@ -66,22 +74,38 @@ export class ForwardedCall {
     this.#history = new HistoryHash(parts.hashKey, own.client ?? '');
     const isJson = /json/i.test(request.headers['content-type'] ?? 'json');
     const plain = request.headers['content-encoding'] === undefined;
-    if (isJson && plain && !isFreeMethod(this.#operation.method))
-      this.#requestTap = new RequestTap(this.#history);
-    this.#processes =
-      this.#attribution.terminal === undefined ? parts.processesOf(request) : Promise.resolve(undefined);
+    if (isJson && plain && !isFreeMethod(this.#operation.method)) {
+      const tap = new RequestTap(this.#history);
+      this.#requestTap = tap;
+      this.#seenRequest = new Behind((bytes) => tap.push(bytes), parts.afterwards);
+    }
+    this.#processes = this.#attribution.terminal === undefined ? parts.processesOf(request) : undefined;
   }
 
-  async start(): Promise<void> {
+  start(): void {
     this.#response.once('close', () => {
       if (!this.#response.writableFinished) this.abort();
     });
     this.#request.on('error', () => this.abort());
     const guard = isFreeMethod(this.#operation.method) ? undefined : this.#parts.guard();
-    if (!guard) {
-      this.#send([], false);
-      return;
-    }
+    if (guard) void this.#ask(guard);
+    else this.#send([], false);
+  }
+
+  /** Its answer has not come to its end. */
+  get isOpen(): boolean {
+    return !this.#done;
+  }
+
+  /** The client went away, or the proxy closes. */
+  abort(): void {
+    if (this.#done) return;
+    this.#upstream?.destroy();
+    this.#finish('aborted');
+    this.#response.destroy();
+  }
+
+  async #ask(guard: NonNullable<ReturnType<ForwardParts['guard']>>): Promise<void> {
     const head = await readHead(this.#request, (bytes) => this.#requestTap?.push(bytes));
     if (!head || this.#done) return;
     this.#asked = this.#id;
@@ -95,14 +119,6 @@ export class ForwardedCall {
     if (this.#done) return;
     if (verdict.ok) this.#send(head.chunks, head.whole);
     else this.#refuse(verdict);
-  }
-
-  /** The client went away, or the proxy closes. */
-  abort(): void {
-    if (this.#done) return;
-    this.#upstream?.destroy();
-    void this.#finish('aborted');
-    this.#response.destroy();
   }
 
   #send(head: readonly Buffer[], whole: boolean): void {
@@ -133,26 +149,39 @@ export class ForwardedCall {
   #pipeBody(upstream: ClientRequest): void {
     const request = this.#request;
     const flow = new Flow(request);
-    this.#idle = setTimeout(() => {
-      if (flow.isPaused) this.#idle?.refresh();
-      else this.#tooSlow();
-    }, IDLE_MS).unref();
+    // Of most calls the body is there already.
+    setImmediate(() => {
+      if (this.#hasWholeRequest || this.#done) return;
+      this.#idle = setTimeout(() => {
+        if (flow.isPaused) this.#idle?.refresh();
+        else this.#tooSlow();
+      }, IDLE_MS).unref();
+    });
     upstream.on('drain', () => flow.resume('upstream'));
     request.on('data', (chunk: Buffer) => {
       this.#idle?.refresh();
       if (!upstream.write(chunk)) flow.pause('upstream');
-      this.#requestTap?.push(chunk);
+      this.#seenRequest?.push(chunk);
     });
     request.once('end', () => this.#requestEnded());
-    request.resume();
   }
 
   #requestEnded(): void {
+    this.#hasWholeRequest = true;
     clearTimeout(this.#idle);
     this.#upstream?.end();
-    this.#tapped = this.#requestTap?.read(true);
-    if (this.#tapped && CONVERSES.test(this.#operation.method))
+    this.#parts.afterwards.add(() => void this.#readRequest());
+  }
+
+  /** What the request asked for, as far as it has come. */
+  #readRequest(): TappedRequest | undefined {
+    this.#seenRequest?.catchUp();
+    if (!this.#hasWholeRequest) return this.#requestTap?.read(false);
+    if (this.#tapped || !this.#requestTap) return this.#tapped;
+    this.#tapped = this.#requestTap.read(true);
+    if (CONVERSES.test(this.#operation.method))
       this.#turn = this.#parts.turns.turnOf(this.#history.beginnings, this.#tapped.last);
+    return this.#tapped;
   }
 
   #answer(answer: IncomingMessage): void {
@@ -174,16 +203,20 @@ export class ForwardedCall {
     const tap = new AnswerTap(headers['content-type'], headers['content-encoding']);
     this.#tap = tap;
     const flow = new Flow(answer);
+    const seen = new Behind((bytes) => {
+      if (!tap.write(bytes, () => flow.resume('tap'))) flow.pause('tap');
+    }, this.#parts.afterwards);
+    this.#seenAnswer = seen;
     response.on('drain', () => flow.resume('client'));
     answer.on('data', (chunk: Buffer) => {
       this.#firstByteMs ??= performance.now() - this.#from;
       if (!response.write(chunk)) flow.pause('client');
-      if (!tap.write(chunk, () => flow.resume('tap'))) flow.pause('tap');
+      seen.push(chunk);
     });
     answer.once('end', () => {
       if (!answer.complete) return;
       response.end();
-      void this.#finish('complete');
+      this.#finish('complete');
     });
     answer.once('error', (error) => this.#failed(error));
     answer.once('close', () => this.#failed(new Error('closed')));
@@ -195,11 +228,11 @@ export class ForwardedCall {
     if (this.#status === undefined) {
       this.#status = 502;
       const failure = failureOf(error);
-      void this.#finish('broken', failure.wasSent ? 504 : 502);
+      this.#finish('broken', failure.wasSent ? 504 : 502);
       sendErrorAnswer(this.#response, { code: 502, status: 'UNAVAILABLE', message: failure.message });
       return;
     }
-    void this.#finish('broken');
+    this.#finish('broken');
     // To a client of HTTP/1.0 the end of the connection would be the end of the answer.
     if (this.#request.httpVersionMinor === 0) this.#request.socket.resetAndDestroy();
     else this.#response.destroy();
@@ -208,29 +241,40 @@ export class ForwardedCall {
   #tooSlow(): void {
     if (this.#done) return;
     this.#upstream?.destroy();
-    void this.#finish('aborted');
+    this.#finish('aborted');
     if (this.#response.headersSent) this.#response.destroy();
     else sendErrorAnswer(this.#response, REFUSALS.slow);
   }
 
   #refuse({ message, budget }: { message: string; budget?: string }): void {
-    void this.#finish('refused');
+    this.#finish('refused');
     // OpenAI's client retries a 429 unless it is told.
     const headers = { 'x-should-retry': 'false' };
     sendErrorAnswer(this.#response, { code: 429, status: 'RESOURCE_EXHAUSTED', message, ...(budget === undefined ? {} : { budget }) }, headers); // prettier-ignore
     this.#request.resume();
   }
 
-  async #finish(ended: Exchange['ended'], brokenCode?: number): Promise<void> {
+  #finish(ended: Exchange['ended'], brokenCode?: number): void {
     if (this.#done) return;
     this.#done = true;
     clearTimeout(this.#idle);
-    const { parts, latencyMs } = { parts: this.#parts, latencyMs: performance.now() - this.#from };
+    const { turns, afterwards, unsent } = this.#parts;
     if (this.#upstream === undefined && ended === 'aborted') {
-      parts.unsent(this.#id);
+      unsent(this.#id);
       this.#over();
       return;
     }
+    if (ended === 'broken' || (this.#status ?? 0) >= 400) {
+      this.#readRequest();
+      turns.failed(this.#history.beginnings);
+    }
+    const latencyMs = performance.now() - this.#from;
+    afterwards.add(() => void this.#tell(ended, latencyMs, brokenCode));
+  }
+
+  async #tell(ended: Exchange['ended'], latencyMs: number, brokenCode?: number): Promise<void> {
+    const parts = this.#parts;
+    this.#seenAnswer?.catchUp();
     const tapped = await this.#tap?.end(ended !== 'complete');
     const { answer: seen = NOTHING, isEvents = false, subject } = tapped ?? {};
     const { id, method, repeated } = parts.ids.of(
@@ -242,8 +286,7 @@ export class ForwardedCall {
     const { usage: _usage, inner: _inner, ...bare } = seen;
     const broken =
       brokenCode === undefined ? {} : { error: { code: brokenCode, status: 'UNAVAILABLE', message: '' } };
-    const request = this.#tapped ?? this.#requestTap?.read(false);
-    if (ended === 'broken' || (this.#status ?? 0) >= 400) parts.turns.failed(this.#history.beginnings);
+    const request = this.#readRequest();
     const exchange = exchangeOf({
       ...{ id, method, ended, request, latencyMs },
       pathModel: this.#operation.model,

@@ -116,8 +116,8 @@ class ProxyThread {
       case 'question':
         void this.#answer(message.question);
         break;
-      case 'record':
-        this.#record(message.record);
+      case 'records':
+        for (const record of message.records) this.#record(record);
         break;
       case 'unsent':
         this.#options.onUnsent?.(message.id);
