@@ -26,7 +26,7 @@ const start = async (
 const [upstream, { port }] = await start(new URL('./proxy/upstream.ts', import.meta.url));
 const direct = `http://127.0.0.1:${port}`;
 const [host, { url }] = await start(new URL('./proxy/host.ts', import.meta.url), direct);
-const ask = async (child: ChildProcess, what: 'look' | 'reset'): Promise<HostState> => {
+const ask = async (child: ChildProcess, what: 'look' | 'watch' | 'reset'): Promise<HostState> => {
   child.send(what);
   const [state] = (await once(child, 'message')) as [HostState];
   return state;
@@ -91,7 +91,8 @@ async function byRounds(query: string, callers: number, count: number, pick: (an
   }
   const middle = (each: number[]): number => percentile(each, 50);
   const times = Object.entries(rounds).map(
-    ([way, of]) => [way, { p50: middle(of.map(({ p50 }) => p50)), p99: middle(of.map(({ p99 }) => p99)) }] as const,
+    ([way, of]) =>
+      [way, { p50: middle(of.map(({ p50 }) => p50)), p99: middle(of.map(({ p99 }) => p99)) }] as const,
   );
   const spread = (rounds['direct'] ?? []).map(({ p50 }) => p50);
   return {
@@ -104,7 +105,10 @@ async function byRounds(query: string, callers: number, count: number, pick: (an
 async function processorTime(count: number) {
   const spent = { plain: [] as number[], proxy: [] as number[] };
   for (let at = 0; at < 6; at += 1) {
-    for (const [way, child] of [['plain', plain], ['proxy', host]] as const) {
+    for (const [way, child] of [
+      ['plain', plain],
+      ['proxy', host],
+    ] as const) {
       const before = await ask(child, 'look');
       await calls(ways[way] ?? '', '', 4, count);
       await rest(200); // what is told and written afterwards
@@ -121,19 +125,22 @@ async function growth(act: () => Promise<unknown>): Promise<number> {
   let most = rss;
   const done = act().then(() => 'done' as const);
   const later = (): Promise<'later'> => new Promise((resolve) => setTimeout(() => resolve('later'), 25));
-  while ((await Promise.race([done, later()])) === 'later') most = Math.max(most, (await ask(host, 'look')).rss);
+  while ((await Promise.race([done, later()])) === 'later')
+    most = Math.max(most, (await ask(host, 'look')).rss);
   return megabytes(most - rss);
 }
 
 const ms = ({ ms: all }: Answered): number => all;
 const first = ({ firstMs }: Answered): number => firstMs;
 for (const base of Object.values(ways)) await calls(base, '', 4, 400); // what is loaded and compiled once
-await ask(host, 'reset');
 const oneCaller = await inTurn('?delay=0', 41, ms);
 const manyCallers = await byRounds('?delay=50', 64, 64 * 8, ms);
 const firstChunk = await inTurn('?sse=3&every=1', 13, first);
-const busy = await ask(host, 'reset');
 const processorMs = await processorTime(1000);
+await ask(host, 'watch');
+await calls(String(url), '', 1, 2000);
+await calls(String(url), '?delay=50', 64, 4000);
+const busy = await ask(host, 'reset');
 
 await upload(String(url), 32); // once before, so that buffers are there
 const uploadMb = await growth(() => upload(String(url), 256));

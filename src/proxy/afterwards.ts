@@ -1,7 +1,7 @@
 /** How long what has ended waits for others: they are told together, in one message. */
 const TOGETHER_MS = 10;
 /** Other calls wait no longer than this for what is done here. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 /** What is left to do of calls that have ended: no client waits for it. */
 export class Afterwards {

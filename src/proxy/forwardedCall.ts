@@ -1,25 +1,21 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { readHeaders, type Attribution } from '../attribution/headers.ts';
-import { isFreeMethod } from '../pricing/freeMethod.ts';
 import type { Answer, Exchange } from '../usage/exchange.ts';
 import { REFUSALS, sendErrorAnswer } from './errorAnswer.ts';
 import { exchangeOf } from './exchangeOf.ts';
 import { Flow } from './flow.ts';
 import type { ForwardParts } from './forwardParts.ts';
-import { operationOf, type Operation } from './operation.ts';
 import { clientHeaders, upstreamHeaders } from './passedHeaders.ts';
 import { questionOf } from './question.ts';
 import { readHead } from './requestHead.ts';
+import { RequestReading } from './requestReading.ts';
 import { AnswerTap } from './tap/answerTap.ts';
 import { Behind } from './tap/behind.ts';
-import { HistoryHash } from './tap/historyHash.ts';
-import { RequestTap, type TappedRequest } from './tap/requestTap.ts';
 import type { Target } from './target.ts';
 import { failureOf } from './upstreamFailure.ts';
 import { uploadUrlRewriter } from './uploadUrl.ts';
 
 const NOTHING: Answer = { hasCandidates: false, imageParts: 0, groundingQueries: 0 };
-const CONVERSES = /generateContent$|^chat\.completions$|^interactions\.create$/i;
 /** A body of which nothing comes for so long is given up. */
 const IDLE_MS = 120_000;
 
@@ -29,26 +25,20 @@ export class ForwardedCall {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #target: Target;
-  readonly #operation: Operation;
   readonly #attribution: Attribution;
   readonly #headers: string[];
-  readonly #history: HistoryHash;
-  readonly #requestTap: RequestTap | undefined;
+  readonly #asking: RequestReading;
   readonly #processes: Promise<readonly number[] | undefined> | undefined;
   readonly #id: string;
   readonly #startedAt: number;
   readonly #from = performance.now();
   #asked: string | undefined;
   #upstream: ClientRequest | undefined;
-  readonly #seenRequest: Behind | undefined;
   #tap: AnswerTap | undefined;
   #seenAnswer: Behind | undefined;
-  #tapped: TappedRequest | undefined;
-  #turn: string | undefined;
   #status: number | undefined;
   #firstByteMs: number | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #hasWholeRequest = false;
   #done = false;
   readonly #over: () => void;
 
@@ -67,18 +57,10 @@ export class ForwardedCall {
     this.#target = target;
     this.#id = parts.newId();
     this.#startedAt = parts.now();
-    this.#operation = operationOf(request.method ?? '', target.path);
     const { rest, ...own } = readHeaders(request.rawHeaders);
     this.#headers = rest;
     this.#attribution = { ...target.attribution, ...own, tags: { ...target.attribution.tags, ...own.tags } };
-    this.#history = new HistoryHash(parts.hashKey, own.client ?? '');
-    const isJson = /json/i.test(request.headers['content-type'] ?? 'json');
-    const plain = request.headers['content-encoding'] === undefined;
-    if (isJson && plain && !isFreeMethod(this.#operation.method)) {
-      const tap = new RequestTap(this.#history);
-      this.#requestTap = tap;
-      this.#seenRequest = new Behind((bytes) => tap.push(bytes), parts.afterwards);
-    }
+    this.#asking = new RequestReading(parts, request, target.path, own.client ?? '');
     this.#processes = this.#attribution.terminal === undefined ? parts.processesOf(request) : undefined;
   }
 
@@ -87,8 +69,8 @@ export class ForwardedCall {
       if (!this.#response.writableFinished) this.abort();
     });
     this.#request.on('error', () => this.abort());
-    const guard = isFreeMethod(this.#operation.method) ? undefined : this.#parts.guard();
-    if (guard) void this.#ask(guard);
+    const guard = this.#parts.guard();
+    if (guard && !this.#asking.isFree) void this.#ask(guard);
     else this.#send([], false);
   }
 
@@ -106,15 +88,16 @@ export class ForwardedCall {
   }
 
   async #ask(guard: NonNullable<ReturnType<ForwardParts['guard']>>): Promise<void> {
-    const head = await readHead(this.#request, (bytes) => this.#requestTap?.push(bytes));
+    const head = await readHead(this.#request, (bytes) => this.#asking.readNow(bytes));
     if (!head || this.#done) return;
     this.#asked = this.#id;
-    const seen = this.#requestTap?.read(head.whole);
+    if (head.whole) this.#asking.end();
+    const seen = this.#asking.read();
     const inHead = sum(head.chunks);
     const bytes = { head: inHead, all: Number(this.#request.headers['content-length'] ?? inHead) };
     const { tags } = this.#attribution;
     const verdict = await guard(
-      questionOf(this.#id, this.#operation, seen, bytes, tags, this.#parts.simulated),
+      questionOf(this.#id, this.#asking.operation, seen, bytes, tags, this.#parts.simulated),
     );
     if (this.#done) return;
     if (verdict.ok) this.#send(head.chunks, head.whole);
@@ -124,8 +107,8 @@ export class ForwardedCall {
   #send(head: readonly Buffer[], whole: boolean): void {
     const { upstream: to, send, agent } = this.#parts;
     const upstream = send({
-      host: to.hostname.replace(/^\[|\]$/g, ''),
-      ...(to.port === '' ? {} : { port: to.port }),
+      host: to.hostname,
+      port: to.port,
       method: this.#request.method ?? 'GET',
       path: this.#target.pathAndQuery,
       headers: upstreamHeaders(this.#headers, this.#request, to.host),
@@ -139,19 +122,16 @@ export class ForwardedCall {
       if (this.#status === undefined) this.#failed(new Error('closed'));
     });
     for (const chunk of head) upstream.write(chunk);
-    if (whole) {
-      this.#requestEnded();
-      return;
-    }
-    this.#pipeBody(upstream);
+    if (whole) upstream.end();
+    else this.#pipeBody(upstream);
   }
 
   #pipeBody(upstream: ClientRequest): void {
     const request = this.#request;
     const flow = new Flow(request);
-    // Of most calls the body is there already.
-    setImmediate(() => {
-      if (this.#hasWholeRequest || this.#done) return;
+    // Of most calls the body is there by then.
+    this.#parts.afterwards.add(() => {
+      if (this.#asking.hasEnded || this.#done) return;
       this.#idle = setTimeout(() => {
         if (flow.isPaused) this.#idle?.refresh();
         else this.#tooSlow();
@@ -161,27 +141,14 @@ export class ForwardedCall {
     request.on('data', (chunk: Buffer) => {
       this.#idle?.refresh();
       if (!upstream.write(chunk)) flow.pause('upstream');
-      this.#seenRequest?.push(chunk);
+      this.#asking.push(chunk);
     });
-    request.once('end', () => this.#requestEnded());
-  }
-
-  #requestEnded(): void {
-    this.#hasWholeRequest = true;
-    clearTimeout(this.#idle);
-    this.#upstream?.end();
-    this.#parts.afterwards.add(() => void this.#readRequest());
-  }
-
-  /** What the request asked for, as far as it has come. */
-  #readRequest(): TappedRequest | undefined {
-    this.#seenRequest?.catchUp();
-    if (!this.#hasWholeRequest) return this.#requestTap?.read(false);
-    if (this.#tapped || !this.#requestTap) return this.#tapped;
-    this.#tapped = this.#requestTap.read(true);
-    if (CONVERSES.test(this.#operation.method))
-      this.#turn = this.#parts.turns.turnOf(this.#history.beginnings, this.#tapped.last);
-    return this.#tapped;
+    request.once('end', () => {
+      clearTimeout(this.#idle);
+      upstream.end();
+      this.#asking.end();
+    });
+    request.resume();
   }
 
   #answer(answer: IncomingMessage): void {
@@ -192,19 +159,13 @@ export class ForwardedCall {
     }
     this.#status = answer.statusCode;
     const { headers } = answer;
-    const rewrite = uploadUrlRewriter(this.#parts.upstream.origin, `http://${this.#request.headers.host ?? ''}${this.#target.prefix}`); // prettier-ignore
+    const rewrite = uploadUrlRewriter(this.#parts.upstream.bare, `http://${this.#request.headers.host ?? ''}${this.#target.prefix}`); // prettier-ignore
     response.sendDate = false;
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, clientHeaders(answer, rewrite));
-    // Alone only when no body comes with it.
-    setImmediate(() => {
-      if (this.#firstByteMs === undefined && !response.writableEnded && !response.destroyed)
-        response.flushHeaders();
-    });
-    const tap = new AnswerTap(headers['content-type'], headers['content-encoding']);
-    this.#tap = tap;
     const flow = new Flow(answer);
     const seen = new Behind((bytes) => {
-      if (!tap.write(bytes, () => flow.resume('tap'))) flow.pause('tap');
+      this.#tap ??= new AnswerTap(headers['content-type'], headers['content-encoding']);
+      if (!this.#tap.write(bytes, () => flow.resume('tap'))) flow.pause('tap');
     }, this.#parts.afterwards);
     this.#seenAnswer = seen;
     response.on('drain', () => flow.resume('client'));
@@ -212,6 +173,11 @@ export class ForwardedCall {
       this.#firstByteMs ??= performance.now() - this.#from;
       if (!response.write(chunk)) flow.pause('client');
       seen.push(chunk);
+    });
+    // Alone only when no body came with them.
+    process.nextTick(() => {
+      if (this.#firstByteMs === undefined && !response.writableEnded && !response.destroyed)
+        response.flushHeaders();
     });
     answer.once('end', () => {
       if (!answer.complete) return;
@@ -258,16 +224,13 @@ export class ForwardedCall {
     if (this.#done) return;
     this.#done = true;
     clearTimeout(this.#idle);
-    const { turns, afterwards, unsent } = this.#parts;
+    const { afterwards, unsent } = this.#parts;
     if (this.#upstream === undefined && ended === 'aborted') {
       unsent(this.#id);
       this.#over();
       return;
     }
-    if (ended === 'broken' || (this.#status ?? 0) >= 400) {
-      this.#readRequest();
-      turns.failed(this.#history.beginnings);
-    }
+    if (ended === 'broken' || (this.#status ?? 0) >= 400) this.#asking.failed();
     const latencyMs = performance.now() - this.#from;
     afterwards.add(() => void this.#tell(ended, latencyMs, brokenCode));
   }
@@ -279,17 +242,17 @@ export class ForwardedCall {
     const { answer: seen = NOTHING, isEvents = false, subject } = tapped ?? {};
     const { id, method, repeated } = parts.ids.of(
       this.#id,
-      this.#operation.method,
+      this.#asking.operation.method,
       subject,
       seen.usage !== undefined,
     );
     const { usage: _usage, inner: _inner, ...bare } = seen;
     const broken =
       brokenCode === undefined ? {} : { error: { code: brokenCode, status: 'UNAVAILABLE', message: '' } };
-    const request = this.#readRequest();
+    const request = this.#asking.read();
     const exchange = exchangeOf({
       ...{ id, method, ended, request, latencyMs },
-      pathModel: this.#operation.model,
+      pathModel: this.#asking.operation.model,
       startedAt: this.#startedAt,
       simulated: parts.simulated,
       attribution: this.#attribution,
@@ -297,7 +260,7 @@ export class ForwardedCall {
       httpStatus: this.#status,
       streamed: isEvents || request?.streamed === true || method === 'streamGenerateContent',
       firstByteMs: this.#firstByteMs,
-      turn: this.#turn,
+      turn: this.#asking.turn,
     });
     const processes = await this.#processes;
     parts.emit({

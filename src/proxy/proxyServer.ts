@@ -58,7 +58,12 @@ export class ProxyServer {
     const tunnel = start.via !== undefined;
     const hashKey = createSecretKey(start.hashKey);
     this.#parts = {
-      upstream,
+      upstream: {
+        host: upstream.host,
+        hostname: upstream.hostname.replace(/^\[|\]$/g, ''),
+        port: upstream.port === '' ? undefined : Number(upstream.port),
+        bare: `//${upstream.host}`,
+      },
       agent: upstreamAgent(upstream, start.via),
       send: upstream.protocol === 'https:' && !tunnel ? https.request : http.request,
       simulated: start.simulated,
@@ -145,8 +150,10 @@ export class ProxyServer {
   #processesOf(socket: Socket, finder: ProcessFinder | undefined): Promise<readonly number[] | undefined> {
     const { remotePort } = socket;
     if (!finder || remotePort === undefined) return Promise.resolve(undefined);
-    const known = this.#processes.get(socket) ?? finder.find(remotePort, this.#port);
-    this.#processes.set(socket, known);
-    return known;
+    const known = this.#processes.get(socket);
+    if (known) return known;
+    const found = finder.find(remotePort, this.#port);
+    this.#processes.set(socket, found);
+    return found;
   }
 }
