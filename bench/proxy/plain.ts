@@ -29,4 +29,7 @@ if (isMainThread) {
     const { user, system } = process.cpuUsage();
     process.send?.({ rss: process.memoryUsage.rss(), processMs: (user + system) / 1000 });
   });
-} else serve(new URL(String(workerData)), (port) => parentPort?.postMessage(port));
+} else {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  serve(new URL(String(workerData)), (port) => parentPort?.postMessage(port));
+}

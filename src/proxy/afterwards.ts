@@ -6,15 +6,20 @@ const SLICE_MS = 1;
 /** What is left to do of calls that have ended: no client waits for it. */
 export class Afterwards {
   #acts: (() => void)[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #isWaiting = false;
 
   add(act: () => void): void {
     this.#acts.push(act);
-    this.#timer ??= setTimeout(() => this.#run(), TOGETHER_MS);
+    if (!this.#isWaiting) this.#wait(TOGETHER_MS);
+  }
+
+  #wait(ms: number): void {
+    this.#isWaiting = true;
+    setTimeout(() => this.#run(), ms);
   }
 
   #run(): void {
-    this.#timer = undefined;
+    this.#isWaiting = false;
     const until = performance.now() + SLICE_MS;
     const acts = this.#acts;
     let done = 0;
@@ -23,6 +28,6 @@ export class Afterwards {
       done += 1;
     }
     this.#acts = acts.slice(done);
-    if (this.#acts.length > 0) this.#timer = setTimeout(() => this.#run(), 0);
+    if (this.#acts.length > 0 && !this.#isWaiting) this.#wait(0);
   }
 }

@@ -45,10 +45,10 @@ function serve(port: NonNullable<typeof parentPort>, start: ProxyStart): void {
         server.guarding = message.on;
         break;
       case 'close':
-        void server.close(message.graceMs).then(() => {
-          tell();
-          post({ type: 'closed' });
-        });
+        void server
+          .close(message.graceMs)
+          .then(tell)
+          .then(() => post({ type: 'closed' }));
         break;
     }
   });

@@ -163,6 +163,23 @@ describe('tracking the workspace’s terminals', () => {
     assert.match(env.GOOGLE_GEMINI_BASE_URL ?? '', /\/t\/folder=webtoon\/terminal=Debug%3A%20Cover$/);
   });
 
+  it('a real debug session’s calls are counted under its name', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const file = script('by-debugger.mjs', BY_VARIABLE);
+    void vscode.debug.startDebugging(folder, {
+      ...{ type: 'node', request: 'launch', name: 'Paint', program: file, console: 'internalConsole' },
+      runtimeExecutable: process.execPath,
+    });
+    try {
+      const call = await proxiedCall('Debug: Paint');
+      assert.equal(call.outcome, 'ok');
+      assert.equal(call.tags.folder, folder?.name);
+      await tooltipSays(/Debug: Paint/);
+    } finally {
+      await vscode.debug.stopDebugging();
+    }
+  });
+
   it('with source lines, a program that ignores the variable is counted, at its line', async () => {
     await withSettings({ 'tracking.sourceLines': true, simulator: true }, async () => {
       const env = await until(async () => {
@@ -189,6 +206,27 @@ describe('tracking the workspace’s terminals', () => {
       assert.match(said, /Last call/);
       assert.match(said, /tell no line/);
       terminal.dispose();
+    });
+  });
+
+  it('with source lines, a debugged program that ignores the variable is counted, at its line', async () => {
+    await withSettings({ 'tracking.sourceLines': true, simulator: true }, async () => {
+      await until(
+        async () => (await environmentOf()).NODE_OPTIONS?.includes('--require') === true,
+        'the preload',
+      );
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      const file = script('by-debugged-host.mjs', BY_HOST);
+      void vscode.debug.startDebugging(folder, {
+        ...{ type: 'node', request: 'launch', name: 'Lines', program: file, console: 'internalConsole' },
+        runtimeExecutable: process.execPath,
+      });
+      try {
+        const call = await proxiedCall('Debug: Lines');
+        assert.equal(call.tags.site, 'by-debugged-host.mjs:2:draw');
+      } finally {
+        await vscode.debug.stopDebugging();
+      }
     });
   });
 

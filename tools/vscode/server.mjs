@@ -52,6 +52,7 @@ function placeExtensions(home, install) {
  * @property {string[]} [install]
  * @property {boolean} [driver]
  * @property {string} [home]
+ * @property {boolean} [asksForTrust]
  * @property {string} [token]
  *
  * @typedef {object} WindowOptions
@@ -68,6 +69,7 @@ function placeExtensions(home, install) {
  * Starts a server. `install`: folders or .vsix files to place as installed extensions. `driver`: honours
  * extensionTestsPath and extensionDevelopmentPath (a built workbench ignores them without it) and hides toasts.
  * `home` keeps data between starts; without it a temporary folder goes with `stop`. `token` guards the URL.
+ * `asksForTrust`: a folder is not trusted before the user says so; else all are.
  * @param {ServerOptions} options
  */
 export async function startServer({
@@ -77,6 +79,7 @@ export async function startServer({
   driver = false,
   home,
   token,
+  asksForTrust = false,
 } = {}) {
   const kept = home !== undefined;
   home ??= fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-vscode-'));
@@ -100,7 +103,7 @@ export async function startServer({
     '--port=0',
     `--server-data-dir=${home}`,
     '--telemetry-level=off',
-    '--disable-workspace-trust',
+    ...(asksForTrust ? [] : ['--disable-workspace-trust']),
     '--disable-experiments',
     '--force-disable-user-env',
     ...(driver ? ['--enable-smoke-test-driver'] : []),

@@ -40,11 +40,12 @@ export class Workbench {
     this.server = server;
   }
 
-  /** `extension`: the repository as it was built, or a .vsix. */
+  /** `extension`: the repository as it was built, or a .vsix. `asksForTrust`: the folder is not trusted at first. */
   static async start(
     settings: Record<string, unknown> = {},
     env: Record<string, string> = {},
     extension = root,
+    asksForTrust = false,
   ): Promise<Workbench> {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
@@ -53,6 +54,7 @@ export class Workbench {
       install: [extension],
       settings: { 'panelmeter.simulator': true, ...settings },
       env,
+      asksForTrust,
     });
     return new Workbench(work, folder, await launchBrowser(), server);
   }
