@@ -83,12 +83,16 @@ async function inTurn(query: string, turns: number, pick: (answered: Answered) =
 /** Many callers: rounds of each way by turns; the median of the rounds' percentiles, as the machine is never quiet. */
 async function byRounds(query: string, callers: number, count: number, pick: (answered: Answered) => number) {
   const rounds: Record<string, { p50: number; p99: number }[]> = {};
+  const lanes = Object.entries(ways).map(
+    ([way, base]) => [way, base, new http.Agent({ keepAlive: true, maxSockets: callers })] as const,
+  );
   for (let at = 0; at < 8; at += 1) {
-    for (const [way, base] of Object.entries(ways)) {
-      const times = (await calls(base, query, callers, count)).map(pick);
+    for (const [way, base, agent] of lanes) {
+      const times = (await calls(base, query, callers, count, agent)).map(pick);
       if (at > 0) (rounds[way] ??= []).push({ p50: percentile(times, 50), p99: percentile(times, 99) });
     }
   }
+  for (const [, , agent] of lanes) agent.destroy();
   const middle = (each: number[]): number => percentile(each, 50);
   const times = Object.entries(rounds).map(
     ([way, of]) =>

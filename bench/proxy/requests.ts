@@ -31,14 +31,15 @@ export function call(base: string, query: string, agent: http.Agent): Promise<An
   });
 }
 
-/** `count` calls, `callers` at a time. */
+/** `count` calls, `callers` at a time; through an agent of their own unless one is given. */
 export async function calls(
   base: string,
   query: string,
   callers: number,
   count: number,
+  kept?: http.Agent,
 ): Promise<Answered[]> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
+  const agent = kept ?? new http.Agent({ keepAlive: true, maxSockets: callers });
   const answers: Answered[] = [];
   let left = count;
   await Promise.all(
@@ -49,7 +50,7 @@ export async function calls(
       }
     }),
   );
-  agent.destroy();
+  if (!kept) agent.destroy();
   return answers;
 }
 
