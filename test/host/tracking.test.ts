@@ -185,7 +185,7 @@ describe('tracking the workspace’s terminals', () => {
     const talk = `const part = (role, part) => ({ role, parts: [part] });
 const contents = [part('user', { text: 'Look around.' })];
 for (let hop = 0; hop < 3; hop += 1) {
-  const answer = await fetch(process.env.GOOGLE_GEMINI_BASE_URL + '/v1beta/models/gemini-2.5-flash:generateContent', { method: 'POST', headers: { 'content-type': 'application/json', 'user-agent': 'painter/1.2' }, body: JSON.stringify({ contents }) });
+  const answer = await fetch(process.env.GOOGLE_GEMINI_BASE_URL + '/v1beta/models/gemini-2.5-flash:generateContent', { method: 'POST', headers: { 'content-type': 'application/json', 'user-agent': 'painter/1.2', 'x-goog-api-key': 'a-key' }, body: JSON.stringify({ contents, tools: [{ functionDeclarations: [{ name: 'look' }] }] }) });
   await answer.text();
   contents.push(part('model', { functionCall: { name: 'look', args: {} } }), part('user', { functionResponse: { name: 'look', response: { seen: hop } } }));
 }
@@ -199,7 +199,9 @@ ${LIVES_ON}`;
     const calls = (await recordedCalls()).filter(({ client }) => client === 'painter/1.2');
     assert.equal(new Set(calls.map(({ turn }) => turn)).size, 1);
     const sum = calls.reduce((total, { picoUsd }) => total + BigInt(picoUsd ?? 0), 0n);
+    assert.ok(sum > 0n);
     assert.ok(said.startsWith(`SIM ${shownUsd(sum)} · 3 calls · painter/1.2 in agent`), said);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     terminal.dispose();
   });
 
