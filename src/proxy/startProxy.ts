@@ -87,11 +87,7 @@ class ProxyThread {
       ...(options.via === undefined ? {} : { via: options.via }),
     };
     // The host's own flags and preloads are not for this thread.
-    this.#worker = new Worker(options.worker, {
-      ...{ workerData: start, execArgv: [], env: proxyEnv() },
-      // What passes is garbage at once: collected often, an upload of any length keeps little memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    });
+    this.#worker = new Worker(options.worker, { workerData: start, execArgv: [], env: proxyEnv() });
     this.started = new Promise((resolve, reject) => {
       this.#onStart = { resolve, reject };
     });
