@@ -87,7 +87,11 @@ class ProxyThread {
       ...(options.via === undefined ? {} : { via: options.via }),
     };
     // The host's own flags and preloads are not for this thread.
-    this.#worker = new Worker(options.worker, { workerData: start, execArgv: [], env: proxyEnv() });
+    this.#worker = new Worker(options.worker, {
+      ...{ workerData: start, execArgv: [], env: proxyEnv() },
+      // What passes is garbage at once: a larger one keeps 100 MB after many calls, and twice as much of an upload.
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
+    });
     this.started = new Promise((resolve, reject) => {
       this.#onStart = { resolve, reject };
     });
