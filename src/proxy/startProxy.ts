@@ -89,7 +89,7 @@ class ProxyThread {
     // The host's own flags and preloads are not for this thread.
     this.#worker = new Worker(options.worker, {
       ...{ workerData: start, execArgv: [], env: proxyEnv() },
-      // What passes is garbage at once: a larger one keeps 100 MB after many calls, and twice as much of an upload.
+      // What passes is garbage at once. Node's own size keeps 100 MB more after many calls; 8 MB, twice as much of an upload.
       resourceLimits: { maxYoungGenerationSizeMb: 6 },
     });
     this.started = new Promise((resolve, reject) => {
