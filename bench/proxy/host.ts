@@ -30,15 +30,20 @@ const proxy = await startProxy({
   findProcesses: true,
   onExchange: async ({ exchange }) => void (await recorder.record(exchange)),
 });
-// By the thread's own processor time: a busy machine makes everybody late, and that is not the proxy's doing.
+// By the thread's own processor time: a busy machine makes everybody late, and that is not the proxy's doing. Looking
+// takes time itself, so that it is done only while it is asked for.
 let longestMs = 0;
 let cpu = threadMs();
 let begun = cpu;
-setInterval(() => {
-  const now = threadMs();
-  longestMs = Math.max(longestMs, now - cpu);
-  cpu = now;
-}, 1);
+let watching: NodeJS.Timeout | undefined;
+function watch(): void {
+  cpu = threadMs();
+  watching ??= setInterval(() => {
+    const now = threadMs();
+    longestMs = Math.max(longestMs, now - cpu);
+    cpu = now;
+  }, 1);
+}
 
 function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
@@ -54,7 +59,12 @@ process.on('message', (asked: string) => {
     processMs: (user + system) / 1000,
     longestMs,
   });
-  if (asked !== 'reset') return;
+  if (asked === 'look') return;
+  if (asked === 'watch') watch();
+  else {
+    clearInterval(watching);
+    watching = undefined;
+  }
   begun = threadMs();
   longestMs = 0;
   recorded = 0;

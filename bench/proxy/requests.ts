@@ -9,7 +9,7 @@ export interface Answered {
 }
 
 /** One call through an agent of kept connections. */
-function call(base: string, query: string, agent: http.Agent): Promise<Answered> {
+export function call(base: string, query: string, agent: http.Agent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const from = performance.now();
     const request = http.request(
@@ -31,14 +31,15 @@ function call(base: string, query: string, agent: http.Agent): Promise<Answered>
   });
 }
 
-/** `count` calls, `callers` at a time. */
+/** `count` calls, `callers` at a time; through an agent of their own unless one is given. */
 export async function calls(
   base: string,
   query: string,
   callers: number,
   count: number,
+  kept?: http.Agent,
 ): Promise<Answered[]> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
+  const agent = kept ?? new http.Agent({ keepAlive: true, maxSockets: callers });
   const answers: Answered[] = [];
   let left = count;
   await Promise.all(
@@ -49,7 +50,7 @@ export async function calls(
       }
     }),
   );
-  agent.destroy();
+  if (!kept) agent.destroy();
   return answers;
 }
 

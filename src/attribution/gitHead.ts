@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { Tags } from '../call.ts';
 
 /** What is checked out. Absent = not known, or there is none: no branch when detached, no commit before the first one. */
 export interface GitHead {
@@ -35,6 +36,11 @@ export async function readGitHead({ own, common }: GitFolders): Promise<GitHead 
   if (ref === undefined || !ref.startsWith(BRANCH) || ref === `${BRANCH}.invalid`) return undefined;
   const commit = await resolved(common, ref);
   return { branch: ref.slice(BRANCH.length), ...(commit === undefined ? {} : { commit }) };
+}
+
+/** As a Call carries it. */
+export function headTags({ branch, commit }: GitHead = {}): Tags {
+  return { ...(branch === undefined ? {} : { branch }), ...(commit === undefined ? {} : { commit }) };
 }
 
 /** When what is checked out was last changed, by the times of its files: ms since the epoch. */

@@ -85,7 +85,7 @@ export class GitHistory {
     try {
       // Git replaces HEAD when another branch is checked out, and writes the index and its own notes with a commit.
       this.#watcher = watch(this.#git.own, () => void this.look());
-      this.#watcher.on('error', () => this.#watcher?.close());
+      this.#watcher.on('error', () => this.#watcher?.close()).unref(); // a command may end
     } catch {
       this.#watcher = undefined; // no more watches to be had
     }

@@ -3,6 +3,7 @@ import type { Budget } from '../budgets/budget.ts';
 import { mergeBudgets, readBudgetSetting, readTeamBudgets } from '../budgets/budgetSetting.ts';
 import type { BudgetSetting } from '../budgets/budgetSetting.ts';
 import { alertText } from '../budgets/budgetText.ts';
+import type { Tags } from '../call.ts';
 import { newAlerts } from '../calls/budgetAlerts.ts';
 import { BudgetGuard } from '../calls/budgetGuard.ts';
 import { BudgetSums } from '../calls/budgetSums.ts';
@@ -17,6 +18,8 @@ interface CommandBudgetsParts {
   ledger: Pick<Ledger, 'dir' | 'lines'>;
   session: () => string;
   askUnpriced: (question: string) => Promise<boolean>;
+  /** Branch and commit: budgets may be scoped by them. */
+  tagsNow?: () => Tags;
   /** What could not be read of the budgets, and which thresholds were reached: a line for people. */
   warn: (text: string) => Promise<void>;
 }
@@ -38,6 +41,7 @@ export function openCommandBudgets({
   ledger,
   session,
   askUnpriced,
+  tagsNow,
   warn,
 }: CommandBudgetsParts): CommandBudgets {
   const { dir } = ledger;
@@ -62,6 +66,7 @@ export function openCommandBudgets({
     budgets: () => budgets,
     reload,
     askUnpriced,
+    ...(tagsNow ? { tagsNow } : {}),
   });
   const hasHard = async (): Promise<boolean> => {
     await reload();

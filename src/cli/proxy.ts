@@ -15,6 +15,7 @@ import { upstreamOrigin } from '../proxy/upstreamOrigin.ts';
 import { openCommandBudgets } from './commandBudgets.ts';
 import { countOption, ledgerDir, names, parseCommandLine } from './commandLine.ts';
 import { programFolder, withLedger } from './engine.ts';
+import { openFolderGit } from './folderGit.ts';
 import { UsageError, write } from './io.ts';
 import type { Command, CommandIo } from './io.ts';
 import { priceBookOf } from './prices.ts';
@@ -66,11 +67,14 @@ async function serve(
       if (waiting > 0) warn(`${waiting} calls could not be recorded yet; they are tried again.`);
     },
   });
+  // Clients run anywhere: what they say of their branch goes before that of the folder the command was started in.
+  const { tagsOf, tagsNow } = await openFolderGit('.');
   let recorded = false;
   const recorder = createRecorder({
     book: () => book,
     append: (call) => ledger.append(call),
     session: () => session,
+    tagsOf,
     announce: (call) => {
       histories.add(call);
       recorded = true;
@@ -81,6 +85,7 @@ async function serve(
     ledger,
     session: () => session,
     askUnpriced: () => Promise.resolve(false), // nobody is there to be asked
+    tagsNow,
     warn: (text) => write(io.stderr, text).catch(() => undefined),
   });
   const calls = new ProxyCalls({

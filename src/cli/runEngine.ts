@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '../call.ts';
 import { OutputHistories } from '../calls/outputHistory.ts';
@@ -12,6 +13,7 @@ import type { AskMoneyPort, RunPorts } from '../runs/ports.ts';
 import { longHolds } from '../runs/longHolds.ts';
 import { openSpecFolder } from '../runs/specFolder.ts';
 import { openCommandBudgets } from './commandBudgets.ts';
+import { openFolderGit } from './folderGit.ts';
 import type { GeminiSource } from './geminiSource.ts';
 
 export interface RunEngineParts {
@@ -39,6 +41,7 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
   const histories = new OutputHistories(ledger, (model) => book.model(model)?.id ?? model);
   const simulated = gemini.ok && gemini.simulated;
   await histories.load(simulated);
+  const { tagsOf, tagsNow } = await openFolderGit(path.dirname(parts.specPath));
   const recorder = createRecorder({
     book: () => book,
     append: (call) => ledger.append(call),
@@ -47,12 +50,15 @@ export async function runPorts(parts: RunEngineParts): Promise<RunPorts> {
       histories.add(call);
       parts.announce(call);
     },
+    tagsOf,
     ...(quota ? observing(quota, parts.warn) : {}),
     // The run stops at once and says so; a command has no later in which to try again.
     onNotKept: () => undefined,
   });
   const { askUnpriced, warn, overBudget: override } = parts;
-  const { guard, tellAlerts } = openCommandBudgets({ ledger, session: () => session, askUnpriced, warn });
+  const { guard, tellAlerts } = openCommandBudgets({
+    ...{ ledger, session: () => session, askUnpriced, tagsNow, warn },
+  });
   await tellAlerts();
   return {
     client: () => Promise.resolve(gemini),

@@ -40,6 +40,9 @@ function isWellFramed({ headers, rawHeaders }: IncomingMessage): boolean {
 
 function count(raw: readonly string[], name: string): number {
   let found = 0;
-  for (let at = 0; at < raw.length; at += 2) if (raw[at]?.toLowerCase() === name) found += 1;
+  for (let at = 0; at < raw.length; at += 2) {
+    const each = raw[at];
+    if (each?.length === name.length && each.toLowerCase() === name) found += 1;
+  }
   return found;
 }

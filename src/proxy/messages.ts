@@ -60,7 +60,7 @@ export type FromProxy =
   | { type: 'listening'; port: number }
   | { type: 'notListening'; code: string; message: string }
   | { type: 'question'; question: ProxyQuestion }
-  | { type: 'record'; record: ProxyRecord }
+  | { type: 'records'; records: ProxyRecord[] }
   /** What was asked about was not sent after all, and is no exchange. */
   | { type: 'unsent'; id: string }
   /** A Live session was refused: it is not counted. */

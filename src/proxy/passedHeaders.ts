@@ -30,10 +30,7 @@ export function clientHeaders(
   response: IncomingMessage,
   rewrite: (name: string, value: string) => string,
 ): string[] {
-  const headers = kept(response.rawHeaders, HOP_BY_HOP, named(response));
-  for (let at = 0; at < headers.length; at += 2)
-    headers[at + 1] = rewrite(headers[at]?.toLowerCase() ?? '', headers[at + 1] ?? '');
-  return headers;
+  return kept(response.rawHeaders, HOP_BY_HOP, named(response), undefined, rewrite);
 }
 
 function kept(
@@ -41,19 +38,24 @@ function kept(
   out: ReadonlySet<string>,
   ofConnection: ReadonlySet<string>,
   pattern?: RegExp,
+  rewrite?: (name: string, value: string) => string,
 ): string[] {
   const headers: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const [name = '', value = ''] = [raw[at], raw[at + 1]];
+    const name = raw[at] ?? '';
+    const value = raw[at + 1] ?? '';
     const lower = name.toLowerCase();
     if (!out.has(lower) && !ofConnection.has(lower) && pattern?.test(lower) !== true)
-      headers.push(name, value);
+      headers.push(name, rewrite ? rewrite(lower, value) : value);
   }
   return headers;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Headers that Connection names are of the connection as well; not the ones that a message cannot do without. */
-function named({ headers }: IncomingMessage): Set<string> {
-  const names = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+function named({ headers: { connection } }: IncomingMessage): ReadonlySet<string> {
+  if (connection === undefined || connection === 'keep-alive') return NO_NAMES;
+  const names = connection.split(',').map((name) => name.trim().toLowerCase());
   return new Set(names.filter((name) => name !== '' && name !== 'content-length' && name !== 'content-type'));
 }

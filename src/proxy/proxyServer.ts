@@ -4,6 +4,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ProcessFinder } from '../attribution/processTree.ts';
+import { Afterwards } from './afterwards.ts';
 import { admit } from './admit.ts';
 import { endSocket, REFUSALS, sendErrorAnswer } from './errorAnswer.ts';
 import { ExchangeIds } from './exchangeId.ts';
@@ -39,13 +40,14 @@ export class ProxyServer {
   readonly #ports: ServerPorts;
   readonly #isToken: (candidate: string) => boolean;
   readonly #calls = new Set<ForwardedCall>();
-  /** With an answer on its way: nothing else may be written there. */
-  readonly #busy = new WeakSet<Duplex>();
+  /** The latest of each connection: while its answer is on its way nothing else may be written there. */
+  readonly #latest = new WeakMap<Duplex, ForwardedCall>();
   /** Were told why not; what else comes there is of no interest. */
   readonly #refused = new WeakSet<Duplex>();
   readonly #processes = new WeakMap<Duplex, Promise<readonly number[] | undefined>>();
   #port = 0;
   #closing = false;
+  #allOver: () => void = () => undefined;
   guarding = false;
 
   constructor(start: ProxyStart, ports: ServerPorts) {
@@ -56,13 +58,19 @@ export class ProxyServer {
     const tunnel = start.via !== undefined;
     const hashKey = createSecretKey(start.hashKey);
     this.#parts = {
-      upstream,
+      upstream: {
+        host: upstream.host,
+        hostname: upstream.hostname.replace(/^\[|\]$/g, ''),
+        port: upstream.port === '' ? undefined : Number(upstream.port),
+        bare: `//${upstream.host}`,
+      },
       agent: upstreamAgent(upstream, start.via),
       send: upstream.protocol === 'https:' && !tunnel ? https.request : http.request,
       simulated: start.simulated,
       hashKey,
       ids: new ExchangeIds(hashKey),
       turns: new TurnBook(Date.now, randomUUID),
+      afterwards: new Afterwards(),
       newId: randomUUID,
       now: Date.now,
       guard: () => (this.guarding ? ports.guard : undefined),
@@ -96,7 +104,7 @@ export class ProxyServer {
     const timer = setTimeout(() => {
       for (const call of this.#calls) call.abort();
     }, graceMs);
-    while (this.#calls.size > 0) await Promise.all([...this.#calls].map(({ over }) => over));
+    if (this.#calls.size > 0) await new Promise<void>((resolve) => (this.#allOver = resolve));
     clearTimeout(timer);
     this.#server.closeAllConnections();
     this.#parts.agent.destroy();
@@ -115,18 +123,13 @@ export class ProxyServer {
       sendErrorAnswer(response, REFUSALS.live);
       return;
     }
-    const call = new ForwardedCall(this.#parts, request, response, target);
-    const { socket } = request;
+    const call = new ForwardedCall(this.#parts, request, response, target, () => {
+      this.#calls.delete(call);
+      if (this.#calls.size === 0) this.#allOver();
+    });
     this.#calls.add(call);
-    this.#busy.add(socket);
-    void this.#untilOver(call, socket);
-    void call.start();
-  }
-
-  async #untilOver(call: ForwardedCall, socket: Duplex): Promise<void> {
-    await call.over;
-    this.#calls.delete(call);
-    this.#busy.delete(socket);
+    this.#latest.set(request.socket, call);
+    call.start();
   }
 
   /** A WebSocket: Live sessions are told that they are not counted here. */
@@ -138,7 +141,7 @@ export class ProxyServer {
 
   #badRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
     if (this.#refused.has(socket)) socket.end();
-    else if (error.code === 'ECONNRESET' || this.#busy.has(socket)) socket.destroy();
+    else if (error.code === 'ECONNRESET' || this.#latest.get(socket)?.isOpen === true) socket.destroy();
     else if (error.code === 'HPE_HEADER_OVERFLOW') endSocket(socket, REFUSALS.large);
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') endSocket(socket, REFUSALS.slow);
     else endSocket(socket, REFUSALS.form);
@@ -147,8 +150,10 @@ export class ProxyServer {
   #processesOf(socket: Socket, finder: ProcessFinder | undefined): Promise<readonly number[] | undefined> {
     const { remotePort } = socket;
     if (!finder || remotePort === undefined) return Promise.resolve(undefined);
-    const known = this.#processes.get(socket) ?? finder.find(remotePort, this.#port);
-    this.#processes.set(socket, known);
-    return known;
+    const known = this.#processes.get(socket);
+    if (known) return known;
+    const found = finder.find(remotePort, this.#port);
+    this.#processes.set(socket, found);
+    return found;
   }
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromProxy, ProxyStart, ProxyVerdict, ToProxy } from './messages.ts';
+import type { FromProxy, ProxyRecord, ProxyStart, ProxyVerdict, ToProxy } from './messages.ts';
 import { ProxyServer } from './proxyServer.ts';
 
 /** Budgets that are not answered for hold a call back no longer than this. */
@@ -14,8 +14,16 @@ function serve(port: NonNullable<typeof parentPort>, start: ProxyStart): void {
   const verdicts = new Map<string, (verdict: ProxyVerdict) => void>();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   const post = (message: FromProxy): void => port.postMessage(message);
+  // Telling wakes the other thread up, which costs more than what is told.
+  let records: ProxyRecord[] = [];
+  const tell = (): void => {
+    if (records.length > 0) post({ type: 'records', records });
+    records = [];
+  };
   const server = new ProxyServer(start, {
-    emit: (record) => post({ type: 'record', record }),
+    emit: (record) => {
+      if (records.push(record) === 1) setImmediate(tell);
+    },
     unsent: (id) => post({ type: 'unsent', id }),
     live: () => post({ type: 'live' }),
     guard: (question) =>
@@ -37,7 +45,10 @@ function serve(port: NonNullable<typeof parentPort>, start: ProxyStart): void {
         server.guarding = message.on;
         break;
       case 'close':
-        void server.close(message.graceMs).then(() => post({ type: 'closed' }));
+        void server
+          .close(message.graceMs)
+          .then(tell)
+          .then(() => post({ type: 'closed' }));
         break;
     }
   });

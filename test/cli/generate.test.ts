@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Call } from '../../src/call.ts';
 import { callsOf, ended, runCommand, startCommand } from '../support/commandProcess.ts';
+import { git, repository } from '../support/gitRepository.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 function chapterOf(panels: number): string {
@@ -42,6 +43,17 @@ describe('panelmeter generate', () => {
       (await callsIn(ledger)).map(({ tags, flags }) => [tags.panel, flags]),
       [['p1', ['context-left-out']]],
     );
+  });
+
+  it('tags its calls with the branch and commit of the spec’s folder', async () => {
+    const folder = repository();
+    const ledger = path.join(temporaryFolder(), 'ledger');
+    const spec = specIn(folder, chapterOf(1));
+    const run = await runCommand(['generate', spec, '--simulate', '--ledger', ledger]);
+    assert.equal(run.code, 0, run.stderr);
+    const [call] = await callsIn(ledger);
+    assert.equal(call?.tags.branch, 'main');
+    assert.equal(call?.tags.commit, git(folder, 'rev-parse', 'HEAD'));
   });
 
   it('generates, saves and records each panel with the simulator, and prints receipts that agree to the last digit', async () => {

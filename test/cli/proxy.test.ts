@@ -7,6 +7,7 @@ import { BudgetNotes } from '../../src/ledger/budgetNotes.ts';
 import { startSimulator } from '../../src/gemini/simulator/server.ts';
 import { json, startUpstream } from '../proxy/support/upstream.ts';
 import { callsOf, ended, linesOf, runCommand, startCommand } from '../support/commandProcess.ts';
+import { git, repository } from '../support/gitRepository.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const GENERATE = '/v1beta/models/gemini-3.8-flash:generateContent';
@@ -19,8 +20,9 @@ interface Started {
   end: () => Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-async function startProxyCommand(dir: string, upstream: string): Promise<Started> {
-  const child = startCommand(['proxy', '--ledger', dir, '--upstream', upstream]);
+/** In a folder without git, unless another is given. */
+async function startProxyCommand(dir: string, upstream: string, cwd = dir): Promise<Started> {
+  const child = startCommand(['proxy', '--ledger', dir, '--upstream', upstream], {}, cwd);
   const end = ended(child);
   const { value } = await linesOf(child.stdout).next();
   const ready: { url: string; pid: number; ledger: string } = JSON.parse(String(value));
@@ -82,6 +84,32 @@ describe('panelmeter proxy', () => {
     assert.equal(calls[1]?.reason, 'uncertain');
     assert.ok((calls[1]?.promptTokens ?? 0) > 0);
     await reader?.cancel().catch(() => undefined);
+    await simulator.close();
+  });
+
+  it('tags calls with the branch and commit of its folder when they began, unless they name their own', async () => {
+    const dir = temporaryFolder();
+    const cwd = repository();
+    const simulator = await startSimulator();
+    const proxy = await startProxyCommand(dir, simulator.url, cwd);
+    await (await post(proxy.url + GENERATE, body('one'))).text();
+    await (await post(`${proxy.url}/t/branch=theirs${GENERATE}`, body('two'))).text();
+    const first = git(cwd, 'rev-parse', 'HEAD');
+    let calls = await callsIn(dir);
+    while (calls.length < 2) calls = await callsIn(dir);
+    git(cwd, 'checkout', '-q', '-b', 'covers');
+    git(cwd, 'commit', '-q', '--allow-empty', '-m', 'second');
+    await (await post(proxy.url + GENERATE, body('three'))).text();
+    assert.equal((await proxy.end()).code, 0);
+    calls = await callsIn(dir);
+    assert.deepEqual(
+      calls.map(({ tags }) => [tags.branch, tags.commit]),
+      [
+        ['main', first],
+        ['theirs', first],
+        ['covers', git(cwd, 'rev-parse', 'HEAD')],
+      ],
+    );
     await simulator.close();
   });
 

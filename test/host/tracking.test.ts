@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import * as vscode from 'vscode';
 import type { Call } from '../../src/call.ts';
+import { shownUsd } from '../../src/money.ts';
 import {
   ledgerDir,
   lensWith,
@@ -163,6 +164,47 @@ describe('tracking the workspace’s terminals', () => {
     assert.match(env.GOOGLE_GEMINI_BASE_URL ?? '', /\/t\/folder=webtoon\/terminal=Debug%3A%20Cover$/);
   });
 
+  it('a real debug session’s calls are counted under its name', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const file = script('by-debugger.mjs', BY_VARIABLE);
+    void vscode.debug.startDebugging(folder, {
+      ...{ type: 'node', request: 'launch', name: 'Paint', program: file, console: 'internalConsole' },
+      runtimeExecutable: process.execPath,
+    });
+    try {
+      const call = await proxiedCall('Debug: Paint');
+      assert.equal(call.outcome, 'ok');
+      assert.equal(call.tags.folder, folder?.name);
+      await tooltipSays(/Debug: Paint/);
+    } finally {
+      await vscode.debug.stopDebugging();
+    }
+  });
+
+  it('the calls of one turn of a chat are shown as one, with its hops and their sum', async () => {
+    const talk = `const part = (role, part) => ({ role, parts: [part] });
+const contents = [part('user', { text: 'Look around.' })];
+for (let hop = 0; hop < 3; hop += 1) {
+  const answer = await fetch(process.env.GOOGLE_GEMINI_BASE_URL + '/v1beta/models/gemini-2.5-flash:generateContent', { method: 'POST', headers: { 'content-type': 'application/json', 'user-agent': 'painter/1.2', 'x-goog-api-key': 'a-key' }, body: JSON.stringify({ contents, tools: [{ functionDeclarations: [{ name: 'look' }] }] }) });
+  await answer.text();
+  contents.push(part('model', { functionCall: { name: 'look', args: {} } }), part('user', { functionResponse: { name: 'look', response: { seen: hop } } }));
+}
+${LIVES_ON}`;
+    const terminal = vscode.window.createTerminal({ name: 'agent', ...SHELL });
+    terminal.sendText(`${node} '${script('by-agent.mjs', talk)}'`);
+    const said = await until(async () => {
+      const turns = await vscode.commands.executeCommand<string[]>('panelmeter.costOfTurns');
+      return turns.find((turn) => turn.includes('3 calls'));
+    }, 'the turn');
+    const calls = (await recordedCalls()).filter(({ client }) => client === 'painter/1.2');
+    assert.equal(new Set(calls.map(({ turn }) => turn)).size, 1);
+    const sum = calls.reduce((total, { picoUsd }) => total + BigInt(picoUsd ?? 0), 0n);
+    assert.ok(sum > 0n);
+    assert.ok(said.startsWith(`SIM ${shownUsd(sum)} · 3 calls · painter/1.2 in agent`), said);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    terminal.dispose();
+  });
+
   it('with source lines, a program that ignores the variable is counted, at its line', async () => {
     await withSettings({ 'tracking.sourceLines': true, simulator: true }, async () => {
       const env = await until(async () => {
@@ -189,6 +231,27 @@ describe('tracking the workspace’s terminals', () => {
       assert.match(said, /Last call/);
       assert.match(said, /tell no line/);
       terminal.dispose();
+    });
+  });
+
+  it('with source lines, a debugged program that ignores the variable is counted, at its line', async () => {
+    await withSettings({ 'tracking.sourceLines': true, simulator: true }, async () => {
+      await until(
+        async () => (await environmentOf()).NODE_OPTIONS?.includes('--require') === true,
+        'the preload',
+      );
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      const file = script('by-debugged-host.mjs', BY_HOST);
+      void vscode.debug.startDebugging(folder, {
+        ...{ type: 'node', request: 'launch', name: 'Lines', program: file, console: 'internalConsole' },
+        runtimeExecutable: process.execPath,
+      });
+      try {
+        const call = await proxiedCall('Debug: Lines');
+        assert.equal(call.tags.site, 'by-debugged-host.mjs:2:draw');
+      } finally {
+        await vscode.debug.stopDebugging();
+      }
     });
   });
 

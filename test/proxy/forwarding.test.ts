@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import type { ProxyQuestion } from '../../src/proxy/messages.ts';
 import { outcomeOf } from '../../src/usage/outcome.ts';
 import { proxyTo, type Proxied } from './support/proxied.ts';
 import { json, startUpstream, type Upstream } from './support/upstream.ts';
@@ -315,6 +318,54 @@ describe('forwarding', () => {
     assert.ok(record);
     assert.equal(outcomeOf(record.exchange), 'aborted');
     await assert.rejects(send(proxied.proxy.url + GENERATE, { body: '{}' }), /ECONNREFUSED/);
+  });
+
+  it('tells a call that ended just before it closes', async () => {
+    await start((_request, response) => json(response, 200, ANSWER));
+    await buffer(await send(proxied.proxy.url + GENERATE, { body: '{}' }));
+    await proxied.proxy.close({ graceMs: 0 });
+    const [record] = proxied.records;
+    assert.equal(record?.exchange.ended, 'complete');
+    assert.equal(record?.exchange.answer.usage?.totalTokens, 7);
+  });
+
+  it('answers what is no HTTP behind a call on the same connection', async () => {
+    await start((_request, response) => json(response, 200, ANSWER));
+    const { port, url } = proxied.proxy;
+    const socket = net.connect(port, '127.0.0.1');
+    const call = `POST ${new URL(url).pathname}${GENERATE} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 2\r\n\r\n{}`;
+    let said = '';
+    socket.on('data', (bytes: Buffer) => (said += bytes.toString('latin1')));
+    for (const times of [1, 2]) {
+      socket.write(call);
+      while (said.split('totalTokenCount').length <= times || !said.endsWith('0\r\n\r\n'))
+        await once(socket, 'data');
+    }
+    said = '';
+    socket.write('\u0001 is no method\r\n\r\n');
+    await once(socket, 'close');
+    assert.match(said, /^HTTP\/1\.1 400 .*INVALID_ARGUMENT/s);
+    assert.equal((await proxied.seen(2)).length, 2);
+  });
+
+  it('sends on all of a body of which a budget saw the head alone', async () => {
+    const asked: ProxyQuestion[] = [];
+    upstream = await startUpstream((_request, response) => json(response, 200, ANSWER));
+    proxied = await proxyTo(upstream.url, {
+      guard: (question) => {
+        asked.push(question);
+        return Promise.resolve({ ok: true });
+      },
+    });
+    proxied.proxy.guarding(true);
+    const body = Buffer.from(JSON.stringify({ contents: [{ parts: [{ text: 'a'.repeat(3 << 20) }] }] }));
+    do await buffer(await send(proxied.proxy.url + GENERATE, { body }));
+    while (asked.length === 0);
+    assert.ok(upstream.arrived.every((one) => one.body.equals(body)));
+    assert.equal(asked[0]?.contentBytes, body.length);
+    assert.equal(asked[0]?.model, 'gemini-3.8-flash');
+    const told = await proxied.seen(upstream.arrived.length);
+    assert.equal(told.at(-1)?.asked, asked.at(-1)?.id);
   });
 
   it('waits for calls in flight as long as it may', async () => {

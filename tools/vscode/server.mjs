@@ -63,7 +63,7 @@ function placeLanguagePack(home, language) {
  * @property {Record<string, unknown>} [settings]
  * @property {string[]} [install]
  * @property {boolean} [driver]
- * @property {boolean} [trust] asks whether a folder is trusted, as desktop VS Code does
+ * @property {boolean} [asksForTrust] asks whether a folder is trusted, as desktop VS Code does
  * @property {string} [home]
  * @property {string} [token]
  * @property {string} [language] of the workbench, as `ko`
@@ -90,7 +90,7 @@ export async function startServer({
   settings = {},
   install = [],
   driver = false,
-  trust = false,
+  asksForTrust = false,
   home,
   token,
   language,
@@ -118,7 +118,7 @@ export async function startServer({
     '--port=0',
     `--server-data-dir=${home}`,
     '--telemetry-level=off',
-    ...(trust ? [] : ['--disable-workspace-trust']),
+    ...(asksForTrust ? [] : ['--disable-workspace-trust']),
     '--disable-experiments',
     '--force-disable-user-env',
     ...(driver ? ['--enable-smoke-test-driver'] : []),

@@ -22,6 +22,7 @@ import { TerminalSpend } from './terminalSpend.ts';
 import { TerminalVariables } from './terminalVariables.ts';
 import { newTrackedTerminal } from './trackedTerminal.ts';
 import { Tracking } from './tracking.ts';
+import { costOfTurns } from './turnCosts.ts';
 import { trackingLines, turnedOff, turnedOn } from './trackingWords.ts';
 
 interface CaptureParts {
@@ -102,6 +103,7 @@ export class Capture implements vscode.Disposable {
       copyClientSnippet: (given) => copyClientSnippet(this.#tracking, given),
       costOfBranch: (given) => costOfBranch(branch, given),
       copyCostOfBranch: (given) => copyCostOfBranch(branch, given),
+      costOfTurns: () => costOfTurns(parts),
       openSiteCalls: (given) => openSiteCalls(given),
       // What the status bar's hover says: for tests and other extensions.
       trackedLines: () => parts.bar.tracked(),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GitHead } from '../../attribution/gitHead.ts';
+import { headTags, type GitHead } from '../../attribution/gitHead.ts';
 import { GitHistory } from '../../attribution/gitHistory.ts';
 import type { Tags } from '../../call.ts';
 import type { Exchange } from '../../usage/exchange.ts';
@@ -29,11 +29,11 @@ export class GitTags implements vscode.Disposable {
   readonly of = async ({ startedAt, specFile, tags }: Exchange): Promise<Tags> => {
     const history = this.#historyOf(folderNamed(tags.folder ?? placeFolder(specFile)));
     await history?.look();
-    return tagsOf(history?.at(startedAt));
+    return headTags(history?.at(startedAt));
   };
 
   /** What is in force now, as far as it is known without looking. */
-  readonly now = (tags: Tags): Tags => tagsOf(this.#historyOf(folderNamed(tags.folder))?.at(this.#now()));
+  readonly now = (tags: Tags): Tags => headTags(this.#historyOf(folderNamed(tags.folder))?.at(this.#now()));
 
   /** Of the folder that a file lies in, else of the first. */
   async headOf(uri: vscode.Uri | undefined): Promise<GitHead | undefined> {
@@ -69,11 +69,6 @@ function folderNamed(name: string | undefined): vscode.WorkspaceFolder | undefin
 /** A place in a workspace of several folders begins with the folder's name. */
 function placeFolder(place: string | undefined): string | undefined {
   return place?.split('/')[0];
-}
-
-function tagsOf(head: GitHead | undefined): Tags {
-  const { branch, commit } = head ?? {};
-  return { ...(branch === undefined ? {} : { branch }), ...(commit === undefined ? {} : { commit }) };
 }
 
 function headByExtension(uri: vscode.Uri): GitHead | undefined {

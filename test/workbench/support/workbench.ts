@@ -40,12 +40,12 @@ export class Workbench {
     this.server = server;
   }
 
-  /** `extension`: the repository as it was built, or a .vsix; `language`: of VS Code, as `ko`. */
+  /** `extension`: the repository as it was built, or a .vsix. `asksForTrust`: the folder is not trusted at first. `language`: as `ko`. */
   static async start(
     settings: Record<string, unknown> = {},
     env: Record<string, string> = {},
     extension = root,
-    { trust = false, language }: { trust?: boolean; language?: string } = {},
+    { asksForTrust = false, language }: { asksForTrust?: boolean; language?: string } = {},
   ): Promise<Workbench> {
     const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-workbench-'));
     const folder = path.join(work, 'webtoon');
@@ -54,7 +54,7 @@ export class Workbench {
       install: [extension],
       settings: { 'panelmeter.simulator': true, ...settings },
       env,
-      trust,
+      asksForTrust,
       ...(language === undefined ? {} : { language }),
     });
     return new Workbench(work, folder, await launchBrowser(), server);
