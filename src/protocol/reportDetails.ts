@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, day, picoUsd, time } from './money.ts';
+import { progressSchema } from './reportKept.ts';
 import { sumSchema } from './reportSnapshot.ts';
 import { viewSchema } from './reportView.ts';
 
@@ -48,8 +49,8 @@ const REASONS = [
 ] as const;
 
 const comparisonSchema = v.strictObject({
-  read: count,
-  total: count,
+  /** Of the range. */
+  calls: count,
   left: v.strictObject({ notPriced: count, noTokens: count, severalModels: count }),
   kinds: v.array(
     v.strictObject({
@@ -83,16 +84,16 @@ export const detailsSchema = v.strictObject({
   cost: spreadSchema,
   /** Percentiles are calls' own values, not read off bins. */
   exact: v.boolean(),
-  /** Absent: being read. */
+  /** How far the range's calls are read for what is absent below, or is of before. */
+  reading: v.exactOptional(progressSchema),
   comparison: v.exactOptional(comparisonSchema),
-  /** Of this month; absent: being read. */
+  /** Of this month: kept.json tells the image that stays, else it is the newest of a panel. Absent: being read. */
   waste: v.exactOptional(
     v.strictObject({
       spentPicoUsd: picoUsd,
       supersededPicoUsd: picoUsd,
       withoutImagePicoUsd: picoUsd,
       lowerBound: v.boolean(),
-      complete: v.boolean(),
     }),
   ),
 });

@@ -190,7 +190,7 @@ function modelsPart({ snapshot, details }: PageParts, actions: ReportActions): S
   return {
     id: 'models',
     title: 'Other models',
-    caption: comparisonCaption(details?.comparison),
+    caption: comparisonCaption(details ?? { reading: { read: 0, total: 0 } }),
     body: comparisonView(details?.comparison, snapshot.view.filter.simulated === true, actions),
   };
 }
