@@ -120,7 +120,9 @@ describe('HistoryReader', () => {
     const turns = Array.from({ length: 60 }, (_, n) =>
       call(undefined, { turn: `t${n}`, picoUsd: String(n) }),
     );
-    const { reader } = readerOf(new MemoryLedger([...turns, call(undefined, { turn: 't3', picoUsd: '500' })]));
+    const { reader } = readerOf(
+      new MemoryLedger([...turns, call(undefined, { turn: 't3', picoUsd: '500' })]),
+    );
     const { count: all, dearest } = (await figuresOf(reader)).turns;
     assert.deepEqual([all, dearest.length, dearest[0]?.id, dearest[0]?.billed, dearest[0]?.hops], [60, 50, 't3', 503n, 2]); // prettier-ignore
   });
