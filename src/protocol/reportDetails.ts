@@ -71,6 +71,24 @@ const comparisonSchema = v.strictObject({
   ),
 });
 
+const turnSchema = v.strictObject({
+  id: v.string(),
+  startedAt: time,
+  /** Calls, retries and failures among them. */
+  hops: count,
+  failed: count,
+  models: v.array(v.string()),
+  client: v.exactOptional(v.string()),
+  terminal: v.exactOptional(v.string()),
+  promptTokens: count,
+  outputTokens: count,
+  /** Absent: of no call it is known. */
+  picoUsd: v.exactOptional(picoUsd),
+  lowerBound: v.boolean(),
+  /** What its first call alone came to; absent: not known. */
+  firstPicoUsd: v.exactOptional(picoUsd),
+});
+
 export const detailsSchema = v.strictObject({
   /** As drawn. */
   view: viewSchema,
@@ -87,6 +105,8 @@ export const detailsSchema = v.strictObject({
   /** How far the range's calls are read for what is absent below, or is of before. */
   reading: v.exactOptional(progressSchema),
   comparison: v.exactOptional(comparisonSchema),
+  /** What one message to a chat or an agent came to: how many there are, and the dearest. Absent: being read. */
+  turns: v.exactOptional(v.strictObject({ count, dearest: v.array(turnSchema) })),
   /** Of this month: kept.json tells the image that stays, else it is the newest of a panel. Absent: being read. */
   waste: v.exactOptional(
     v.strictObject({
@@ -104,4 +124,5 @@ export type ChangeFigures = BeforeFigures['parts'];
 export type SpreadFigures = ReportDetails['latency'];
 export type TrendDays = v.InferOutput<typeof trendSchema>;
 export type ComparisonFigures = NonNullable<ReportDetails['comparison']>;
+export type TurnFigures = NonNullable<ReportDetails['turns']>;
 export type WasteFigure = NonNullable<ReportDetails['waste']>;

@@ -47,6 +47,7 @@ const anyCall = fc
     latencyMs: maybe(fc.constantFrom(0.5, 1, 1000.25)),
     streamed: maybe(fc.boolean()),
     specFile: maybe(fc.constantFrom('ch1/a.yaml', 'B.yaml')),
+    turn: maybe(fc.constantFrom('S1_P1', 't2')),
     panel: maybe(fc.constantFrom('s1_p1', 's1_p10', 'S2*')),
     own: maybe(fc.constantFrom('x y', 'straße', 'ok')),
   })
@@ -99,6 +100,7 @@ const anyCondition: fc.Arbitrary<Condition> = fc
             'size',
             'file',
             'session',
+            'turn',
             'terminal',
           ] as const),
           ...(['tag:panel', 'tag:own', 'tag:none'] as const),

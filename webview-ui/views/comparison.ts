@@ -48,7 +48,8 @@ export function comparisonView(
 }
 
 export function comparisonCaption({ comparison, reading }: Partial<ReportDetails>): string {
-  return readingWords(reading, comparison !== undefined) || countOf(comparison?.calls ?? 0, 'call');
+  const words = readingWords(reading, comparison !== undefined);
+  return words || (comparison ? countOf(comparison.calls, 'call') : 'being read');
 }
 
 function leftWords({ left }: ComparisonFigures): string[] {

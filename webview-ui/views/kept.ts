@@ -108,7 +108,7 @@ export class KeptElement extends LightElement {
         <thead>
           <tr>
             <th scope="col">${capital(by)}</th>
-            <th scope="col" class="number">Images</th>
+            <th scope="col" class="number not-narrow">Images</th>
             <th scope="col" class="number not-narrow">Retries</th>
             <th scope="col" class="number">Spent</th>
             <th scope="col" class="number not-narrow">Kept</th>
@@ -149,7 +149,7 @@ function row(name: TemplateResult | string, cost: KeptCostFigure): TemplateResul
   const least = lacks(spent) ? '≥ ' : '';
   return html`<tr>
     <td><span class="named">${name}</span></td>
-    <td class="number">${integer(attempts)}</td>
+    <td class="number not-narrow">${integer(attempts)}</td>
     <td class="number not-narrow">${integer(retries)}</td>
     <td class="number amount">${partText(spent)}</td>
     <td class="number not-narrow">${partText(kept)}</td>

@@ -7,6 +7,7 @@ import { dayStart, daysBetween, localDay, monthStart } from './localDay.ts';
 import { groupBy, ledgerFilter, timeBefore, withoutTime } from './reportFilter.ts';
 import type { ReportSources } from './reportSources.ts';
 import { NO_CALLS, reportSum } from './reportSums.ts';
+import { turnFigures } from './turnsData.ts';
 
 /** Groups whose last days are drawn. */
 const TRENDS = 8;
@@ -50,6 +51,7 @@ export async function reportDetails(sources: ReportSources, view: ReportView): P
     ...spreadFigures(spread),
     ...(progress ? { reading: progress } : {}),
     ...(read ? { comparison: comparisonFigure(read.comparison) } : {}),
+    ...(read ? { turns: turnFigures(read.turns) } : {}),
     ...(month ? { waste: wasteFigure(month.kept.total) } : {}),
   };
 }
