@@ -12,6 +12,8 @@ const TELL_MS = 3000;
 const AGAIN_MS = 10_000;
 /** Ids remembered of calls that were read last: these may be announced as well. */
 const REMEMBERED = 5000;
+/** Calls that wait to be folded in. */
+const MOST_WAITING = 10_000;
 
 /** What is made of a range's calls, which come one by one and each once. */
 export interface Fold<F> {
@@ -77,8 +79,12 @@ export class RangeReader<F> {
   /** Calls that were recorded, each once. */
   add(calls: readonly Call[]): void {
     this.version++;
-    for (const held of [...this.held.values(), ...(this.beginning ? [this.beginning] : [])])
-      held.waiting.push(...calls.filter((call) => matchesFilter(call, held.range)));
+    if (this.beginning) takeIn(this.beginning, calls);
+    for (const [key, held] of this.held) {
+      takeIn(held, calls);
+      // Nobody looked for long, or very many were imported: reading them again takes less memory.
+      if (held.waiting.length > MOST_WAITING) this.held.delete(key);
+    }
   }
 
   /** Receipts, prices or what is kept are others, or calls are gone: all is read again when it is asked for. */
@@ -173,6 +179,10 @@ export class RangeReader<F> {
   private async totalOf(range: CallFilter): Promise<number> {
     return (await this.parts.ledger.page(range, 1)).total;
   }
+}
+
+function takeIn<F>({ waiting, range }: Held<F>, calls: readonly Call[]): void {
+  for (const call of calls) if (matchesFilter(call, range)) waiting.push(call);
 }
 
 async function foldIn<F>(held: Held<F>): Promise<void> {

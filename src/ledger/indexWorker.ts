@@ -82,7 +82,10 @@ function serve(port: NonNullable<typeof parentPort>, opening: Promise<LedgerInde
   const makeMore = async (): Promise<void> => {
     if (waiting > 0) return;
     const more = await opening.then((index) => index.ordered.makeMore()).catch(() => false);
-    if (more) setImmediate(() => (turn = turn.then(makeMore)));
+    if (!more) return;
+    setImmediate(() => {
+      turn = turn.then(makeMore);
+    });
   };
   port.on('message', (request: IndexRequest) => {
     waiting += 1;

@@ -13,8 +13,8 @@ import { sumAmount, sumText, usd } from '../../webview-ui/shownMoney.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { binPlace, eventually, texts } from './support/chartChecks.ts';
 import { history, monthBefore, NOW, panelCall, SESSION } from './support/history.ts';
-import type { OpenedPage, OpenOptions } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
+import type { OpenedPage } from './support/openPage.ts';
 import { historyReader } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 
@@ -33,21 +33,7 @@ async function expected(sources: ReportSources, filter: ReportFilter) {
 
 describe('charts and breakdowns of the report', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
-
-  async function open(options: OpenOptions): Promise<OpenedPage> {
-    opened = await harness.open(options);
-    await opened.page.locator('.features').waitFor();
-    return opened;
-  }
+  const { open, changed } = onePage('.features');
 
   async function assertShows(
     { page }: OpenedPage,
@@ -211,7 +197,7 @@ describe('charts and breakdowns of the report', function () {
 
   it('says what other models would have cost, and what cannot be told', async () => {
     const ledger = new MemoryLedger(history());
-    const reader = historyReader(ledger, { changed: () => void opened?.session.changed() });
+    const reader = historyReader(ledger, { changed });
     const insights = {
       current: () => ({ outlook: undefined, anomalies: [] }),
       kpis: () => undefined,
@@ -362,8 +348,7 @@ describe('charts and breakdowns of the report', function () {
         return Promise.reject(new Error('The index failed.'));
       }
     }
-    opened = await harness.open({ sources: reportSources(new Failing(history())) });
-    const { page } = opened;
+    const { page } = await open({ sources: reportSources(new Failing(history())) }, 'tr.call');
     await page
       .locator('.notice.error', { hasText: 'Changes, trends and distributions could not be read' })
       .waitFor();

@@ -4,8 +4,7 @@ import { MemoryLedger } from '../support/memoryLedger.ts';
 import { usd } from '../../webview-ui/shownMoney.ts';
 import { axeFindings } from './support/axe.ts';
 import { NOW, panelCall } from './support/history.ts';
-import type { OpenedPage } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
 import { historyReader, readInsights } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -38,15 +37,7 @@ function chapter(): Call[] {
 
 describe('kept and wasted on the report page', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
+  const { open: openPage } = onePage('section#kept');
 
   async function open(calls: Call[], chosen: readonly string[] = [], theme: ThemeName = 'dark') {
     const ledger = new MemoryLedger(calls);
@@ -55,11 +46,9 @@ describe('kept and wasted on the report page', function () {
     await reader.idle();
     const insights = { ...(await readInsights(ledger, RANGE)), history: reader.of.bind(reader) };
     const sources = reportSources(ledger, { insights });
-    opened = await harness.open({ sources, theme, height: 1400 });
-    const section = opened.page.locator('section#kept');
-    await section.waitFor();
+    const { page } = await openPage({ sources, theme, height: 1400 });
     const { total } = reader.of(RANGE).figures?.kept ?? assert.fail('nothing was read');
-    return { page: opened.page, section, total };
+    return { page, section: page.locator('section#kept'), total };
   }
 
   it('says what a kept panel cost, and how much went elsewhere', async () => {
@@ -120,7 +109,6 @@ describe('kept and wasted on the report page', function () {
       const part = section.locator('.kept-parts li', { hasText: 'Superseded' });
       assert.ok((await part.innerText()).includes(usd(String(total.superseded.billed))));
       assert.equal(total.kept.billed > 2n * 900_000_000_000n, chosen.length > 0);
-      if (chosen.length === 0) await opened?.close();
     }
   });
 

@@ -4,8 +4,7 @@ import { usd } from '../../webview-ui/shownMoney.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { axeFindings } from './support/axe.ts';
 import { history, NOW } from './support/history.ts';
-import type { OpenedPage } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
 import { historyReader } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -38,19 +37,11 @@ function turns(): Call[] {
 
 describe('turns on the report page', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
+  const { open: openPage, changed } = onePage('.features, section#features .nothing');
 
   async function open(calls: Call[], theme: ThemeName = 'dark') {
     const ledger = new MemoryLedger(calls);
-    const reader = historyReader(ledger, { changed: () => void opened?.session.changed() });
+    const reader = historyReader(ledger, { changed });
     reader.of(RANGE);
     await reader.idle();
     const insights = {
@@ -58,16 +49,16 @@ describe('turns on the report page', function () {
       kpis: () => undefined,
       history: reader.of.bind(reader),
     };
-    opened = await harness.open({ sources: reportSources(ledger, { insights }), theme, height: 1400 });
-    await opened.page.locator('.features, section#features .nothing').first().waitFor();
-    return opened;
+    return openPage({ sources: reportSources(ledger, { insights }), theme, height: 1400 });
   }
 
   it('names the dearest with its calls and their sum, and what the first call alone came to', async () => {
     const { page } = await open([...history(), ...turns()]);
     const section = page.locator('section#turns');
     assert.match(await section.locator('.caption').innerText(), /^3 messages/);
-    const rows = (await section.locator('tbody tr').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    const rows = (await section.locator('tbody tr').allInnerTexts()).map((text) =>
+      text.replaceAll(/\s+/g, ' '),
+    );
     assert.equal(rows.length, 3);
     const [first = '', second = '', third = ''] = rows;
     assert.ok(first.includes(`12 1 failed 48,000 : 1,440 ${usd('27500000000')} ${usd('2500000000')}`), first);
