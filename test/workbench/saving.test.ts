@@ -124,7 +124,8 @@ describe('what is saved, copied and exported in a real workbench', function () {
     await choose(page, 'Export (2/3): range', 'Today');
     await choose(page, 'Export (3/3): options');
     const rows = rowsOf(await saveAs(page, 'gemini-costs.csv', bench.file('all.csv')));
-    assert.deepEqual(rows.map((row) => row['tag_panel']).sort(), ['s1_p01', 's1_p02']);
+    assert.deepEqual(new Set(rows.map((row) => row['tag_panel'])), new Set(['s1_p01', 's1_p02']));
+    assert.equal(rows.length, 2);
     await toast(page, 'Exported 2 calls to all.csv').waitFor();
   });
 });

@@ -44,7 +44,10 @@ async function* callsOf(
   ledger: ExportParts['ledger'],
   { filter, call: id }: ExportChoice,
 ): AsyncGenerator<Call> {
-  if (id === undefined) return yield* ledger.lines(filter);
+  if (id === undefined) {
+    yield* ledger.lines(filter);
+    return;
+  }
   const call = await ledger.call(id);
   if (!call) throw new Error('this call is not in the ledger any more.');
   yield call;
