@@ -11,8 +11,8 @@ import { firstSealed, type OrderAsk, orderSealed, type SealedOrder, sealedPlace 
 import { sealedOriginal } from './sealedQueries.ts';
 import type { Segment } from './segment.ts';
 
-/** The orders that are kept: what the reader scrolls, and the one before. */
-const KEPT = 2;
+/** The orders that are kept: what the reader scrolls, the one before, and that by time of who reads all calls behind. */
+const KEPT = 3;
 /** So many of an order are found at once, for its first pages; the others are put in order behind. */
 const FIRST = 1000;
 
