@@ -56,13 +56,14 @@ let calls = 0;
 for (let run = 0; run < Number(values.runs); run++) {
   const ledger = await openLedger({ dir, worker });
   const now = () => Date.now();
-  const parts = { ledger, now, book: () => shippedBook, changed: () => undefined, failed: console.error };
-  const reader = new HistoryReader(parts);
+  const reader = new HistoryReader({
+    ...{ ledger, now, book: () => shippedBook, kept: () => () => false },
+    ...{ changed: () => undefined, failed: console.error },
+  });
   const insights = {
     current: () => ({ outlook: undefined, anomalies: [] }),
     kpis: () => undefined,
-    comparison: reader.comparison.bind(reader),
-    waste: reader.waste.bind(reader),
+    history: reader.of.bind(reader),
   };
   const sources = { ...reportSources(ledger, { now, insights }), accuracy: () => Promise.resolve([]) };
   const opened = await harness.open({ sources, before: WATCH });

@@ -22,24 +22,29 @@ export interface CallLine {
 }
 
 /** Attribution. Keys beyond the named ones are kept. */
-export interface Tags {
-  panel?: string;
-  scene?: string;
-  chapter?: string;
-  phase?: string;
+/** The tags that have a name of their own: columns of the index and of exports. */
+export const TAG_NAMES = [
+  'panel',
+  'scene',
+  'chapter',
+  'phase',
+  'characters',
+  'workflow',
+  'feature',
+  'agent',
+  'department',
+  'project',
+  'tenant',
+  'user',
+  'userSegment',
+  'requestId',
+  'env',
+  'branch',
+] as const;
+
+export interface Tags extends Partial<Record<(typeof TAG_NAMES)[number], string>> {
   /** Comma-separated ids. */
   characters?: string;
-  workflow?: string;
-  feature?: string;
-  agent?: string;
-  department?: string;
-  project?: string;
-  tenant?: string;
-  user?: string;
-  userSegment?: string;
-  requestId?: string;
-  env?: string;
-  branch?: string;
   [other: string]: string | undefined;
 }
 

@@ -1,3 +1,5 @@
+import type { ReadingFigure } from '../src/protocol/reportKept.ts';
+
 /** Counts, shares, durations. */
 
 export function integer(value: number): string {
@@ -31,4 +33,12 @@ export function countOf(value: number, one: string, many = `${one}s`): string {
 
 export function seconds(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** How far a section's calls are read; figures that stand meanwhile are of before. Nothing where all is read. */
+export function readingWords(reading: ReadingFigure | undefined, before: boolean): string {
+  if (!reading) return '';
+  const { read, total } = reading;
+  const far = total > 0 ? `, ${integer(read)} of ${countOf(total, 'call')}` : '';
+  return `${before ? 'of before: being read again' : 'being read'}${far}`;
 }

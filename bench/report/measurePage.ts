@@ -3,6 +3,7 @@ import type { Ledger } from '../../src/ledger/ledgerTypes.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 import { panelCall } from '../../test/page/support/history.ts';
 import { PageHarness } from '../../test/page/support/openPage.ts';
+import { historyReader } from '../../test/page/support/readInsights.ts';
 import { reportSources } from '../../test/page/support/reportFixture.ts';
 import { rank, rounded } from '../ledger/timing.ts';
 
@@ -16,12 +17,24 @@ const WATCH = `new MutationObserver((_, observer) => {
 
 /** The built page over the ledger: all in ms after its script was there. */
 export async function measurePage(ledger: Ledger, now: number) {
+  let changed = (): void => undefined;
+  // As in the product: all calls of a range are read behind the page.
+  const reader = historyReader(ledger, { changed: () => changed() });
+  const insights = {
+    current: () => ({ outlook: undefined, anomalies: [] }),
+    kpis: () => undefined,
+    history: reader.of.bind(reader),
+  };
   // The accuracy of estimates is read once a session, behind the report.
-  const sources = { ...reportSources(ledger, { now: () => now }), accuracy: () => Promise.resolve([]) };
+  const sources = {
+    ...reportSources(ledger, { now: () => now, insights }),
+    accuracy: () => Promise.resolve([]),
+  };
   const harness = await PageHarness.start();
   const results: Record<string, { totals: number; firstCalls: number }[]> = { '30 d': [], All: [] };
   const scrolls: number[] = [];
   const lives: number[] = [];
+  let restMs = 0;
   try {
     for (const [name, period] of [
       ['30 d', '30d'],
@@ -30,6 +43,7 @@ export async function measurePage(ledger: Ledger, now: number) {
       for (let i = 0; i < OPENINGS; i++) {
         const kept = { view: { ...FIRST_VIEW, filter: { period, simulated: false } }, folded: [] };
         const { page, session, close } = await harness.open({ sources, kept, before: WATCH });
+        changed = () => void session.changed();
         await page.locator('tr.call[data-call]').first().waitFor();
         const [totals, firstCalls] = await page.evaluate<[number, number]>(
           `(() => { const [script] = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('report.js'));
@@ -59,6 +73,9 @@ export async function measurePage(ledger: Ledger, now: number) {
         await close();
       }
     }
+    const started = performance.now();
+    await reader.idle();
+    restMs = performance.now() - started;
   } finally {
     await harness.stop();
   }
@@ -68,6 +85,7 @@ export async function measurePage(ledger: Ledger, now: number) {
     worst: rounded(Math.max(...times)),
   });
   return {
+    /** The goal is below 500 for the totals. */
     openings: Object.fromEntries(
       Object.entries(results).map(([name, all]) => [
         name,
@@ -81,5 +99,7 @@ export async function measurePage(ledger: Ledger, now: number) {
     jump: of(scrolls),
     /** From a call's recording until it is drawn. */
     live: of(lives),
+    /** After all of it, until all calls were read for other models, kept panels and turns. */
+    restMs: rounded(restMs),
   };
 }

@@ -32,62 +32,76 @@ export interface KeptGroup extends KeptCost {
   key: string | null;
 }
 
-/** Whether the user said to keep the image that this call made. */
-export type IsKept = (call: Call) => boolean;
+/** Whether the user said to keep the image that this call made; a promise where a file must be read first. */
+export type IsKept = (call: Call) => boolean | Promise<boolean>;
 
-interface PanelCalls {
-  calls: Call[];
+/** An image, and what it cost. */
+interface Made {
+  at: string;
+  cost: SumParts;
 }
 
-/** What kept panels cost and what was spent beside them. Simulated and real calls are told apart by the caller. */
-export function keptCost(calls: Iterable<Call>, isKept: IsKept): KeptCost {
-  return sumPanels(panelsOf(calls), isKept);
+interface PanelSum {
+  /** Of its newest call. */
+  at: string;
+  tags: Call['tags'];
+  attempts: number;
+  retries: number;
+  calls: number;
+  images: SumParts;
+  withoutImage: SumParts;
+  newest?: Made;
+  chosen?: Made;
 }
 
-export function keptCostBy(calls: Iterable<Call>, by: KeptBy, isKept: IsKept): KeptGroup[] {
-  return groupsOf(panelsOf(calls), by, isKept);
-}
+/**
+ * The one reckoning of what kept panels cost and what was spent beside them: an image that kept.json names is the one
+ * kept, else the newest of the calls that were added. Takes calls one by one, in any order; holds only panels. Simulated
+ * and real calls are told apart by the caller.
+ */
+export class PanelTally {
+  private readonly panels = new Map<string, PanelSum>();
 
-/** All of it at once: the calls are sorted into panels only once. */
-export function keptTables(
-  calls: Iterable<Call>,
-  isKept: IsKept,
-): { total: KeptCost; by: Record<KeptBy, KeptGroup[]> } {
-  const panels = panelsOf(calls);
-  const by = (key: KeptBy): KeptGroup[] => groupsOf(panels, key, isKept);
-  return {
-    total: sumPanels(panels, isKept),
-    by: { panel: by('panel'), scene: by('scene'), chapter: by('chapter'), character: by('character') },
-  };
-}
-
-function groupsOf(panels: readonly PanelCalls[], by: KeptBy, isKept: IsKept): KeptGroup[] {
-  const groups = new Map<string | null, PanelCalls[]>();
-  for (const panel of panels) {
-    for (const key of keysOf(panel, by)) {
-      const group = groups.get(key);
-      if (group) group.push(panel);
-      else groups.set(key, [panel]);
-    }
-  }
-  return [...groups].map(([key, own]) => Object.assign({ key }, sumPanels(own, isKept)));
-}
-
-/** Image calls by panel, each panel's in the order of time. Prompts, counts and refusals of our own are in none. */
-function panelsOf(calls: Iterable<Call>): PanelCalls[] {
-  const panels = new Map<string, PanelCalls>();
-  for (const call of calls) {
+  /** Prompts, counts and refusals of our own are in none. */
+  add(call: Call, isKept: boolean): void {
     const { panel, chapter } = call.tags;
-    if (panel === undefined || call.outcome === 'refused' || isFreeMethod(call.method)) continue;
+    if (panel === undefined || call.outcome === 'refused' || isFreeMethod(call.method)) return;
     const id = JSON.stringify([call.simulated, folderOf(call), chapter ?? null, panel]);
-    const found = panels.get(id);
-    if (found) found.calls.push(call);
-    else panels.set(id, { calls: [call] });
+    const sum = this.panels.get(id) ?? begin(call);
+    this.panels.set(id, sum);
+    const { startedAt: at, tags } = call;
+    if (at >= sum.at) Object.assign(sum, { at, tags });
+    sum.calls += 1;
+    if ((call.attempt ?? 1) > 1) sum.retries += 1;
+    const cost = costOf(call);
+    if (!isImage(call)) {
+      addParts(sum.withoutImage, cost);
+      return;
+    }
+    sum.attempts += 1;
+    addParts(sum.images, cost);
+    if (at >= (sum.newest?.at ?? '')) sum.newest = { at, cost };
+    if (isKept && at >= (sum.chosen?.at ?? '')) sum.chosen = { at, cost };
   }
-  for (const { calls: own } of panels.values()) {
-    own.sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
+
+  total(): KeptCost {
+    return sumPanels([...this.panels.values()]);
   }
-  return [...panels.values()];
+
+  by(key: KeptBy): KeptGroup[] {
+    const groups = new Map<string | null, PanelSum[]>();
+    for (const panel of this.panels.values())
+      for (const name of keysOf(panel, key)) {
+        const group = groups.get(name);
+        if (group) group.push(panel);
+        else groups.set(name, [panel]);
+      }
+    return [...groups].map(([name, own]) => Object.assign({ key: name }, sumPanels(own)));
+  }
+}
+
+function begin({ startedAt: at, tags }: Call): PanelSum {
+  return { at, tags, attempts: 0, retries: 0, calls: 0, images: nothing(), withoutImage: nothing() };
 }
 
 /** Panels of different folders are different panels, whatever they are called. */
@@ -95,8 +109,8 @@ function folderOf({ specFile = '' }: Call): string {
   return specFile.slice(0, specFile.lastIndexOf('/') + 1);
 }
 
-function keysOf({ calls }: PanelCalls, by: KeptBy): (string | null)[] {
-  const { panel, scene, chapter, characters } = calls.at(-1)?.tags ?? {};
+function keysOf({ tags }: PanelSum, by: KeptBy): (string | null)[] {
+  const { panel, scene, chapter, characters } = tags;
   switch (by) {
     case 'panel':
       return [chapter === undefined ? (panel ?? null) : `${chapter}/${panel ?? ''}`];
@@ -111,37 +125,30 @@ function keysOf({ calls }: PanelCalls, by: KeptBy): (string | null)[] {
   }
 }
 
-function sumPanels(panels: readonly PanelCalls[], isKept: IsKept): KeptCost {
-  const sum: KeptCost = {
-    panels: panels.length,
-    withImage: 0,
-    chosen: 0,
-    attempts: 0,
-    retries: 0,
-    calls: 0,
-    spent: nothing(),
-    kept: nothing(),
-    superseded: nothing(),
-    withoutImage: nothing(),
-  };
-  for (const { calls } of panels) {
-    const images = calls.filter(isImage);
-    const chosen = images.findLast((call) => isKept(call));
-    const kept = chosen ?? images.at(-1);
-    const made = new Set(images);
-    sum.withImage += kept ? 1 : 0;
-    sum.chosen += chosen ? 1 : 0;
-    sum.attempts += images.length;
-    for (const call of calls) {
-      sum.calls += 1;
-      if ((call.attempt ?? 1) > 1) sum.retries += 1;
-      add(sum.spent, call);
-      add(call === kept ? sum.kept : made.has(call) ? sum.superseded : sum.withoutImage, call);
-    }
+function sumPanels(panels: readonly PanelSum[]): KeptCost {
+  const counts = { withImage: 0, chosen: 0, attempts: 0, retries: 0, calls: 0 };
+  const [images, kept, withoutImage] = [nothing(), nothing(), nothing()];
+  for (const panel of panels) {
+    const stays = panel.chosen ?? panel.newest;
+    counts.withImage += stays ? 1 : 0;
+    counts.chosen += panel.chosen ? 1 : 0;
+    counts.attempts += panel.attempts;
+    counts.retries += panel.retries;
+    counts.calls += panel.calls;
+    addParts(images, panel.images);
+    addParts(withoutImage, panel.withoutImage);
+    if (stays) addParts(kept, stays.cost);
   }
+  const superseded = nothing();
+  addParts(superseded, images);
+  addParts(superseded, kept, -1);
+  const spent = nothing();
+  addParts(spent, images);
+  addParts(spent, withoutImage);
+  const sum = { panels: panels.length, ...counts, spent, kept, superseded, withoutImage };
   if (sum.withImage === 0) return sum;
   const count = BigInt(sum.withImage);
-  return { ...sum, perKept: (sum.spent.billed * 2n + count) / (count * 2n) };
+  return { ...sum, perKept: (spent.billed * 2n + count) / (count * 2n) };
 }
 
 /** One of ours that could not be saved is lost; what other programs do with theirs is not ours to know. */
@@ -154,10 +161,20 @@ function nothing(): SumParts {
 }
 
 /** As the ledger's sums take a call: a range by its lower bound, what is not known counted and in no amount. */
-function add(sum: SumParts, call: Call): void {
+function costOf(call: Call): SumParts {
   const billed = call.picoUsd ?? (call.reason === 'uncertain' ? call.minPicoUsd : undefined);
-  if (call.reason === 'uncertain') sum.uncertain += 1;
-  if (billed !== undefined) sum.billed += BigInt(billed);
-  else if (call.reason === 'unpriced') sum.unpriced += 1;
-  else if (call.reason === 'unknown') sum.unknown += 1;
+  const lacks = (reason: Call['reason']) => Number(billed === undefined && call.reason === reason);
+  return {
+    billed: BigInt(billed ?? 0),
+    uncertain: Number(call.reason === 'uncertain'),
+    unpriced: lacks('unpriced'),
+    unknown: lacks('unknown'),
+  };
+}
+
+function addParts(sum: SumParts, more: SumParts, sign: 1 | -1 = 1): void {
+  sum.billed += BigInt(sign) * more.billed;
+  sum.uncertain += sign * more.uncertain;
+  sum.unpriced += sign * more.unpriced;
+  sum.unknown += sign * more.unknown;
 }

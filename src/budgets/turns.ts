@@ -23,19 +23,32 @@ export interface Turn {
   first: Money | undefined;
 }
 
-/** Calls of turns, grouped; the dearest first. `calls` oldest first. */
-export function turnsOf(calls: Iterable<Call>): Turn[] {
-  const turns = new Map<string, Turn>();
-  for (const call of calls) {
+/** Turns of calls that come one by one, in any order. */
+export class TurnTally {
+  private readonly turns = new Map<string, Turn>();
+
+  /** What belongs to no turn, was never sent or is free, is in none. */
+  add(call: Call): void {
     const { turn: id } = call;
-    if (id === undefined || call.outcome === 'refused' || isFreeMethod(call.method)) continue;
-    const turn = turns.get(id) ?? begin(id, call);
-    turns.set(id, turn);
+    if (id === undefined || call.outcome === 'refused' || isFreeMethod(call.method)) return;
+    const turn = this.turns.get(id) ?? begin(id, call);
+    this.turns.set(id, turn);
+    if (call.startedAt < turn.startedAt)
+      Object.assign(turn, { startedAt: call.startedAt, first: billedOf(call) });
     add(turn, call);
   }
-  return [...turns.values()].sort((a, b) =>
-    a.billed < b.billed ? 1 : a.billed > b.billed ? -1 : b.hops - a.hops,
-  );
+
+  get count(): number {
+    return this.turns.size;
+  }
+
+  /** The dearest first; `most` of them. */
+  dearest(most = Infinity): Turn[] {
+    const sorted = [...this.turns.values()].sort((a, b) =>
+      a.billed < b.billed ? 1 : a.billed > b.billed ? -1 : b.hops - a.hops,
+    );
+    return sorted.slice(0, most);
+  }
 }
 
 function begin(id: string, call: Call): Turn {

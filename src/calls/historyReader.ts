@@ -1,157 +1,118 @@
-import { keptCost } from '../budgets/keptCost.ts';
+import { type IsKept, type KeptBy, type KeptCost, type KeptGroup, PanelTally } from '../budgets/keptCost.ts';
 import { compareUses, type UseComparison } from '../budgets/modelComparison.ts';
 import { type ModelUses, UseTally } from '../budgets/modelUse.ts';
+import { type Turn, TurnTally } from '../budgets/turns.ts';
 import type { Call } from '../call.ts';
 import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
-import type { SumParts } from '../money.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import { type Fold, RangeReader, type RangeReading } from './rangeReader.ts';
 
-/** Calls that are read, the newest first, and how many at a time. */
-const MOST_CALLS = 5000;
-const PAGE = 500;
-/** A range with new calls is read again so often at most: figures of a month do not change in a second. */
-const AGAIN_MS = 10_000;
+/** Turns that are named; the others are counted. */
+const MOST_TURNS = 50;
 
 export interface ComparisonFigures {
-  /** Calls that were read, and that the range has. */
-  read: number;
-  total: number;
+  /** Calls of the range. */
+  calls: number;
   left: ModelUses['left'];
   kinds: UseComparison[];
 }
 
-/** What was spent on panels beside the newest image of each. */
-export interface WasteFigures {
-  spent: SumParts;
-  superseded: SumParts;
-  withoutImage: SumParts;
-  /** There are more calls than were read: it is at least this. */
-  complete: boolean;
+/** What kept panels cost in a range, and what was spent beside them. */
+export interface KeptFigures {
+  total: KeptCost;
+  by: Record<KeptBy, KeptGroup[]>;
+}
+
+export interface HistoryFigures {
+  comparison: ComparisonFigures;
+  kept: KeptFigures;
+  /** The dearest first. */
+  turns: { count: number; dearest: Turn[] };
 }
 
 interface HistoryParts {
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'lines' | 'page'>;
   book: () => PriceBook;
   now: () => number;
-  /** A reading has ended: there is another answer now. */
+  /** What the kept.json files say from now on. */
+  kept: () => IsKept;
   changed: () => void;
   failed: (error: unknown) => void;
 }
 
-/** Ranges that are remembered: as many as pages show at a time, and some that were looked at before. */
-const KEPT = 6;
-
-interface Kept<T> {
-  version: number;
-  at: number;
-  book: PriceBook;
-  figures: T;
-}
-
-/** Figures that only calls themselves have, read behind the report from the newest of a range; the last one is kept. */
-class Reading<T> {
-  private readonly parts: HistoryParts;
-  private readonly make: (calls: Call[], total: number, book: PriceBook, at: number) => T;
-  private readonly kept = new Map<string, Kept<T>>();
-  private reading: Promise<void> | undefined;
-  version = 0;
-
-  constructor(parts: HistoryParts, make: (calls: Call[], total: number, book: PriceBook, at: number) => T) {
-    this.parts = parts;
-    this.make = make;
-  }
-
-  /** Undefined while the range is read for the first time. */
-  of(range: CallFilter): T | undefined {
-    const key = JSON.stringify(range);
-    const kept = this.kept.get(key);
-    const old = kept && kept.version !== this.version && this.parts.now() - kept.at > AGAIN_MS;
-    if (!kept || old || kept.book !== this.parts.book()) this.reading ??= this.read(range, key);
-    return kept?.figures;
-  }
-
-  async idle(): Promise<void> {
-    await this.reading;
-  }
-
-  private async read(range: CallFilter, key: string): Promise<void> {
-    const { version, parts } = this;
-    const [book, at] = [parts.book(), parts.now()];
-    try {
-      const { calls, total } = await newestCalls(parts.ledger, range);
-      this.kept.delete(key);
-      this.kept.set(key, { version, at, book, figures: this.make(calls, total, book, at) });
-      const [oldest] = this.kept.keys();
-      if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest);
-      this.reading = undefined;
-      parts.changed();
-    } catch (error) {
-      this.reading = undefined;
-      parts.failed(error);
-    }
-  }
-}
-
-/** What other models would have cost, and what was thrown away. */
+/** What only calls themselves tell: other models, kept panels, turns. Exact; see RangeReader. */
 export class HistoryReader {
-  private readonly comparisons: Reading<ComparisonFigures>;
-  private readonly wastes: Reading<WasteFigures>;
+  private readonly parts: HistoryParts;
+  private readonly reader: RangeReader<HistoryFigures>;
+  private book: PriceBook | undefined;
 
   constructor(parts: HistoryParts) {
-    this.comparisons = new Reading(parts, comparisonOf);
-    this.wastes = new Reading(parts, wasteOf);
+    this.parts = parts;
+    this.reader = new RangeReader({ ...parts, begin: () => this.begin() });
   }
 
-  /** A call was recorded. */
-  add(): void {
-    this.comparisons.version += 1;
-    this.wastes.version += 1;
+  of(range: CallFilter): RangeReading<HistoryFigures> {
+    const book = this.parts.book();
+    if (this.book !== undefined && this.book !== book) this.forget();
+    this.book = book;
+    return this.reader.of(range);
   }
 
-  comparison(range: CallFilter): ComparisonFigures | undefined {
-    return this.comparisons.of(range);
+  /** Calls that were recorded, each once. */
+  add(calls: readonly Call[]): void {
+    this.reader.add(calls);
   }
 
-  waste(range: CallFilter): WasteFigures | undefined {
-    return this.wastes.of(range);
+  /** Receipts or what is kept are others, or calls are gone. */
+  forget(): void {
+    this.reader.forget();
   }
 
   /** Resolves when nothing is being read. */
-  async idle(): Promise<void> {
-    await Promise.all([this.comparisons.idle(), this.wastes.idle()]);
+  idle(): Promise<void> {
+    return this.reader.idle();
+  }
+
+  private begin(): Fold<HistoryFigures> {
+    const { now, kept } = this.parts;
+    const book = this.parts.book();
+    const isKept = kept();
+    const [uses, panels, turns] = [useTally(book), new PanelTally(), new TurnTally()];
+    let calls = 0;
+    return {
+      add(call) {
+        calls += 1;
+        uses.add(call);
+        turns.add(call);
+        const keeps = isKept(call);
+        if (typeof keeps === 'boolean') panels.add(call, keeps);
+        else return keeps.then((known) => panels.add(call, known));
+      },
+      figures() {
+        const { groups, left } = uses.result();
+        const by = (key: KeptBy) => panels.by(key);
+        return {
+          comparison: { calls, left, kinds: compareUses(groups, book, now()) },
+          kept: {
+            total: panels.total(),
+            by: {
+              panel: by('panel'),
+              scene: by('scene'),
+              chapter: by('chapter'),
+              character: by('character'),
+            },
+          },
+          turns: { count: turns.count, dearest: turns.dearest(MOST_TURNS) },
+        };
+      },
+    };
   }
 }
 
-function comparisonOf(
-  calls: readonly Call[],
-  total: number,
-  book: PriceBook,
-  atMs: number,
-): ComparisonFigures {
+function useTally(book: PriceBook): UseTally {
   const bounds = book
     .models()
     .flatMap(({ rows }) => rows.flatMap(({ steps }) => steps.map(({ maxPromptTokens }) => maxPromptTokens)))
     .filter((bound) => bound !== null);
-  const tally = new UseTally((id) => book.resolve(id).model?.entry.id ?? id, [...new Set(bounds)]);
-  for (const call of calls) tally.add(call);
-  const { groups, left } = tally.result();
-  return { read: calls.length, total, left, kinds: compareUses(groups, book, atMs) };
-}
-
-/** Without a choice of the user's: the newest image of a panel is the one that stays. */
-function wasteOf(calls: readonly Call[], total: number): WasteFigures {
-  const { spent, superseded, withoutImage } = keptCost(calls, () => false);
-  return { spent, superseded, withoutImage, complete: calls.length >= total };
-}
-
-async function newestCalls(ledger: Ledger, range: CallFilter): Promise<{ calls: Call[]; total: number }> {
-  const calls: Call[] = [];
-  let [after, total]: [string | undefined, number] = [undefined, 0];
-  do {
-    const page = await ledger.page(range, PAGE, after);
-    calls.push(...page.calls);
-    total = page.total;
-    after = page.next;
-  } while (after !== undefined && calls.length < MOST_CALLS);
-  return { calls, total };
+  return new UseTally((id) => book.resolve(id).model?.entry.id ?? id, [...new Set(bounds)]);
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { keptCost, keptCostBy } from '../budgets/keptCost.ts';
+import { PanelTally } from '../budgets/keptCost.ts';
 import type { KeptBy, KeptCost, KeptGroup } from '../budgets/keptCost.ts';
-import type { Call } from '../call.ts';
 import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
 import { exactUsd, shownSum, shownUsd } from '../money.ts';
 import type { SumParts } from '../money.ts';
@@ -31,18 +30,15 @@ export async function reportKept(
   io: CommandIo,
 ): Promise<void> {
   const { by, range, root, json } = options;
-  const calls: Call[] = [];
-  for await (const call of ledger.lines(range)) calls.push(call);
-  const isKept = await keptOnDisk(
-    calls,
+  const isKept = keptOnDisk(
     (specFile) => path.resolve(root, path.dirname(specFile)),
     ({ message }) => write(io.stderr, `${message} Its panels count as not chosen.\n`),
   );
-  const half = (simulated: boolean): Half => {
-    const own = calls.filter((call) => call.simulated === simulated);
-    return { total: keptCost(own, isKept), groups: keptCostBy(own, by, isKept) };
-  };
-  const [real, simulated] = [half(false), half(true)];
+  const tallies = { real: new PanelTally(), simulated: new PanelTally() };
+  for await (const call of ledger.lines(range))
+    tallies[call.simulated ? 'simulated' : 'real'].add(call, await isKept(call));
+  const half = (tally: PanelTally): Half => ({ total: tally.total(), groups: tally.by(by) });
+  const [real, simulated] = [half(tallies.real), half(tallies.simulated)];
   const isSimulated = simulated.total.calls > 0;
   if (json) {
     const report = { by, ...halfJson(real), ...(isSimulated ? { simulated: halfJson(simulated) } : {}) };

@@ -1,5 +1,4 @@
-import { turnsOf, type Turn } from '../budgets/turns.ts';
-import type { Call } from '../call.ts';
+import { TurnTally, type Turn } from '../budgets/turns.ts';
 import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
 import { exactUsd, shownUsd } from '../money.ts';
 import { write } from './io.ts';
@@ -16,11 +15,9 @@ export async function reportTurns(
   json: boolean,
   io: CommandIo,
 ): Promise<void> {
-  const halves: Record<'real' | 'simulated', Call[]> = { real: [], simulated: [] };
-  for await (const call of ledger.lines(range)) {
-    if (call.turn !== undefined) halves[call.simulated ? 'simulated' : 'real'].push(call);
-  }
-  const [real, simulated] = [turnsOf(halves.real), turnsOf(halves.simulated)];
+  const halves = { real: new TurnTally(), simulated: new TurnTally() };
+  for await (const call of ledger.lines(range)) halves[call.simulated ? 'simulated' : 'real'].add(call);
+  const [real, simulated] = [halves.real.dearest(), halves.simulated.dearest()];
   if (json) {
     const report = {
       by: 'turn',

@@ -1,12 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { IsKept } from '../budgets/keptCost.ts';
-import type { Call } from '../call.ts';
 import { keptOnDisk } from '../runs/keptOnDisk.ts';
 
-/** What the workspace's kept.json files say of the images that these calls made. */
-export function keptInWorkspace(calls: readonly Call[], log: (text: string) => void): Promise<IsKept> {
-  return keptOnDisk(calls, specFolder, ({ message }) => log(`${message} Its panels count as not chosen.`));
+/** What the workspace's kept.json files say from now on; each is read once. */
+export function keptInWorkspace(log: (text: string) => void): IsKept {
+  return keptOnDisk(specFolder, ({ message }) => log(`${message} Its panels count as not chosen.`));
 }
 
 /** With several folders open, a spec's name begins with that of its folder. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Call } from '../call.ts';
 import type { ReportCommand } from '../protocol/report.ts';
+import { ChosenCalls } from './exports/chosenCalls.ts';
 import { saveOfReport } from './saveOfReport.ts';
 import type { ReportPanelActions } from './report/reportWebview.ts';
 import { ReportRequestError } from './report/reportSession.ts';
@@ -71,7 +72,7 @@ export function reportActions(log: (text: string) => void): ReportPanelActions {
       if (at >= 0) editor.revealRange(new vscode.Range(document.positionAt(at), document.positionAt(at)));
     },
     async export(what) {
-      await vscode.commands.executeCommand('panelmeter.exportLogs', what);
+      await vscode.commands.executeCommand('panelmeter.exportLogs', what && new ChosenCalls(what));
     },
     async copyCall(call) {
       await vscode.env.clipboard.writeText(JSON.stringify(call, undefined, 2));

@@ -3,7 +3,6 @@ import { anomalyText, spendAlertText } from '../budgets/unusualText.ts';
 import type { Call } from '../call.ts';
 import { Insights } from '../calls/insights.ts';
 import { HistoryReader } from '../calls/historyReader.ts';
-import { KeptReader } from '../calls/keptReader.ts';
 import { KpiReader } from '../calls/kpiReader.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
@@ -29,9 +28,8 @@ interface SpendingWatchParts {
 export class SpendingWatch implements ReportInsights {
   private readonly insights: Insights;
   private readonly reader: KpiReader;
-  private readonly keptReader: KeptReader;
   private readonly keptFiles: vscode.Disposable;
-  private readonly history: HistoryReader;
+  private readonly reading: HistoryReader;
   private started = false;
   /** `changed`: figures of the report are other ones now. */
   constructor({ ledger, book, now, settings, state, runs, log }: SpendingWatchParts, changed: () => void) {
@@ -52,28 +50,25 @@ export class SpendingWatch implements ReportInsights {
       failed,
     });
     this.reader = new KpiReader({ ledger, book, changed, failed });
-    const isKept = (calls: readonly Call[]) => keptInWorkspace(calls, log);
-    this.keptReader = new KeptReader({ ledger, isKept, changed, failed });
+    const kept = () => keptInWorkspace(log);
+    this.reading = new HistoryReader({ ledger, book, now, kept, changed, failed });
     this.keptFiles = watchKept(() => {
-      this.keptReader.keptChanged();
+      this.reading.forget();
       changed();
     });
-    this.history = new HistoryReader({ ledger, book, now, changed, failed });
   }
 
   recorded(calls: readonly Call[]): void {
     this.start();
     this.insights.add(calls);
     this.reader.add(calls);
-    this.keptReader.add(calls);
-    this.history.add();
+    this.reading.add(calls);
   }
 
   /** Receipts are others, or calls are gone. */
   recounted(): void {
     this.reader.forget();
-    this.keptReader.forget();
-    this.history.add();
+    this.reading.forget();
   }
 
   current(): ReturnType<ReportInsights['current']> {
@@ -85,16 +80,8 @@ export class SpendingWatch implements ReportInsights {
     return this.reader.of(range);
   }
 
-  kept(range: Parameters<ReportInsights['kpis']>[0]): ReturnType<NonNullable<ReportInsights['kept']>> {
-    return this.keptReader.of(range);
-  }
-
-  comparison(range: Parameters<ReportInsights['kpis']>[0]) {
-    return this.history.comparison(range);
-  }
-
-  waste(range: Parameters<ReportInsights['kpis']>[0]) {
-    return this.history.waste(range);
+  history(range: Parameters<ReportInsights['kpis']>[0]): ReturnType<NonNullable<ReportInsights['history']>> {
+    return this.reading.of(range);
   }
 
   dispose(): void {

@@ -38,6 +38,7 @@ export function facetsOf(call: Call): Map<string, string> {
   if (call.imageSize !== undefined) facets.size = call.imageSize;
   if (call.tier !== undefined) facets.tier = call.tier;
   if (call.serviceTier !== undefined) facets.service = call.serviceTier;
+  if (call.turn !== undefined) facets.turn = call.turn;
   if (call.specFile !== undefined) facets.file = call.specFile;
   // What the ledger does not check may be anything.
   return new Map(

@@ -51,19 +51,13 @@ export function rankColumn({ by }: CallOrder): string {
   return by === 'cost' || by === 'list' ? `money ${by}` : `number ${by}`;
 }
 
-/** Writes the ranks of rows from `at` on. */
-export function fillRanks(
-  ranks: Float64Array,
-  at: number,
-  rows: Uint32Array,
-  column: Section | undefined,
-  { descending }: CallOrder,
-): void {
+/** The rank of a row by that column. */
+export function columnRank(column: Section | undefined, { descending }: CallOrder): (row: number) => number {
   const sign = descending ? -1 : 1;
   const shift = column instanceof Float64Array ? 0 : 1;
-  for (let i = 0; i < rows.length; i++) {
-    const value = (column?.[rows[i] ?? 0] ?? Number.NaN) - shift;
+  return (row) => {
+    const value = (column?.[row] ?? Number.NaN) - shift;
     // Adding 0 makes -0 the 0 that it equals.
-    ranks[at + i] = Number.isNaN(value) || (shift === 1 && value < 0) ? LAST : sign * value + 0;
-  }
+    return Number.isNaN(value) || (shift === 1 && value < 0) ? LAST : sign * value + 0;
+  };
 }

@@ -1,6 +1,6 @@
 import type { SqlValue } from 'sql.js';
+import { TAG_NAMES } from '../call.ts';
 import { conditionWhere } from './conditionSql.ts';
-import { TAG_COLUMNS } from './indexSchema.ts';
 import type { CallFilter, GroupBy } from './ledgerTypes.ts';
 
 /** A condition and its parameters in order. */
@@ -9,7 +9,7 @@ export interface Where {
   values: SqlValue[];
 }
 
-const tagColumns = new Set<string>(TAG_COLUMNS);
+const tagColumns = new Set<string>(TAG_NAMES);
 
 /** Parameters of the tag's expression come before those of what follows it. */
 function tagExpression(tag: string): Where {

@@ -1,5 +1,5 @@
 import type { SqlValue } from 'sql.js';
-import type { Call } from '../call.ts';
+import { type Call, TAG_NAMES } from '../call.ts';
 import { folded, type NumberField } from '../protocol/callCondition.ts';
 import { amountLimbs } from './amountLimbs.ts';
 import { type CallFacts, factsOf } from './callFacts.ts';
@@ -7,27 +7,7 @@ import { localDay } from './localDay.ts';
 import { billedOf, countsOf, isCounted, listOf, modelOf } from './sums.ts';
 
 /** An image of another version is thrown away and made again from the journals. */
-export const INDEX_VERSION = 7;
-
-/** Tags that have a column; any other is looked up in the call itself. */
-export const TAG_COLUMNS = [
-  'panel',
-  'scene',
-  'chapter',
-  'phase',
-  'characters',
-  'workflow',
-  'feature',
-  'agent',
-  'department',
-  'project',
-  'tenant',
-  'user',
-  'userSegment',
-  'requestId',
-  'env',
-  'branch',
-] as const;
+export const INDEX_VERSION = 8;
 
 /** Columns of texts that sums know nothing of, by kind. */
 export const FACET_COLUMNS: Record<string, string> = Object.fromEntries(
@@ -42,6 +22,7 @@ export const FACET_COLUMNS: Record<string, string> = Object.fromEntries(
     'size',
     'tier',
     'service',
+    'turn',
     'file',
   ].map((field) => [`?${field}`, `f_${field}`]),
 );
@@ -97,7 +78,7 @@ const COLUMNS = [
   'l1 INTEGER',
   'l0 INTEGER',
   'latency REAL',
-  ...TAG_COLUMNS.map((tag) => `t_${tag} TEXT`),
+  ...TAG_NAMES.map((tag) => `t_${tag} TEXT`),
   ...Object.values(FACET_COLUMNS).map((column) => `${column} TEXT`),
   ...COUNT_FIELDS.map(({ column }) => `${column} REAL`),
   'words TEXT',
@@ -141,7 +122,7 @@ export function callRow(j: number, line: number, call: Call, json: string, zone:
     ...(billed === undefined ? [null, null, null] : amountLimbs(billed)),
     ...(list === undefined ? [null, null, null] : amountLimbs(list)),
     call.latencyMs ?? null,
-    ...TAG_COLUMNS.map((tag) => call.tags[tag] ?? null),
+    ...TAG_NAMES.map((tag) => call.tags[tag] ?? null),
     ...Object.keys(FACET_COLUMNS).map((kind) => facts.texts.get(kind) ?? null),
     ...COUNT_FIELDS.map(({ field }) => facts.numbers[field] ?? null),
     wordsOf(facts),

@@ -69,12 +69,26 @@ function tellNobody(): void {}
 function serve(port: NonNullable<typeof parentPort>, opening: Promise<LedgerIndex>): void {
   // One at a time: an answer never sees half of a catching up.
   let turn: Promise<void> = Promise.resolve();
+  let waiting = 0;
   const take = async (before: Promise<void>, request: IndexRequest) => {
     await before;
+    waiting -= 1;
     port.postMessage(await reply(opening, request));
-    if (request.type !== 'close') await opening.then((index) => index.upkeep()).catch(tellNobody);
+    if (request.type === 'close') return;
+    await opening.then((index) => index.upkeep()).catch(tellNobody);
+    turn = turn.then(makeMore);
+  };
+  /** Between questions, a few milliseconds at a time. */
+  const makeMore = async (): Promise<void> => {
+    if (waiting > 0) return;
+    const more = await opening.then((index) => index.ordered.makeMore()).catch(() => false);
+    if (!more) return;
+    setImmediate(() => {
+      turn = turn.then(makeMore);
+    });
   };
   port.on('message', (request: IndexRequest) => {
+    waiting += 1;
     turn = take(turn, request);
   });
 }

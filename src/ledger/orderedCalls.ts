@@ -7,12 +7,14 @@ import { hotOriginal, hotRanks } from './hotQueries.ts';
 import type { CallFilter, CallOrder, Page, PagePlace } from './ledgerTypes.ts';
 import { comparePlaces, type Place } from './place.ts';
 import type { SealedIndex } from './sealedIndex.ts';
-import { orderSealed, type SealedOrder, sealedPlace } from './sealedOrder.ts';
+import { firstSealed, type OrderAsk, orderSealed, type SealedOrder, sealedPlace } from './sealedOrder.ts';
 import { sealedOriginal } from './sealedQueries.ts';
 import type { Segment } from './segment.ts';
 
-/** The orders that are kept: what the reader scrolls, and the one before. */
-const KEPT = 2;
+/** The orders that are kept: what the reader scrolls, the one before, and that by time of who reads all calls behind. */
+const KEPT = 3;
+/** So many of an order are found at once, for its first pages; the others are put in order behind. */
+const FIRST = 1000;
 
 /** A call that stands in no segment, or whose receipt is not the recorded one. */
 interface Loose {
@@ -36,6 +38,8 @@ export class OrderedCalls {
   readonly #sealed: SealedIndex;
   readonly #corrections: Corrections;
   readonly #orders = new Map<string, SealedOrder>();
+  /** An order of which only the first calls are known, and the making of all of it. */
+  #making: { key: string; first: SealedOrder; all: AsyncGenerator<void, SealedOrder> } | undefined;
   #loose: { key: string; of: LooseCalls } | undefined;
 
   constructor(hot: HotIndex, sealed: SealedIndex, corrections: Corrections) {
@@ -45,7 +49,7 @@ export class OrderedCalls {
   }
 
   async page(filter: CallFilter, limit: number, { order, offset }: PagePlace): Promise<Page> {
-    const { sealed, loose, total } = await this.#inOrder(filter, order);
+    const { sealed, loose, total } = await this.#inOrder(filter, order, offset + limit);
     const found = await this.#read(sealed, loose, offset, Math.max(0, Math.min(limit, total - offset)));
     const lost = found.flatMap((call, i) => (call === undefined ? [offset + i] : []));
     return {
@@ -82,11 +86,27 @@ export class OrderedCalls {
     }
   }
 
-  async #inOrder(filter: CallFilter, order: CallOrder) {
+  /** Goes on with what is made behind; true when there is more of it. */
+  async makeMore(): Promise<boolean> {
+    const making = this.#making;
+    if (!making) return false;
+    try {
+      const next = await making.all.next();
+      if (next.done !== true) return true;
+      this.#keep(making.key, next.value);
+    } catch {
+      // Its segments are gone or damaged: whoever asks for the order is told.
+      this.#making = undefined;
+    }
+    return false;
+  }
+
+  /** `end`: places from there on are not asked for. */
+  async #inOrder(filter: CallFilter, order: CallOrder, end = Infinity) {
     await this.#corrections.complete();
-    const sealed = await this.#sealedOrder(filter, order);
+    const sealed = await this.#sealedOrder(filter, order, end);
     const loose = this.#looseCalls(filter, order, sealed);
-    return { sealed, loose, total: sealed.rows.length + loose.calls.length };
+    return { sealed, loose, total: sealed.total + loose.calls.length };
   }
 
   /** As they are now; undefined where a line is damaged. */
@@ -122,17 +142,38 @@ export class OrderedCalls {
     return (hotOriginal(this.#hot, id) ?? (await sealedOriginal(this.#sealed, id)))?.call;
   }
 
-  async #sealedOrder(filter: CallFilter, order: CallOrder): Promise<SealedOrder> {
-    const { resets, names } = this.#sealed;
+  async #sealedOrder(filter: CallFilter, order: CallOrder, end: number): Promise<SealedOrder> {
+    const { resets, names, segments } = this.#sealed;
     const key = JSON.stringify([filter, order, resets, this.#corrections.changes, names]);
     const known = this.#orders.get(key);
-    if (known) this.#orders.delete(key);
-    // The oldest goes first: both at once would take twice the memory.
-    for (const oldest of this.#orders.keys()) if (this.#orders.size >= KEPT) this.#orders.delete(oldest);
-    const made =
-      known ?? (await orderSealed(this.#sealed.segments, filter, order, this.#corrections.sealedRows()));
-    this.#orders.set(key, made);
-    return made;
+    if (known) {
+      this.#keep(key, known);
+      return known;
+    }
+    const excluded = this.#corrections.sealedRows();
+    if (this.#making?.key !== key) {
+      const ask: OrderAsk = { segments, filter, order, excluded };
+      this.#making = undefined;
+      // Calls stand by time already.
+      const first = order.by === 'time' || end > FIRST ? undefined : await firstSealed(ask, FIRST);
+      // The oldest goes first: both at once would take twice the memory.
+      for (const oldest of this.#orders.keys()) if (this.#orders.size >= KEPT) this.#orders.delete(oldest);
+      if (first && first.total <= FIRST) return this.#keep(key, first);
+      const all = orderSealed(ask);
+      if (!first) return this.#keep(key, await finish(all));
+      this.#making = { key, first, all };
+    }
+    const { first, all } = this.#making;
+    if (end <= FIRST) return first;
+    this.#making = undefined;
+    return this.#keep(key, await finish(all));
+  }
+
+  #keep(key: string, sealed: SealedOrder): SealedOrder {
+    if (this.#making?.key === key) this.#making = undefined;
+    this.#orders.delete(key);
+    this.#orders.set(key, sealed);
+    return sealed;
   }
 
   #looseCalls(filter: CallFilter, order: CallOrder, sealed: SealedOrder): LooseCalls {
@@ -146,6 +187,7 @@ export class OrderedCalls {
       sealedResets,
       this.#corrections.changes,
       names,
+      sealed.rows.length,
     ]);
     if (this.#loose?.key === key) return this.#loose.of;
     const calls = this.#looseInOrder(filter, order);
@@ -170,6 +212,13 @@ export class OrderedCalls {
     return calls.sort((a, b) =>
       a.rank === b.rank ? newestFirst * comparePlaces(a, b) : a.rank < b.rank ? -1 : 1,
     );
+  }
+}
+
+async function finish(all: AsyncGenerator<void, SealedOrder>): Promise<SealedOrder> {
+  for (;;) {
+    const next = await all.next();
+    if (next.done === true) return next.value;
   }
 }
 

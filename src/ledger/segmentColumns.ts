@@ -6,7 +6,7 @@ import { crc32 } from './crc32.ts';
 import type { Section } from './sectionFile.ts';
 
 /** Columns of another version are made again from the calls. */
-export const COLUMNS_VERSION = 2;
+export const COLUMNS_VERSION = 3;
 
 /** A call with the line that keeps it. */
 export interface SealedCall {

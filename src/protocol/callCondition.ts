@@ -17,6 +17,7 @@ export type TextField =
   | 'client'
   | 'terminal'
   | 'session'
+  | 'turn'
   | 'file'
   | `tag:${string}`;
 

@@ -96,6 +96,7 @@ export const QUERY_KEYS: ReadonlyMap<string, QueryKey> = new Map<string, QueryKe
   ['client', text('client', 'client', 'client:panelmeter')],
   ['terminal', { ...WORDS, field: 'terminal', label: 'terminal', example: 'terminal:node' }],
   ['session', text('session', 'session', 'session:…')],
+  ['turn', text('turn', 'turn', 'turn:…')],
   ['method', text('method', 'method', 'method:generateContent')],
   ['size', text('size', 'image size', 'size:2K', ['512', '1K', '2K', '4K'])],
   ['tier', text('tier', 'tier', 'tier:free', ['paid', 'free'])],

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, day, picoUsd, time } from './money.ts';
+import { progressSchema } from './reportKept.ts';
 import { sumSchema } from './reportSnapshot.ts';
 import { viewSchema } from './reportView.ts';
 
@@ -48,8 +49,8 @@ const REASONS = [
 ] as const;
 
 const comparisonSchema = v.strictObject({
-  read: count,
-  total: count,
+  /** Of the range. */
+  calls: count,
   left: v.strictObject({ notPriced: count, noTokens: count, severalModels: count }),
   kinds: v.array(
     v.strictObject({
@@ -70,6 +71,24 @@ const comparisonSchema = v.strictObject({
   ),
 });
 
+const turnSchema = v.strictObject({
+  id: v.string(),
+  startedAt: time,
+  /** Calls, retries and failures among them. */
+  hops: count,
+  failed: count,
+  models: v.array(v.string()),
+  client: v.exactOptional(v.string()),
+  terminal: v.exactOptional(v.string()),
+  promptTokens: count,
+  outputTokens: count,
+  /** Absent: of no call it is known. */
+  picoUsd: v.exactOptional(picoUsd),
+  lowerBound: v.boolean(),
+  /** What its first call alone came to; absent: not known. */
+  firstPicoUsd: v.exactOptional(picoUsd),
+});
+
 export const detailsSchema = v.strictObject({
   /** As drawn. */
   view: viewSchema,
@@ -83,16 +102,18 @@ export const detailsSchema = v.strictObject({
   cost: spreadSchema,
   /** Percentiles are calls' own values, not read off bins. */
   exact: v.boolean(),
-  /** Absent: being read. */
+  /** How far the range's calls are read for what is absent below, or is of before. */
+  reading: v.exactOptional(progressSchema),
   comparison: v.exactOptional(comparisonSchema),
-  /** Of this month; absent: being read. */
+  /** What one message to a chat or an agent came to: how many there are, and the dearest. Absent: being read. */
+  turns: v.exactOptional(v.strictObject({ count, dearest: v.array(turnSchema) })),
+  /** Of this month: kept.json tells the image that stays, else it is the newest of a panel. Absent: being read. */
   waste: v.exactOptional(
     v.strictObject({
       spentPicoUsd: picoUsd,
       supersededPicoUsd: picoUsd,
       withoutImagePicoUsd: picoUsd,
       lowerBound: v.boolean(),
-      complete: v.boolean(),
     }),
   ),
 });
@@ -103,4 +124,5 @@ export type ChangeFigures = BeforeFigures['parts'];
 export type SpreadFigures = ReportDetails['latency'];
 export type TrendDays = v.InferOutput<typeof trendSchema>;
 export type ComparisonFigures = NonNullable<ReportDetails['comparison']>;
+export type TurnFigures = NonNullable<ReportDetails['turns']>;
 export type WasteFigure = NonNullable<ReportDetails['waste']>;

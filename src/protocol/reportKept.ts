@@ -5,6 +5,10 @@ import { count, picoUsd } from './money.ts';
 
 export const KEPT_KEYS = ['panel', 'scene', 'chapter', 'character'] as const;
 
+/** Calls that were read, and that there are; 0 of 0: reading has not begun. */
+export const progressSchema = v.strictObject({ read: count, total: count });
+export type ReadingFigure = v.InferOutput<typeof progressSchema>;
+
 const part = v.strictObject({ picoUsd, uncertain: count, unpriced: count, unknown: count });
 
 const costSchema = v.strictObject({
@@ -32,10 +36,8 @@ const tableSchema = v.strictObject({
 });
 
 export const keptSchema = v.strictObject({
-  /** It is read for the first time: nothing is known yet. */
-  reading: v.boolean(),
-  /** False: only the newest calls of the range were looked at. */
-  complete: v.boolean(),
+  /** How far its calls are read: what stands here is of before, if anything is. */
+  reading: v.exactOptional(progressSchema),
   total: v.exactOptional(costSchema),
   tables: v.array(tableSchema),
 });

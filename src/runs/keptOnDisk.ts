@@ -1,40 +1,47 @@
 import path from 'node:path';
 import type { IsKept } from '../budgets/keptCost.ts';
-import type { Call } from '../call.ts';
 import { isKeptImage } from '../panels/keptFile.ts';
 import type { Kept } from '../panels/keptFile.ts';
 import { KeptError, readKeptIn } from './keptFolder.ts';
 
+/** By panel: a folder may hold thousands. */
+type KeptPanels = Map<string, Kept[]>;
+
 /**
- * What the kept.json files beside the images of these calls say; each is read once. `folderOf` is the folder of a spec
- * by its name in calls, undefined when it is not here. One that cannot be read is told: nothing of it counts as chosen.
+ * What the kept.json files beside the images of calls say; each is read once, with the first call of its folder.
+ * `folderOf` is the folder of a spec by its name in calls, undefined when it is not here. A file that cannot be read is
+ * told: nothing of it counts as chosen.
  */
-export async function keptOnDisk(
-  calls: readonly Call[],
+export function keptOnDisk(
   folderOf: (specFile: string) => string | undefined,
   unreadable: (error: KeptError) => void | Promise<void>,
-): Promise<IsKept> {
-  const folders = new Map<string, readonly Kept[]>();
-  const imageFolder = ({ specFile = '', imageFile }: Call): string | undefined => {
-    const folder = imageFile === undefined ? undefined : folderOf(specFile);
-    return folder === undefined ? undefined : path.resolve(folder, path.dirname(imageFile ?? ''));
-  };
-  for (const call of calls) {
-    const folder = imageFolder(call);
-    if (folder === undefined || folders.has(folder)) continue;
+): IsKept {
+  const folders = new Map<string, KeptPanels>();
+  const read = async (folder: string): Promise<KeptPanels> => {
+    const panels: KeptPanels = new Map();
     try {
-      folders.set(folder, await readKeptIn(folder));
+      for (const one of (await readKeptIn(folder)).toReversed()) panels.set(panelKey(one), [one]);
     } catch (error) {
       if (!(error instanceof KeptError)) throw error;
-      folders.set(folder, []);
       await unreadable(error);
     }
-  }
-  return (call) => {
-    const { tags, imageFile, id } = call;
-    const folder = imageFolder(call);
-    if (folder === undefined || imageFile === undefined || tags.panel === undefined) return false;
-    const of = { chapter: tags.chapter, panel: tags.panel, call: id, image: path.basename(imageFile) };
-    return isKeptImage(folders.get(folder) ?? [], of);
+    folders.set(folder, panels);
+    return panels;
   };
+  return (call) => {
+    const { tags, imageFile, id, specFile = '' } = call;
+    const { chapter, panel } = tags;
+    if (imageFile === undefined || panel === undefined) return false;
+    const specFolder = folderOf(specFile);
+    if (specFolder === undefined) return false;
+    const folder = path.resolve(specFolder, path.dirname(imageFile));
+    const of = { chapter, panel, call: id, image: path.basename(imageFile) };
+    const isKept = (panels: KeptPanels) => isKeptImage(panels.get(panelKey({ chapter, panel })) ?? [], of);
+    const known = folders.get(folder);
+    return known ? isKept(known) : read(folder).then(isKept);
+  };
+}
+
+function panelKey({ chapter, panel }: { chapter?: string | undefined; panel: string }): string {
+  return JSON.stringify([chapter, panel]);
 }

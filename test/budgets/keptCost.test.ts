@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { keptCost, keptCostBy } from '../../src/budgets/keptCost.ts';
+import { PanelTally, type KeptBy } from '../../src/budgets/keptCost.ts';
 import type { Call } from '../../src/call.ts';
 import type { SumParts } from '../../src/money.ts';
 import { callFixture } from '../support/callFixture.ts';
@@ -23,6 +23,15 @@ function call(panel: string, changes: Partial<Call> = {}): Call {
     tags: { panel, chapter: '1', ...changes.tags },
   };
 }
+
+type Chosen = (call: Call) => boolean;
+function tallied(calls: readonly Call[], isKept: Chosen): PanelTally {
+  const tally = new PanelTally();
+  for (const one of calls) tally.add(one, isKept(one));
+  return tally;
+}
+const keptCost = (calls: readonly Call[], isKept: Chosen) => tallied(calls, isKept).total();
+const keptCostBy = (calls: readonly Call[], by: KeptBy, isKept: Chosen) => tallied(calls, isKept).by(by);
 
 const none = (): boolean => false;
 const billed = ({ billed: amount }: SumParts): bigint => amount;
@@ -102,7 +111,7 @@ describe('the cost of kept panels', () => {
       call('b', { tags: { scene: 's1', characters: 'mira' } }),
       call('c', { tags: { scene: 's2' } }),
     ];
-    const keys = (by: Parameters<typeof keptCostBy>[1]) =>
+    const keys = (by: KeptBy) =>
       Object.fromEntries(keptCostBy(calls, by, none).map(({ key, panels }) => [key ?? 'none', panels]));
     assert.deepEqual(keys('character'), { mira: 2, jin: 1, none: 1 });
     assert.deepEqual(keys('scene'), { s1: 2, s2: 1 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../../src/call.ts';
-import { turnsOf } from '../../src/budgets/turns.ts';
+import { TurnTally } from '../../src/budgets/turns.ts';
 
 const call = (over: Partial<Call>): Call => ({
   ...{
@@ -21,6 +21,12 @@ const call = (over: Partial<Call>): Call => ({
   turn: 'a',
   ...over,
 });
+
+function turnsOf(calls: Call[]) {
+  const tally = new TurnTally();
+  for (const one of calls) tally.add(one);
+  return tally.dearest();
+}
 
 describe('turns of calls', () => {
   it('sum up their hops, the dearest first', () => {

@@ -47,6 +47,7 @@ const anyCall = fc
     latencyMs: maybe(fc.constantFrom(0.5, 1, 1000.25)),
     streamed: maybe(fc.boolean()),
     specFile: maybe(fc.constantFrom('ch1/a.yaml', 'B.yaml')),
+    turn: maybe(fc.constantFrom('S1_P1', 't2')),
     panel: maybe(fc.constantFrom('s1_p1', 's1_p10', 'S2*')),
     own: maybe(fc.constantFrom('x y', 'straße', 'ok')),
   })
@@ -99,6 +100,7 @@ const anyCondition: fc.Arbitrary<Condition> = fc
             'size',
             'file',
             'session',
+            'turn',
             'terminal',
           ] as const),
           ...(['tag:panel', 'tag:own', 'tag:none'] as const),
@@ -265,6 +267,34 @@ describe('conditions and orders', () => {
       page.calls.map(({ id }) => id),
       ['c9', 'c498', 'c488'],
     );
+  });
+
+  it('page in an order of which only the first calls were found yet, and while the others are put in order', async () => {
+    const call = (n: number) =>
+      callFixture({
+        id: `c${n}`,
+        startedAt: new Date(NOON + n * 1000).toISOString(),
+        picoUsd: String((n * 7919) % 40),
+      });
+    const calls = Array.from({ length: 2600 }, (_, n) => call(n));
+    const places = [0, 900, 951, 1000, 2550];
+    for (const descending of [true, false]) {
+      const order = { by: 'cost', descending } as const;
+      const wanted = inOrder(calls, order).map(({ id }) => id);
+      for (const steps of [0, 1, 4, Infinity]) {
+        const dir = temporaryFolder();
+        const index = await sealCalls(dir, calls.slice(0, 900), calls.slice(900, 2500));
+        await recordJournal(dir, calls.slice(2500));
+        await index.refresh();
+        for (const offset of places) {
+          const page = await pageOfCalls(index, {}, 50, { order, offset });
+          assert.equal(page.total, calls.length);
+          assert.deepEqual(page.calls.map(({ id }) => id), wanted.slice(offset, offset + 50), `${offset}, ${steps}`); // prettier-ignore
+          for (let i = 0; i < steps && (await index.ordered.makeMore()); i++);
+        }
+        assert.equal(await index.ordered.makeMore(), false);
+      }
+    }
   });
 
   it('never guess a fact that is not known', () => {

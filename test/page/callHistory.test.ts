@@ -17,8 +17,7 @@ import { MemoryLedger } from '../support/memoryLedger.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { axeFindings } from './support/axe.ts';
 import { history, NOW, panelCall } from './support/history.ts';
-import type { OpenedPage, OpenOptions } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
 import { reportSources } from './support/reportFixture.ts';
 import { THEMES, type ThemeName } from './support/themes.ts';
 
@@ -48,12 +47,10 @@ async function eventually(claim: () => void | Promise<void>): Promise<void> {
 
 describe('the call history', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
+  const { open } = onePage('tr.call[data-call]');
   let ledger: Ledger;
   let many: ReportSources;
   before(async () => {
-    harness = await PageHarness.start();
     const dir = temporaryFolder();
     fillLedger(dir, MANY, NOW);
     ledger = await openLedger({ dir, worker: ledgerWorker });
@@ -62,21 +59,7 @@ describe('the call history', function () {
     // In the product it is read once, behind the report.
     many = { ...reportSources(ledger), accuracy: () => Promise.resolve([]) };
   });
-  after(async () => {
-    await ledger.close();
-    await harness.stop();
-  });
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
-
-  async function open(options: OpenOptions): Promise<OpenedPage> {
-    opened = await harness.open(options);
-    await opened.page.locator('tr.call[data-call]').first().waitFor();
-    return opened;
-  }
+  after(() => ledger.close());
 
   async function wanted(order: CallOrder, offset: number, filter = ALL): Promise<Call | undefined> {
     const page = await ledger.page(filterNow(many, filter), 1, { order, offset });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import Papa from 'papaparse';
 import { PNG } from 'pngjs';
-import { HistoryReader } from '../../src/calls/historyReader.ts';
 import { reportDetails } from '../../src/editor/report/detailsData.ts';
 import { ledgerFilter } from '../../src/editor/report/reportFilter.ts';
 import { reportSnapshot } from '../../src/editor/report/reportData.ts';
@@ -11,12 +10,12 @@ import type { ReportFilter } from '../../src/protocol/reportView.ts';
 import { FIRST_VIEW } from '../../src/protocol/reportView.ts';
 import { signedUsd } from '../../webview-ui/shownChange.ts';
 import { sumAmount, sumText, usd } from '../../webview-ui/shownMoney.ts';
-import { shippedBook } from '../support/shippedBook.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { binPlace, eventually, texts } from './support/chartChecks.ts';
 import { history, monthBefore, NOW, panelCall, SESSION } from './support/history.ts';
-import type { OpenedPage, OpenOptions } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
+import type { OpenedPage } from './support/openPage.ts';
+import { historyReader } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 
 const twoMonths = () => new MemoryLedger([...monthBefore(), ...history()]);
@@ -34,21 +33,7 @@ async function expected(sources: ReportSources, filter: ReportFilter) {
 
 describe('charts and breakdowns of the report', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
-
-  async function open(options: OpenOptions): Promise<OpenedPage> {
-    opened = await harness.open(options);
-    await opened.page.locator('.features').waitFor();
-    return opened;
-  }
+  const { open, changed } = onePage('.features');
 
   async function assertShows(
     { page }: OpenedPage,
@@ -212,27 +197,18 @@ describe('charts and breakdowns of the report', function () {
 
   it('says what other models would have cost, and what cannot be told', async () => {
     const ledger = new MemoryLedger(history());
-    const reader = new HistoryReader({
-      ledger,
-      book: () => shippedBook,
-      now: () => NOW,
-      changed: () => void opened?.session.changed(),
-      failed: (error) => {
-        throw error;
-      },
-    });
+    const reader = historyReader(ledger, { changed });
     const insights = {
       current: () => ({ outlook: undefined, anomalies: [] }),
       kpis: () => undefined,
-      comparison: (range: Parameters<typeof reader.comparison>[0]) => reader.comparison(range),
-      waste: (range: Parameters<typeof reader.waste>[0]) => reader.waste(range),
+      history: reader.of.bind(reader),
     };
     const { page, session } = await open({ sources: reportSources(ledger, { insights }) });
     await reader.idle();
     await session.changed();
     await page.locator('.compared').waitFor();
     const range = ledgerFilter({ period: '30d', simulated: false }, '2026-11-22', SESSION);
-    const images = reader.comparison(range)?.kinds.find(({ kind }) => kind === 'image');
+    const images = reader.of(range).figures?.comparison.kinds.find(({ kind }) => kind === 'image');
     const banana = images?.models.find(({ model }) => model === 'gemini-nano-banana-2.1');
     const line = page.locator('[aria-label="Images on other models"] tr', { hasText: 'nano-banana-2.1' });
     assert.equal(
@@ -254,7 +230,8 @@ describe('charts and breakdowns of the report', function () {
       (await lite.locator('td').nth(2).innerText()).trim(),
       `${usd(String(told?.herePicoUsd))}, ${told?.calls} calls`,
     );
-    const waste = reader.waste({ simulated: false, from: new Date(2026, 10, 1).getTime() });
+    const month = { simulated: false, from: new Date(2026, 10, 1).getTime() };
+    const waste = reader.of(month).figures?.kept.total;
     const total = (waste?.superseded.billed ?? 0n) + (waste?.withoutImage.billed ?? 0n);
     assert.ok(total > 0n);
     await eventually(async () =>
@@ -371,8 +348,7 @@ describe('charts and breakdowns of the report', function () {
         return Promise.reject(new Error('The index failed.'));
       }
     }
-    opened = await harness.open({ sources: reportSources(new Failing(history())) });
-    const { page } = opened;
+    const { page } = await open({ sources: reportSources(new Failing(history())) }, 'tr.call');
     await page
       .locator('.notice.error', { hasText: 'Changes, trends and distributions could not be read' })
       .waitFor();

@@ -6,8 +6,7 @@ import { usd } from '../../webview-ui/shownMoney.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { axeFindings } from './support/axe.ts';
 import { history, NOW, panelCall } from './support/history.ts';
-import type { OpenedPage, OpenOptions } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
 import { readInsights } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -25,24 +24,11 @@ const withLoop = () => [
 
 describe('insights on the report page', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
+  const { open } = onePage('tr.call');
 
   async function sourcesOf(calls = withLoop()) {
     const ledger = new MemoryLedger(calls);
     return reportSources(ledger, { insights: await readInsights(ledger, MONTH) });
-  }
-  async function open(options: OpenOptions): Promise<OpenedPage> {
-    opened = await harness.open(options);
-    await opened.page.locator('tr.call').first().waitFor();
-    return opened;
   }
 
   it('shows the forecast as a range, with the lines it comes from', async () => {
@@ -61,7 +47,6 @@ describe('insights on the report page', function () {
   it('has no forecast tile with too little data, nor for simulated calls', async () => {
     const { page } = await open({ sources: await sourcesOf([panelCall('one', NOW - 1000)]) });
     assert.equal(await page.locator('.tile', { hasText: 'Forecast' }).count(), 0);
-    await opened?.close();
     const simulated = history().map((call) => Object.assign(call, { simulated: true }));
     const other = await open({ sources: await sourcesOf(simulated) });
     assert.equal(await other.page.locator('.tile', { hasText: 'Forecast' }).count(), 0);
@@ -151,7 +136,6 @@ describe('insights on the report page', function () {
   it('fits its width from a side bar to a wide screen', async () => {
     const sources = await sourcesOf();
     for (const width of [280, 380, 720, 900, 1120, 1400]) {
-      await opened?.close();
       const { page } = await open({ sources, width });
       const over = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',

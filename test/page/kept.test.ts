@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../../src/call.ts';
-import { KeptReader } from '../../src/calls/keptReader.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
+import { usd } from '../../webview-ui/shownMoney.ts';
 import { axeFindings } from './support/axe.ts';
 import { NOW, panelCall } from './support/history.ts';
-import type { OpenedPage } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
-import { readInsights } from './support/readInsights.ts';
+import { onePage } from './support/onePage.ts';
+import { historyReader, readInsights } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
 import type { ThemeName } from './support/themes.ts';
 
+/** The page's first range, and the month of the tiles: they hold the same calls here. */
+const MONTH = { simulated: false, from: new Date(2026, 10, 1).getTime() };
 const RANGE = { from: new Date(2026, 9, 24).getTime(), simulated: false };
 
 /** Twelve panels: three tried again after an error, four with a superseded image, one answered by words alone. */
@@ -36,32 +37,18 @@ function chapter(): Call[] {
 
 describe('kept and wasted on the report page', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
+  const { open: openPage } = onePage('section#kept');
 
   async function open(calls: Call[], chosen: readonly string[] = [], theme: ThemeName = 'dark') {
     const ledger = new MemoryLedger(calls);
-    const kept = new KeptReader({
-      ledger,
-      isKept: () => Promise.resolve(({ id }) => chosen.includes(id)),
-      changed: () => undefined,
-      failed: (error) => assert.fail(String(error)),
-    });
-    kept.of(RANGE);
-    await kept.idle();
-    const insights = { ...(await readInsights(ledger, RANGE)), kept: kept.of.bind(kept) };
-    opened = await harness.open({ sources: reportSources(ledger, { insights }), theme, height: 1400 });
-    const section = opened.page.locator('section#kept');
-    await section.waitFor();
-    const { total } = kept.of(RANGE) ?? assert.fail('nothing was read');
-    return { page: opened.page, section, total };
+    const reader = historyReader(ledger, { isKept: ({ id }) => chosen.includes(id) });
+    for (const range of [RANGE, MONTH]) reader.of(range);
+    await reader.idle();
+    const insights = { ...(await readInsights(ledger, RANGE)), history: reader.of.bind(reader) };
+    const sources = reportSources(ledger, { insights });
+    const { page } = await openPage({ sources, theme, height: 1400 });
+    const { total } = reader.of(RANGE).figures?.kept ?? assert.fail('nothing was read');
+    return { page, section: page.locator('section#kept'), total };
   }
 
   it('says what a kept panel cost, and how much went elsewhere', async () => {
@@ -104,6 +91,25 @@ describe('kept and wasted on the report page', function () {
     const { page, total } = await open(chapter());
     const row = page.locator('.kpis tr', { hasText: 'Cost per kept panel' });
     assert.match(await row.innerText(), new RegExp(`for ${total.withImage} kept panels`));
+  });
+
+  it('says the same in the tile and in the section, of a panel whose kept image is not its newest, too', async () => {
+    const calls = chapter();
+    // Of one of three images, the first: dearer than the ones after it.
+    const [first] = calls;
+    assert.ok(first);
+    const dear = { ...first, picoUsd: '900000000000', listPicoUsd: '900000000000' };
+    for (const chosen of [[], [dear.id]]) {
+      const { page, section, total } = await open([dear, ...calls.slice(1)], chosen);
+      const wasted = usd(String(total.superseded.billed + total.withoutImage.billed));
+      const tile = page.locator('.tile', { hasText: 'Waste, November' });
+      assert.equal(await tile.locator('.value').innerText(), wasted);
+      const detail = await tile.locator('.detail').innerText();
+      assert.ok(detail.endsWith(`superseded ${usd(String(total.superseded.billed))}`), detail);
+      const part = section.locator('.kept-parts li', { hasText: 'Superseded' });
+      assert.ok((await part.innerText()).includes(usd(String(total.superseded.billed))));
+      assert.equal(total.kept.billed > 2n * 900_000_000_000n, chosen.length > 0);
+    }
   });
 
   it('never shows a lower bound as a figure', async () => {

@@ -15,8 +15,7 @@ import { shippedBook } from '../support/shippedBook.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { eventually, pixels, texts } from './support/chartChecks.ts';
 import { history, NOW, panelCall } from './support/history.ts';
-import type { OpenedPage, OpenOptions } from './support/openPage.ts';
-import { PageHarness } from './support/openPage.ts';
+import { onePage } from './support/onePage.ts';
 import { reportSources } from './support/reportFixture.ts';
 
 const row = (page: Page, call: string) => page.locator(`tr.call[data-call="${call}"]`);
@@ -28,21 +27,7 @@ function unpricedAs(call: Call): Call {
 const LINE = [{ meter: 'output.image', tokens: 1000, usdPerMillion: '100', picoUsd: '100000000000' }];
 describe('the report page', function () {
   this.timeout(0);
-  let harness: PageHarness;
-  let opened: OpenedPage | undefined;
-  before(async () => (harness = await PageHarness.start()));
-  after(() => harness.stop());
-  afterEach(async () => {
-    assert.deepEqual(opened?.faults ?? [], []);
-    await opened?.close();
-    opened = undefined;
-  });
-
-  async function open(options: OpenOptions, ready = 'tr.call'): Promise<OpenedPage> {
-    opened = await harness.open(options);
-    await opened.page.locator(ready).first().waitFor();
-    return opened;
-  }
+  const { open } = onePage('tr.call');
 
   it('shows the figures of the snapshot, to the digit', async () => {
     const sources = reportSources(new MemoryLedger(history()), { perDayUsd: 2 });

@@ -24,6 +24,7 @@ function textsOf(call: Call): Record<string, string | undefined> {
     client: call.client,
     terminal: call.terminal,
     session: call.session,
+    turn: call.turn,
     file: call.specFile,
     ...Object.fromEntries(Object.entries(call.tags).map(([name, value]) => [`tag:${name}`, value])),
   };

@@ -4,7 +4,6 @@ import type { ReportView } from '../../src/protocol/reportView.ts';
 import { BarChart } from '../chart/barChart.ts';
 import { readInk } from '../chart/ink.ts';
 import { barPicture } from '../export/barPicture.ts';
-import { LightElement } from '../lightElement.ts';
 import type { OverTime } from '../overTimeModel.ts';
 import {
   binWords,
@@ -23,23 +22,22 @@ import type { ReportActions } from '../reportActions.ts';
 import { percent } from '../shownFigures.ts';
 import { shareOf, sumText, UNKNOWN } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
-import { themeChanges } from '../themeChanges.ts';
 import { swatch } from '../views/marks.ts';
 import { overTimeTip } from '../views/overTimeTip.ts';
 import { saveMenu } from '../views/saveMenu.ts';
 import { overTimeAsTable } from '../views/overTimeAsTable.ts';
+import { ChartElement } from './chartElement.ts';
 
 /**
  * Spend over time, stacked, with requests below. A drag or Shift and the arrow keys choose a range, which filters the
  * page; a click or Enter one bin.
  */
-export class OverTimeElement extends LightElement {
+export class OverTimeElement extends ChartElement {
   static override properties = {
     overTime: { attribute: false },
     view: { attribute: false },
     today: { attribute: false },
     actions: { attribute: false },
-    width: { state: true },
     shown: { state: true },
     reach: { state: true },
     off: { state: true },
@@ -48,7 +46,6 @@ export class OverTimeElement extends LightElement {
   declare view: ReportView;
   declare today: string;
   declare actions: ReportActions;
-  declare private width: number;
   /** The bin whose tip is open. */
   declare private shown: number | undefined;
   /** Where the range that the keys choose begins. */
@@ -56,36 +53,10 @@ export class OverTimeElement extends LightElement {
   /** Series switched off in the legend. */
   declare private off: ReadonlySet<string>;
   private last = -1;
-  private spend: BarChart | undefined;
-  private requests: BarChart | undefined;
-  private stopWatching = (): void => undefined;
-  private readonly watching = new ResizeObserver(([entry]) => {
-    if (entry) this.width = Math.round(entry.contentRect.width);
-  });
 
   constructor() {
     super();
-    this.width = 0;
     this.off = new Set();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.watching.observe(this);
-    this.stopWatching = themeChanges(() => {
-      this.spend?.repaint();
-      this.requests?.repaint();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.watching.disconnect();
-    this.stopWatching();
-    this.spend?.destroy();
-    this.requests?.destroy();
-    this.spend = undefined;
-    this.requests = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -157,32 +128,26 @@ export class OverTimeElement extends LightElement {
   }
 
   private drawCharts(): void {
-    const [spend, requests] = [this.querySelector('.spend'), this.querySelector('.requests')];
-    if (this.width === 0 || !(spend instanceof HTMLElement) || !(requests instanceof HTMLElement)) return;
+    const [above, below] = [this.querySelector('.spend'), this.querySelector('.requests')];
+    if (this.width === 0 || !(above instanceof HTMLElement) || !(below instanceof HTMLElement)) return;
     const narrow = this.width < 560;
     const left = narrow ? 48 : 60;
     const size = { width: this.width, height: narrow ? 190 : 244, left, bottom: true, space: 36 };
     const small = { width: this.width, height: 44, left, bottom: false, space: 30, ends: true };
     const money = spendModel(this.overTime, this.off, this.today);
     const calls = requestsModel(this.overTime);
-    if (this.spend && this.requests) {
-      this.spend.show(money, size);
-      this.requests.show(calls, small);
-    } else {
-      const point = (bin: number | undefined) => this.pointed(bin);
-      const choose = (bin: number) => this.choose(bin, bin);
-      this.spend = new BarChart(spend, money, size, {
-        point,
-        choose,
-        brush: (first, last) => this.choose(first, last),
-      });
-      this.requests = new BarChart(requests, calls, small, { point, choose });
-    }
+    const point = (bin: number | undefined) => this.pointed(bin);
+    const choose = (bin: number) => this.choose(bin, bin);
+    const brush = (first: number, last: number) => this.choose(first, last);
+    const [spend = new BarChart(above, money, size, { point, choose, brush })] = this.charts;
+    const [, requests = new BarChart(below, calls, small, { point, choose })] = this.charts;
+    spend.show(money, size);
+    requests.show(calls, small);
+    this.charts = [spend, requests];
     const reach =
       this.reach === undefined ? chosenBins(this.overTime, this.view.filter) : this.between(this.reach);
-    this.spend.select(reach);
-    this.spend.point(this.shown);
-    this.requests.point(this.shown);
+    spend.select(reach);
+    for (const chart of this.charts) chart.point(this.shown);
   }
 
   private pointed(bin: number | undefined): void {
@@ -194,8 +159,9 @@ export class OverTimeElement extends LightElement {
   /** By the DOM, not by a style attribute: the page's policy has none. */
   private placeTip(): void {
     const tip = this.querySelector<HTMLElement>('.tip');
-    if (!tip || this.shown === undefined || !this.spend) return;
-    const { left, right } = this.spend.placeOf(this.shown);
+    const [spend] = this.charts;
+    if (!tip || this.shown === undefined || !spend) return;
+    const { left, right } = spend.placeOf(this.shown);
     const fits = right + 8 + tip.offsetWidth <= this.width;
     tip.style.left = `${Math.max(0, fits ? right + 8 : left - tip.offsetWidth - 8)}px`;
     tip.style.top = '24px';
@@ -270,7 +236,7 @@ export class OverTimeElement extends LightElement {
           text: `${seriesName(one, this.view.stack)}  ${sumText(one.sum)}`,
         })),
         model: spendModel(this.overTime, this.off, this.today),
-        ticks: this.spend?.ticks ?? [],
+        ticks: this.charts[0]?.ticks ?? [],
       },
       readInk(this),
     );

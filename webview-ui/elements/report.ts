@@ -1,19 +1,14 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import type { ReportCommand } from '../../src/protocol/report.ts';
 import type { CallsPage, ShownOrder } from '../../src/protocol/reportCalls.ts';
-import type { KnownValue } from '../../src/protocol/queryCompletion.ts';
 import type { ReportDetails } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
-import type { Dimension, ReportFilter, ReportView, Stack } from '../../src/protocol/reportView.ts';
-import type { PageRequest, Reply, WebviewApi } from '../host.ts';
-import { Host, messageOf, readValues } from '../host.ts';
+import type { ReportFilter } from '../../src/protocol/reportView.ts';
+import type { WebviewApi } from '../host.ts';
+import { Host, messageOf } from '../host.ts';
 import { CallPages, NEWEST } from '../callPages.ts';
 import { DetailsReader, detailsOf } from '../detailsReader.ts';
-import { Saving } from '../export/saving.ts';
-import { LightElement } from '../lightElement.ts';
-import type { PageState } from '../pageState.ts';
-import { readPageState, withColumns, withDraft, withQuery } from '../pageState.ts';
+import { readPageState } from '../pageState.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { isOf, readReceipt } from '../readReceipt.ts';
 import { sameFilter, sameView } from '../sameView.ts';
@@ -25,35 +20,30 @@ import { problemView } from '../views/problem.ts';
 import { queryLine } from '../views/queryLine.ts';
 import type { ReceiptState } from '../views/receipt.ts';
 import type { CallsElement } from './callsTable.ts';
+import { ChoicesElement } from './choicesElement.ts';
 
 /** Above this width of the page (1120 of the column) a receipt stands beside the table. */
 const BESIDE = 1168;
 const TICK_MS = 30_000;
 
 /** The whole report: holds what the reader chose, asks the host, draws what comes. */
-export class ReportElement extends LightElement implements ReportActions {
+export class ReportElement extends ChoicesElement implements ReportActions {
   static override properties = {
     snapshot: { state: true },
     details: { state: true },
-    kept: { state: true },
     drawn: { state: true },
     receipt: { state: true },
-    problem: { state: true },
     busy: { state: true },
     width: { state: true },
     at: { state: true },
   };
   declare private snapshot: ReportSnapshot | undefined;
   declare private details: ReportDetails | undefined;
-  declare private kept: PageState;
   declare private drawn: number;
   declare private receipt: ReceiptState | undefined;
-  declare private problem: string | undefined;
   declare private busy: boolean;
   declare private width: number;
   declare private at: number;
-  private api: WebviewApi | undefined;
-  private host: Host | undefined;
   /** Counts views asked for: an answer to an older one is not drawn. */
   private asked = 0;
   private received = 0;
@@ -62,19 +52,12 @@ export class ReportElement extends LightElement implements ReportActions {
     (details) => (this.details = details),
     (error) => (this.problem = messageOf(error)),
   );
-  readonly saving = new Saving(
-    async (message) => {
-      await this.tell(message);
-    },
-    (problem) => (this.problem = problem),
-  );
   private readonly watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
 
   constructor() {
     super();
-    this.kept = readPageState(undefined);
     this.drawn = 0;
     this.calls = this.pagesIn(NEWEST);
     this.busy = false;
@@ -142,38 +125,6 @@ export class ReportElement extends LightElement implements ReportActions {
       </main>`;
   }
 
-  filter(filter: ReportFilter): void {
-    this.change({ ...this.kept.view, filter });
-  }
-
-  by(dimension: Dimension): void {
-    this.change({ ...this.kept.view, by: dimension });
-  }
-
-  unit(unit: 'hour' | undefined): void {
-    const { unit: _unit, ...view } = this.kept.view;
-    this.change(unit === undefined ? view : { ...view, unit });
-  }
-
-  stack(stack: Stack): void {
-    this.change({ ...this.kept.view, stack });
-  }
-
-  fold(id: string): void {
-    const folded = this.kept.folded.includes(id)
-      ? this.kept.folded.filter((one) => one !== id)
-      : [...this.kept.folded, id];
-    this.keep({ ...this.kept, folded });
-  }
-
-  run(command: ReportCommand, model?: string): void {
-    void this.tell({ type: 'command', command, ...(model === undefined ? {} : { model }) });
-  }
-
-  export(): void {
-    void this.tell({ type: 'export' });
-  }
-
   openCall(call: string): void {
     this.keep({ ...this.kept, selected: call });
     void this.readReceipt(call);
@@ -185,46 +136,16 @@ export class ReportElement extends LightElement implements ReportActions {
     this.keep(rest);
   }
 
-  openImage(call: string): void {
-    void this.tell({ type: 'openImage', call });
-  }
-
-  openSpec(call: string): void {
-    void this.tell({ type: 'openSpec', call });
-  }
-
-  copyCall(call: string): void {
-    void this.tell({ type: 'copyCall', call });
-  }
-
   exportCalls(call?: string): void {
     const filter = this.snapshot?.view.filter;
     if (call !== undefined) void this.tell({ type: 'export', call });
     else if (filter) void this.tell({ type: 'export', filter });
   }
 
-  query(text: string): void {
-    const { draft: _draft, ...kept } = this.kept;
-    this.kept = kept;
-    this.filter(withQuery(kept.view.filter, text));
-  }
-
-  draft(text: string): void {
-    this.keep(withDraft(this.kept, text));
-  }
-
-  async values(simulated: boolean, field: string, prefix: string): Promise<readonly KnownValue[]> {
-    return this.host ? readValues(this.host, simulated, field, prefix) : [];
-  }
-
   sort(order: ShownOrder): void {
     this.keep({ ...this.kept, order });
     this.table?.startOver();
     this.calls.sort(order);
-  }
-
-  columns(ids: readonly string[] | undefined): void {
-    this.keep(withColumns(this.kept, ids));
   }
 
   private get table(): CallsElement | null {
@@ -247,18 +168,8 @@ export class ReportElement extends LightElement implements ReportActions {
     this.querySelector<HTMLElement>(`#${section} .fold`)?.focus({ preventScroll: true });
   }
 
-  private change(view: ReportView): void {
-    this.keep({ ...this.kept, view });
-    void this.ask('view');
-  }
-
-  private keep(state: PageState): void {
-    this.kept = state;
-    this.api?.setState(state);
-  }
-
   /** Asks for the view that is kept now. The old figures stay until the new ones are there. */
-  private async ask(type: 'ready' | 'view'): Promise<void> {
+  protected override async ask(type: 'ready' | 'view'): Promise<void> {
     const asked = ++this.asked;
     this.busy = true;
     try {
@@ -316,16 +227,6 @@ export class ReportElement extends LightElement implements ReportActions {
     const { filter } = snapshot.view;
     const reply = await this.tell({ type: 'calls', filter, order, offset, limit });
     return reply?.type === 'calls' ? reply.page : undefined;
-  }
-
-  /** A request; what fails of it is shown. */
-  private async tell(message: PageRequest): Promise<Reply | undefined> {
-    try {
-      return await this.host?.request(message);
-    } catch (error) {
-      this.problem = messageOf(error);
-      return undefined;
-    }
   }
 }
 

@@ -4,7 +4,6 @@ import type { SpreadFigures } from '../../src/protocol/reportDetails.ts';
 import { BarChart } from '../chart/barChart.ts';
 import { readInk } from '../chart/ink.ts';
 import { barPicture } from '../export/barPicture.ts';
-import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { countOf, integer } from '../shownFigures.ts';
 import {
@@ -16,63 +15,37 @@ import {
   spreadTable,
   spreadValue,
 } from '../spreadModel.ts';
-import { themeChanges } from '../themeChanges.ts';
 import { saveMenu } from '../views/saveMenu.ts';
+import { ChartElement } from './chartElement.ts';
 
 const TITLES: Record<SpreadKind, string> = { latency: 'Latency', cost: 'Cost of a call' };
 
 /** How latencies or costs are spread: percentiles as figures, a histogram, and its bins as a table. */
-export class SpreadElement extends LightElement {
+export class SpreadElement extends ChartElement {
   static override properties = {
     kind: { attribute: false },
     spread: { attribute: false },
     exact: { attribute: false },
     simulated: { attribute: false },
     actions: { attribute: false },
-    width: { state: true },
   };
   declare kind: SpreadKind;
   declare spread: SpreadFigures;
   declare exact: boolean;
   declare simulated: boolean;
   declare actions: ReportActions;
-  declare private width: number;
-  private chart: BarChart | undefined;
-  private stopWatching = (): void => undefined;
-  private readonly watching = new ResizeObserver(([entry]) => {
-    if (entry) this.width = Math.round(entry.contentRect.width);
-  });
-
-  constructor() {
-    super();
-    this.width = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.watching.observe(this);
-    this.stopWatching = themeChanges(() => this.chart?.repaint());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.watching.disconnect();
-    this.stopWatching();
-    this.chart?.destroy();
-    this.chart = undefined;
-  }
 
   protected override updated(): void {
     const host = this.querySelector('.histogram');
     if (this.width === 0 || !(host instanceof HTMLElement)) {
-      this.chart?.destroy();
-      this.chart = undefined;
+      this.dropCharts();
       return;
     }
     const size = { width: this.width, height: 176, left: 48, bottom: true, space: 34 };
     const model = spreadModel(this.kind, this.spread);
-    if (this.chart) this.chart.show(model, size);
-    else this.chart = new BarChart(host, model, size, {});
+    const [chart] = this.charts;
+    if (chart) chart.show(model, size);
+    else this.charts = [new BarChart(host, model, size, {})];
   }
 
   protected override render(): TemplateResult {
@@ -139,7 +112,7 @@ export class SpreadElement extends LightElement {
         caption: `Calls by ${this.kind} on a doubling axis: ${words.join(', ')}${this.simulated ? ', simulated' : ''}`,
         legend: [],
         model: spreadModel(this.kind, this.spread),
-        ticks: this.chart?.ticks ?? [],
+        ticks: this.charts[0]?.ticks ?? [],
       },
       readInk(this),
     );

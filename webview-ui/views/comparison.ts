@@ -1,10 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { ComparisonFigures } from '../../src/protocol/reportDetails.ts';
+import type { ComparisonFigures, ReportDetails } from '../../src/protocol/reportDetails.ts';
 import { csvUsd, type Table } from '../export/csv.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { changePercent, signedUsd } from '../shownChange.ts';
-import { countOf, integer } from '../shownFigures.ts';
+import { countOf, integer, readingWords } from '../shownFigures.ts';
 import { UNKNOWN, usd } from '../shownMoney.ts';
 import { modelName, simMark } from './marks.ts';
 import { saveMenu } from './saveMenu.ts';
@@ -47,10 +47,9 @@ export function comparisonView(
     </div>`;
 }
 
-export function comparisonCaption(comparison: ComparisonFigures | undefined): string {
-  if (!comparison) return 'being read';
-  const { read, total } = comparison;
-  return read < total ? `the newest ${integer(read)} of ${integer(total)} calls` : countOf(total, 'call');
+export function comparisonCaption({ comparison, reading }: Partial<ReportDetails>): string {
+  const words = readingWords(reading, comparison !== undefined);
+  return words || (comparison ? countOf(comparison.calls, 'call') : 'being read');
 }
 
 function leftWords({ left }: ComparisonFigures): string[] {

@@ -3,7 +3,7 @@ import { html, nothing, svg } from 'lit';
 import type { KeptCostFigure, KeptData, KeptKey, KeptTable } from '../../src/protocol/reportKept.ts';
 import { KEPT_KEYS } from '../../src/protocol/reportKept.ts';
 import { LightElement } from '../lightElement.ts';
-import { countOf, integer, percent } from '../shownFigures.ts';
+import { countOf, integer, percent, readingWords } from '../shownFigures.ts';
 import { shareOf, UNKNOWN, usd } from '../shownMoney.ts';
 import { simMark, swatch } from './marks.ts';
 import { segment } from './segment.ts';
@@ -20,15 +20,12 @@ const PARTS = [
 ] as const;
 
 /** The heading's small line. */
-export function keptCaption({ reading, total, complete }: KeptData): string {
-  if (reading) return 'being read';
+export function keptCaption({ reading, total }: KeptData): string {
+  const words = readingWords(reading, total !== undefined);
+  if (words) return words;
   if (!total || total.panels === 0) return 'no panels in the range above';
   const { withImage, panels, chosen } = total;
-  const parts = [
-    `${integer(withImage)} of ${countOf(panels, 'panel')} have an image`,
-    `${integer(chosen)} chosen`,
-  ];
-  return [...parts, ...(complete ? [] : ['of the newest calls'])].join(' · ');
+  return `${integer(withImage)} of ${countOf(panels, 'panel')} have an image · ${integer(chosen)} chosen`;
 }
 
 /** What kept panels cost, and what went into attempts that are not kept. */
@@ -51,7 +48,7 @@ export class KeptElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { total, tables, reading, complete } = this.kept;
+    const { total, tables, reading } = this.kept;
     if (!total || total.panels === 0) {
       const text = reading ? 'The attempts are being read…' : 'No panel was generated in this range.';
       return html`<p class="nothing" aria-busy=${reading ? 'true' : 'false'}>${text}</p>`;
@@ -59,13 +56,6 @@ export class KeptElement extends LightElement {
     const table = tables.find(({ by }) => by === this.by);
     return html`<div class="kept">
       ${this.summary(total)}
-      ${
-        complete
-          ? nothing
-          : html`<p class="soft note">
-              There are more calls than are looked at here: a shorter range shows all.
-            </p>`
-      }
       <div class="kept-by">
         ${segment(
           'Kept and wasted by',
@@ -118,7 +108,7 @@ export class KeptElement extends LightElement {
         <thead>
           <tr>
             <th scope="col">${capital(by)}</th>
-            <th scope="col" class="number">Images</th>
+            <th scope="col" class="number not-narrow">Images</th>
             <th scope="col" class="number not-narrow">Retries</th>
             <th scope="col" class="number">Spent</th>
             <th scope="col" class="number not-narrow">Kept</th>
@@ -159,7 +149,7 @@ function row(name: TemplateResult | string, cost: KeptCostFigure): TemplateResul
   const least = lacks(spent) ? '≥ ' : '';
   return html`<tr>
     <td><span class="named">${name}</span></td>
-    <td class="number">${integer(attempts)}</td>
+    <td class="number not-narrow">${integer(attempts)}</td>
     <td class="number not-narrow">${integer(retries)}</td>
     <td class="number amount">${partText(spent)}</td>
     <td class="number not-narrow">${partText(kept)}</td>

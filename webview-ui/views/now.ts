@@ -170,13 +170,12 @@ function wasteTile({ now: { month }, view }: ReportSnapshot, waste: WasteFigure 
   const total = String(BigInt(waste.supersededPicoUsd) + BigInt(waste.withoutImagePicoUsd));
   const share = percent(shareOf(total, waste.spentPicoUsd));
   const text = `${share} of panels · superseded ${usd(waste.supersededPicoUsd)}`;
-  const whole = waste.complete ? '' : ' Only the newest calls of the month were read: it is at least this.';
   return [
     {
       label,
       value: html`${simMark(view.filter.simulated === true)}${waste.lowerBound ? '≥ ' : ''}${usd(total)}`,
       detail: text,
-      title: `${text}, without an image ${usd(waste.withoutImagePicoUsd)}; of ${usd(waste.spentPicoUsd)} for panels. The newest image of a panel counts as the one that stays.${whole}`,
+      title: `${text}, without an image ${usd(waste.withoutImagePicoUsd)}; of ${usd(waste.spentPicoUsd)} for panels. A panel’s kept image stays, the newest where none was chosen.`,
       spark: shareBar(shareOf(total, waste.spentPicoUsd)),
     },
   ];

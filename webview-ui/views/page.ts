@@ -25,6 +25,7 @@ import type { SectionParts } from './section.ts';
 import { section } from './section.ts';
 import { sectionNav } from './sectionNav.ts';
 import { segment } from './segment.ts';
+import { turnsView } from './turns.ts';
 import { watchView } from './watch.ts';
 
 export interface PageParts {
@@ -58,6 +59,7 @@ export function pageView(parts: PageParts, actions: ReportActions): TemplateResu
     overTimePart(snapshot, actions),
     byPart(parts, actions),
     featuresPart(parts, actions),
+    ...turnsPart(parts, actions),
     spreadPart(parts, actions),
     panelsPart(snapshot, actions),
     ...keptPart(snapshot),
@@ -166,6 +168,14 @@ function featuresPart({ snapshot, details }: PageParts, actions: ReportActions):
   };
 }
 
+function turnsPart({ snapshot, details, at }: PageParts, actions: ReportActions): SectionParts[] {
+  const turns = details?.turns;
+  if (!turns?.count) return [];
+  const caption = `${countOf(turns.count, 'message')} to a chat or an agent, with the calls of its tools`;
+  const body = turnsView(turns, snapshot.view.filter, at, actions);
+  return [{ id: 'turns', title: 'Turns', caption, body }];
+}
+
 function spreadPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
   const simulated = snapshot.view.filter.simulated === true;
   const one = (kind: 'latency' | 'cost', found: ReportDetails) =>
@@ -190,7 +200,7 @@ function modelsPart({ snapshot, details }: PageParts, actions: ReportActions): S
   return {
     id: 'models',
     title: 'Other models',
-    caption: comparisonCaption(details?.comparison),
+    caption: comparisonCaption(details ?? {}),
     body: comparisonView(details?.comparison, snapshot.view.filter.simulated === true, actions),
   };
 }

@@ -5,12 +5,17 @@ import { DEFAULT_TAG } from '../../formats/exportText.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
 import { askFilter } from './askFilter.ts';
 import { askRange } from './askRange.ts';
+import type { ChosenCalls } from './chosenCalls.ts';
 import type { ExportChoice, ExportParts } from './exportCommand.ts';
 
-/** The questions of *Export…*, one after the other; undefined when the user leaves one. */
-export async function askExport({ ledger, session }: ExportParts): Promise<ExportChoice | undefined> {
+/** The questions of *Export…*, one after the other; undefined when the user leaves one. `chosen`: which calls is known. */
+export async function askExport(
+  { ledger, session }: ExportParts,
+  chosen?: ChosenCalls,
+): Promise<ExportChoice | undefined> {
   const format = await askFormat();
   if (format === undefined) return undefined;
+  if (chosen) return askChosen(format, chosen);
   const range = await askRange(session.id, Date.now());
   if (range === undefined) return undefined;
   const asked = await askOptions(format);
@@ -21,6 +26,18 @@ export async function askExport({ ledger, session }: ExportParts): Promise<Expor
   if (options === undefined) return undefined;
   const out = await askPlace(format, options);
   return out && { format, options, filter, out };
+}
+
+/** The calls are what the page shows, simulated ones only where it shows those. */
+async function askChosen(
+  format: ExportFormat,
+  { filter, call }: ChosenCalls,
+): Promise<ExportChoice | undefined> {
+  const simulated = { simulated: EXPORT_FORMATS[format].realOnly ? 'without' : 'with' } as const;
+  const options = format === 'showback' ? await withTag(simulated) : simulated;
+  if (options === undefined) return undefined;
+  const out = await askPlace(format, options);
+  return out && { format, options, filter, ...(call === undefined ? {} : { call }), out };
 }
 
 async function askFormat(): Promise<ExportFormat | undefined> {

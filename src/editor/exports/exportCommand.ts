@@ -10,6 +10,7 @@ import {
 import type { PriceBook } from '../../pricing/priceBook.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import { askExport } from './askExport.ts';
+import { ChosenCalls } from './chosenCalls.ts';
 import { runExport } from './runExport.ts';
 
 /** What to export where: what the questions come to, and what the report page hands over. */
@@ -17,6 +18,8 @@ export interface ExportChoice {
   format: ExportFormat;
   options: ExportOptions;
   filter: CallFilter;
+  /** Id of the only call, whatever `filter` says. */
+  call?: string;
   out: vscode.Uri;
 }
 
@@ -55,7 +58,7 @@ const given = v.object({
 
 /**
  * *Export…*: asks for format, range, filters and place. With a Uri the log of all calls goes there; with
- * `{ format, out, filter?, options? }` nothing is asked.
+ * `{ format, out, filter?, options? }` nothing is asked. Of what the report has chosen, range and filters are not asked for.
  */
 export async function exportCalls(parts: ExportParts, wanted?: unknown): Promise<void> {
   const choice = await choiceOf(parts, wanted);
@@ -65,6 +68,7 @@ export async function exportCalls(parts: ExportParts, wanted?: unknown): Promise
 async function choiceOf(parts: ExportParts, wanted: unknown): Promise<ExportChoice | undefined> {
   if (wanted instanceof vscode.Uri) return { format: 'json', options: {}, filter: {}, out: wanted };
   if (wanted === undefined) return askExport(parts);
+  if (wanted instanceof ChosenCalls) return askExport(parts, wanted);
   const { success, output } = v.safeParse(given, wanted);
   // A menu hands over what it was opened on, which is nothing of ours.
   if (!success) return askExport(parts);

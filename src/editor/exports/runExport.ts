@@ -11,7 +11,7 @@ import type { ExportChoice, ExportParts } from './exportCommand.ts';
 
 /** Writes it, with progress and cancel. Says what happened; nothing of it stays when it was not finished. */
 export async function runExport({ ledger, output, book }: ExportParts, choice: ExportChoice): Promise<void> {
-  const { format, options, filter, out } = choice;
+  const { format, options, out } = choice;
   const sums = new CallSums();
   const stop = new AbortController();
   try {
@@ -24,7 +24,7 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
       (progress, token) => {
         token.onCancellationRequested(() => stop.abort());
         const request = { ...options, format, out: out.fsPath, otlp: otlpRequest(book) };
-        return writeExport(request, counted(ledger.lines(filter), sums), {
+        return writeExport(request, counted(callsOf(ledger, choice), sums), {
           signal: stop.signal,
           progress: (calls) =>
             progress.report({ message: vscode.l10n.t('{0} calls', calls.toLocaleString('en-US')) }),
@@ -40,6 +40,19 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
     const why = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(vscode.l10n.t('Nothing was exported: {0}', why));
   }
+}
+
+async function* callsOf(
+  ledger: ExportParts['ledger'],
+  { filter, call: id }: ExportChoice,
+): AsyncGenerator<Call> {
+  if (id === undefined) {
+    yield* ledger.lines(filter);
+    return;
+  }
+  const call = await ledger.call(id);
+  if (!call) throw new Error('this call is not in the ledger any more.');
+  yield call;
 }
 
 async function* counted(calls: AsyncIterable<Call>, sums: CallSums): AsyncGenerator<Call> {

@@ -1,10 +1,10 @@
-import type { ComparisonFigures as Compared, WasteFigures } from '../../calls/historyReader.ts';
+import type { KeptCost } from '../../budgets/keptCost.ts';
+import type { ComparisonFigures as Compared } from '../../calls/historyReader.ts';
 import type { ComparisonFigures, WasteFigure } from '../../protocol/reportDetails.ts';
 
-export function comparisonFigure({ read, total, left, kinds }: Compared): ComparisonFigures {
+export function comparisonFigure({ calls: all, left, kinds }: Compared): ComparisonFigures {
   return {
-    read,
-    total,
+    calls: all,
     left,
     kinds: kinds.map(({ kind, calls, listPicoUsd, models }) => ({
       kind,
@@ -19,8 +19,8 @@ export function comparisonFigure({ read, total, left, kinds }: Compared): Compar
   };
 }
 
-/** A sum that lacks something is a lower bound, as one over a part of the calls. */
-export function wasteFigure({ spent, superseded, withoutImage, complete }: WasteFigures): WasteFigure {
+/** What was spent on panels beside the image that stays; a lower bound where something is not known. */
+export function wasteFigure({ spent, superseded, withoutImage }: KeptCost): WasteFigure {
   const lacking = [superseded, withoutImage].some(
     ({ uncertain, unpriced, unknown }) => uncertain + unpriced + unknown > 0,
   );
@@ -28,7 +28,6 @@ export function wasteFigure({ spent, superseded, withoutImage, complete }: Waste
     spentPicoUsd: String(spent.billed),
     supersededPicoUsd: String(superseded.billed),
     withoutImagePicoUsd: String(withoutImage.billed),
-    lowerBound: lacking || !complete,
-    complete,
+    lowerBound: lacking,
   };
 }

@@ -7,6 +7,7 @@ import { dayStart, daysBetween, localDay, monthStart } from './localDay.ts';
 import { groupBy, ledgerFilter, timeBefore, withoutTime } from './reportFilter.ts';
 import type { ReportSources } from './reportSources.ts';
 import { NO_CALLS, reportSum } from './reportSums.ts';
+import { turnFigures } from './turnsData.ts';
 
 /** Groups whose last days are drawn. */
 const TRENDS = 8;
@@ -36,8 +37,8 @@ export async function reportDetails(sources: ReportSources, view: ReportView): P
     trendsOf(ledger, view.by, dearest(groups).slice(0, TRENDS), week, today),
     Promise.all(features.map(({ key }) => trendOf(ledger, 'feature', key, week, today))),
   ]);
-  const waste = insights.waste?.({ simulated: filter.simulated, from: monthStart(today) });
-  const comparison = insights.comparison?.(range);
+  const { figures: read, progress } = insights.history?.(range) ?? {};
+  const month = insights.history?.({ simulated: filter.simulated, from: monthStart(today) }).figures;
   return {
     view: { ...view, filter },
     ...(change ? { before: change } : {}),
@@ -48,8 +49,10 @@ export async function reportDetails(sources: ReportSources, view: ReportView): P
       days: featureDays[index] ?? [],
     })),
     ...spreadFigures(spread),
-    ...(comparison ? { comparison: comparisonFigure(comparison) } : {}),
-    ...(waste ? { waste: wasteFigure(waste) } : {}),
+    ...(progress ? { reading: progress } : {}),
+    ...(read ? { comparison: comparisonFigure(read.comparison) } : {}),
+    ...(read ? { turns: turnFigures(read.turns) } : {}),
+    ...(month ? { waste: wasteFigure(month.kept.total) } : {}),
   };
 }
 

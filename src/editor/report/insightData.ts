@@ -1,7 +1,7 @@
 import { kpis, type CostKpi, type KpiSums } from '../../budgets/kpis.ts';
 import { anomalyText, spendAlertText, type Unusual } from '../../budgets/unusualText.ts';
 import type { InsightFigures } from '../../calls/insights.ts';
-import type { KeptFigures } from '../../calls/keptReader.ts';
+import type { KeptFigures } from '../../calls/historyReader.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
 import type { ForecastFigure, PanelsFigures, UnusualItem } from '../../protocol/reportInsights.ts';
@@ -71,10 +71,11 @@ const NO_SUMS: KpiSums = {
 /** The range's KPIs against their targets; while they are read for the first time, none is known. */
 export function panelsData(sources: ReportSources, range: CallFilter): PanelsFigures {
   const { insights } = sources;
-  const kept = insights.kept?.(range);
+  const { figures: history, progress } = insights.history?.(range) ?? {};
   const sums = insights.kpis(range);
   // Kept is what kept.json says, as in the section of kept panels: both come together or not at all.
-  const read = sums && withKept(sums, kept, insights.kept !== undefined);
+  const kept = history?.kept;
+  const read = sums && (kept || progress ? kept && withKept(sums, kept) : sums);
   const { costs, shares, mix } = kpis(read?.sums ?? NO_SUMS, sources.settings().targets.targets);
   return {
     reading: read === undefined,
@@ -93,12 +94,8 @@ export function panelsData(sources: ReportSources, range: CallFilter): PanelsFig
   };
 }
 
-/** Undefined while what is kept is still being read; of a range that is too long the panels with an image count. */
-function withKept(read: KpiFigures, kept: KeptFigures | undefined, known: boolean): KpiFigures | undefined {
-  if (!known || kept?.complete === false) return read;
-  if (!kept) return undefined;
-  const keptPanels = { ...read.sums.keptPanels, things: kept.total.withImage };
-  return { ...read, sums: { ...read.sums, keptPanels } };
+function withKept({ sums, savings }: KpiFigures, kept: KeptFigures): KpiFigures {
+  return { savings, sums: { ...sums, keptPanels: { ...sums.keptPanels, things: kept.total.withImage } } };
 }
 
 function costFigure({

@@ -10,11 +10,12 @@ const MOST_GROUPS = 50;
 
 /** What kept panels cost in the range, and what was spent beside them; nothing while it is read for the first time. */
 export function keptData({ insights }: Pick<ReportSources, 'insights'>, range: CallFilter): KeptData {
-  const figures = insights.kept?.(range);
-  if (!figures) return { reading: insights.kept !== undefined, complete: true, tables: [] };
+  const { figures: read, progress } = insights.history?.(range) ?? {};
+  const reading = progress ? { reading: progress } : {};
+  if (!read) return { ...reading, tables: [] };
+  const { kept: figures } = read;
   return {
-    reading: false,
-    complete: figures.complete,
+    ...reading,
     total: costFigure(figures.total),
     tables: KEPT_KEYS.map((by) => tableOf(by, figures.by[by])),
   };

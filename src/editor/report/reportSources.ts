@@ -4,10 +4,10 @@ import type { BudgetSetting } from '../../budgets/budgetSetting.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { TargetSetting } from '../../budgets/targets.ts';
-import type { ComparisonFigures, WasteFigures } from '../../calls/historyReader.ts';
+import type { HistoryFigures } from '../../calls/historyReader.ts';
 import type { InsightFigures } from '../../calls/insights.ts';
-import type { KeptFigures } from '../../calls/keptReader.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
+import type { RangeReading } from '../../calls/rangeReader.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
 import type { ModelAccuracy } from '../../panels/estimateAccuracy.ts';
 
@@ -38,12 +38,8 @@ export interface ReportInsights {
   current(): InsightFigures;
   /** Undefined while they are read for the first time. */
   kpis(range: CallFilter): KpiFigures | undefined;
-  /** Likewise; absent: nothing is known of kept images. */
-  kept?(range: CallFilter): KeptFigures | undefined;
-  /** What the range's calls would have cost on other models; undefined while they are read for the first time. */
-  comparison?(range: CallFilter): ComparisonFigures | undefined;
-  /** What was spent on panels beside the image that stays; undefined likewise. */
-  waste?(range: CallFilter): WasteFigures | undefined;
+  /** Other models, kept panels and turns, from all calls of the range; absent: nothing is known of them. */
+  history?(range: CallFilter): RangeReading<HistoryFigures>;
 }
 
 export interface ReportSettings {

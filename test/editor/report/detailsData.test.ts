@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../../../src/call.ts';
-import { HistoryReader } from '../../../src/calls/historyReader.ts';
 import { reportDetails } from '../../../src/editor/report/detailsData.ts';
 import { reportSnapshot } from '../../../src/editor/report/reportData.ts';
 import type { Ledger } from '../../../src/ledger/ledgerTypes.ts';
@@ -14,7 +13,6 @@ import { reportSources } from '../../page/support/reportFixture.ts';
 import { callFixture } from '../../support/callFixture.ts';
 import { ledgerWorker } from '../../support/ledgerWorker.ts';
 import { MemoryLedger } from '../../support/memoryLedger.ts';
-import { shippedBook } from '../../support/shippedBook.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const DAY = 86_400_000;
@@ -136,69 +134,6 @@ describe('reportDetails', () => {
     assert.deepEqual(
       [before?.missing, before?.parts],
       [1, { volume: '-138568000000', mix: '0', price: '0' }],
-    );
-  });
-});
-
-describe('HistoryReader', () => {
-  const read = async (ledger: Ledger) => {
-    let told = 0;
-    const reader = new HistoryReader({
-      ledger,
-      book: () => shippedBook,
-      now: () => NOW,
-      changed: () => void told++,
-      failed: (error) => {
-        throw error;
-      },
-    });
-    return { reader, told: () => told };
-  };
-
-  it('answers nothing while it reads for the first time, tells when it has, and then answers at once', async () => {
-    const { reader, told } = await read(new MemoryLedger(calls));
-    const range = { simulated: false, from: NOW - 30 * DAY };
-    assert.equal(reader.comparison(range), undefined);
-    await reader.idle();
-    assert.equal(told(), 1);
-    const figures = reader.comparison(range);
-    assert.deepEqual(
-      figures?.kinds.map(({ kind }) => kind),
-      ['image', 'text'],
-    );
-    assert.equal(figures?.read, figures?.total);
-    const compared = figures?.kinds.reduce((sum, kind) => sum + kind.calls, 0) ?? 0;
-    assert.ok(compared > 200 && compared <= (figures?.total ?? 0));
-  });
-
-  it('keeps the ranges of two pages beside each other: neither makes the other read again', async () => {
-    const { reader, told } = await read(new MemoryLedger(calls));
-    const [week, month] = [7, 30].map((days) => ({ simulated: false, from: NOW - days * DAY }));
-    for (let round = 0; round < 3; round++)
-      for (const range of [week, month]) {
-        reader.comparison(range ?? {});
-        await reader.idle();
-      }
-    assert.equal(told(), 2);
-  });
-
-  it('has what was spent on panels beside the newest image of each', async () => {
-    const image = (id: string, minute: number, more: Partial<Call> = {}) =>
-      callFixture({
-        id,
-        startedAt: new Date(NOW - (60 - minute) * 60_000).toISOString(),
-        imageFile: `panels-out/${id}.png`,
-        ...more,
-      });
-    const { imageFile: _none, ...blocked } = image('blocked', 3, { outcome: 'blocked', images: 0 });
-    const ledger = new MemoryLedger([image('first', 1), image('second', 2), blocked]);
-    const { reader } = await read(ledger);
-    reader.waste({ simulated: false });
-    await reader.idle();
-    const waste = reader.waste({ simulated: false });
-    assert.deepEqual(
-      [waste?.spent.billed, waste?.superseded.billed, waste?.withoutImage.billed, waste?.complete],
-      [3n * 138_568_000_000n, 138_568_000_000n, 138_568_000_000n, true],
     );
   });
 });

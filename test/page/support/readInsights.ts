@@ -1,3 +1,4 @@
+import type { IsKept } from '../../../src/budgets/keptCost.ts';
 import { HistoryReader } from '../../../src/calls/historyReader.ts';
 import { Insights } from '../../../src/calls/insights.ts';
 import { KpiReader } from '../../../src/calls/kpiReader.ts';
@@ -6,22 +7,30 @@ import type { CallFilter, Ledger } from '../../../src/ledger/ledgerTypes.ts';
 import { shippedBook } from '../../support/shippedBook.ts';
 import { NOW } from './history.ts';
 
-/** Other models and waste of a ledger; all else is not read yet. Read when first asked for. */
-export function ofHistory(ledger: Ledger): ReportInsights {
-  const reader = new HistoryReader({
+/** A reader of a ledger's history; `isKept`: what kept.json would say. */
+export function historyReader(
+  ledger: Pick<Ledger, 'lines' | 'page'>,
+  { isKept = () => false, changed = () => undefined }: { isKept?: IsKept; changed?: () => void } = {},
+): HistoryReader {
+  return new HistoryReader({
     ledger,
     book: () => shippedBook,
     now: () => NOW,
-    changed: () => undefined,
+    kept: () => isKept,
+    changed,
     failed: (error) => {
       throw error;
     },
   });
+}
+
+/** Other models, kept panels and turns of a ledger; all else is not read yet. Read when first asked for. */
+export function ofHistory(ledger: Ledger): ReportInsights {
+  const reader = historyReader(ledger);
   return {
     current: () => ({ outlook: undefined, anomalies: [] }),
     kpis: () => undefined,
-    comparison: (range) => reader.comparison(range),
-    waste: (range) => reader.waste(range),
+    history: (range) => reader.of(range),
   };
 }
 
