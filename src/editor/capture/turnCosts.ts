@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { turnsOf } from '../../budgets/turns.ts';
-import type { Call } from '../../call.ts';
+import { TurnTally } from '../../budgets/turns.ts';
 import type { Ledger } from '../../ledger/ledgerTypes.ts';
-import { localDay } from '../report/localDay.ts';
+import { quoted } from '../../protocol/queryTokens.ts';
 import type { Settings } from '../settings.ts';
 import { turnWords, type TurnWords } from './turnText.ts';
 
@@ -19,31 +18,28 @@ interface TurnCostsParts {
 /** *Cost of Chat and Agent Turns*: what tools made of one message, the dearest first. Gives what the list says. */
 export async function costOfTurns({ ledger, settings, now }: TurnCostsParts): Promise<string[]> {
   const { simulator: simulated } = settings;
-  const calls: Call[] = [];
-  for await (const call of ledger.lines({ from: now() - DAYS * 86_400_000, simulated })) {
-    if (call.turn !== undefined) calls.push(call);
-  }
-  const turns = turnsOf(calls).slice(0, SHOWN);
+  const tally = new TurnTally();
+  for await (const call of ledger.lines({ from: now() - DAYS * 86_400_000, simulated })) tally.add(call);
+  const turns = tally.dearest(SHOWN);
   if (turns.length === 0) {
-    const none = `No counted call of the last ${DAYS} days belongs to a turn of a chat or agent.`;
-    void vscode.window.showInformationMessage(none);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No counted call of the last {0} days belongs to a turn of a chat or agent.', DAYS),
+    );
     return [];
   }
-  const entries = turns.map((turn) => turnWords(turn, simulated));
+  const entries = turns.map((turn) => turnWords(turn, simulated, vscode.l10n));
   void pick(entries, simulated);
   return entries.map(({ label, description }) => `${label} · ${description}`);
 }
 
 async function pick(entries: TurnWords[], simulated: boolean): Promise<void> {
   const chosen = await vscode.window.showQuickPick(entries, {
-    title: `Turns of the last ${DAYS} days`,
-    placeHolder: 'Choose one to see the calls of its hour in the report',
+    title: vscode.l10n.t('Turns of the last {0} days', DAYS),
+    placeHolder: vscode.l10n.t('Choose one to see its calls in the report'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (!chosen) return;
-  const at = new Date(chosen.turn.startedAt);
-  const hour = `${localDay(at.getTime())}T${String(at.getHours()).padStart(2, '0')}`;
-  const filter = { period: 'all', simulated, range: { from: hour, to: hour } };
+  const filter = { period: 'all', simulated, query: `turn:${quoted(chosen.turn.id)}` };
   await vscode.commands.executeCommand('panelmeter.openReport', filter);
 }

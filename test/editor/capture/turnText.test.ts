@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { turnsOf } from '../../../src/budgets/turns.ts';
+import { TurnTally } from '../../../src/budgets/turns.ts';
 import { turnWords } from '../../../src/editor/capture/turnText.ts';
+import { ENGLISH } from '../../../src/l10n.ts';
 import { callFixture } from '../../support/callFixture.ts';
 
 const hop = (id: string, more: Parameters<typeof callFixture>[0] = {}) =>
   callFixture({ id, turn: 't', client: 'painter/1.2', terminal: 'agent', ...more });
 
 function said(...calls: ReturnType<typeof hop>[]): string {
-  const [turn] = turnsOf(calls);
+  const tally = new TurnTally();
+  for (const call of calls) tally.add(call);
+  const [turn] = tally.dearest();
   assert.ok(turn);
-  const { label, description } = turnWords(turn, false);
+  const { label, description } = turnWords(turn, false, ENGLISH);
   return `${label} | ${description}`;
 }
 
