@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import { RecentIds } from '../ledger/recentIds.ts';
 
 /** Ids remembered; a call comes back from the journals within seconds. */
 const REMEMBERED = 100_000;
@@ -9,7 +10,7 @@ const REMEMBERED = 100_000;
  * from the ledger's journals. Held back until `start` says what was counted already.
  */
 export class CallFeed {
-  private readonly seen = new Set<string>();
+  private readonly seen = new RecentIds(REMEMBERED);
   private readonly listeners = new Set<(calls: Call[]) => void>();
   private held: Call[] | undefined = [];
   private isStale = false;
@@ -29,7 +30,7 @@ export class CallFeed {
     const fresh: Call[] = [];
     for (const call of calls) {
       if (this.seen.has(call.id)) continue;
-      this.remember(call.id);
+      this.seen.add(call.id);
       fresh.push(call);
     }
     if (fresh.length === 0) return;
@@ -53,7 +54,7 @@ export class CallFeed {
   }
 
   start(counted: Iterable<string>): void {
-    for (const id of counted) this.remember(id);
+    for (const id of counted) this.seen.add(id);
     const held = this.held ?? [];
     this.held = undefined;
     this.push(held);
@@ -61,14 +62,5 @@ export class CallFeed {
 
   onCalls(listener: (calls: Call[]) => void): void {
     this.listeners.add(listener);
-  }
-
-  private remember(id: string): void {
-    this.seen.add(id);
-    if (this.seen.size <= REMEMBERED) return;
-    for (const oldest of this.seen) {
-      this.seen.delete(oldest);
-      return;
-    }
   }
 }

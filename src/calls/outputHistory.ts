@@ -1,6 +1,7 @@
 import { nearestRank } from '../budgets/nearestRank.ts';
 import type { Call } from '../call.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
+import { RecentIds } from '../ledger/recentIds.ts';
 import { modelOf } from '../ledger/sums.ts';
 import { measuredError, estimateAccuracy } from '../panels/estimateAccuracy.ts';
 import type { MeasuredError, ModelAccuracy } from '../panels/estimateAccuracy.ts';
@@ -16,7 +17,7 @@ interface Seen {
   samples: OutputSample[];
   errors: MeasuredError[];
   /** Of the last calls: one comes from the ledger and from the feed. */
-  ids: Set<string>;
+  ids: RecentIds;
   /** Histories worked out since the last call, by subject: a lens asks once for each panel. */
   made: Map<string | undefined, OutputHistory | undefined>;
   /** Calls of each subject, likewise. */
@@ -68,7 +69,7 @@ export class OutputHistories {
   add(call: Call): void {
     const seen = this.of(call);
     if (seen.ids.has(call.id)) return;
-    remember(seen.ids, call.id);
+    seen.ids.add(call.id);
     forgetMade(seen);
     keep(seen.samples, sampleOf(call));
     keep(seen.errors, measuredError(call));
@@ -107,7 +108,13 @@ export class OutputHistories {
     if (!seen)
       this.seen.set(
         key,
-        (seen = { samples: [], errors: [], ids: new Set(), made: new Map(), counts: undefined }),
+        (seen = {
+          samples: [],
+          errors: [],
+          ids: new RecentIds(4 * KEPT),
+          made: new Map(),
+          counts: undefined,
+        }),
       );
     return seen;
   }
@@ -123,7 +130,7 @@ export class OutputHistories {
       if (!newest) continue;
       const seen = this.of(newest);
       const older = calls.filter(({ id }) => !seen.ids.has(id)).toReversed();
-      for (const { id } of older) remember(seen.ids, id);
+      for (const { id } of older) seen.ids.add(id);
       forgetMade(seen);
       // What was recorded while we read is newer than what was read.
       seen.samples.unshift(...older.flatMap((call) => sampleOf(call) ?? []));
@@ -155,15 +162,6 @@ function forgetMade(seen: Seen): void {
 
 function keyOf(simulated: boolean, modelId: string): string {
   return `${simulated} ${modelId}`;
-}
-
-function remember(ids: Set<string>, id: string): void {
-  ids.add(id);
-  if (ids.size <= 4 * KEPT) return;
-  for (const oldest of ids) {
-    ids.delete(oldest);
-    return;
-  }
 }
 
 function keep<T>(list: T[], item: T | undefined): void {

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import type { CallFilter, Ledger } from '../ledger/ledgerTypes.ts';
 import { matchesFilter } from '../ledger/matchesFilter.ts';
+import { RecentIds } from '../ledger/recentIds.ts';
 
 /** Ranges that are remembered: those of two pages and of their months, and some that were looked at before. */
 const KEPT = 6;
@@ -45,7 +46,7 @@ interface RangeReaderParts<F> {
 interface Held<F> {
   range: CallFilter;
   fold: Fold<F>;
-  ids: Set<string>;
+  ids: RecentIds;
   /** Recorded since, and not folded in yet. */
   waiting: Call[];
   /** Calls that were folded in, and how many more the ledger counts: those of damaged lines. */
@@ -144,7 +145,7 @@ export class RangeReader<F> {
   private async readAll(range: CallFilter, key: string): Promise<Held<F>> {
     const { ledger, begin, now, changed } = this.parts;
     const { forgets } = this;
-    const blank = { ids: new Set<string>(), waiting: [], count: 0, unread: 0 };
+    const blank = { ids: new RecentIds(REMEMBERED), waiting: [], count: 0, unread: 0 };
     const held: Held<F> = { range, fold: begin(), ...blank };
     this.beginning = held;
     const progress = (this.progress = { key, read: 0, total: await this.totalOf(range) });
@@ -194,8 +195,6 @@ function put<F>(held: Held<F>, call: Call): void | Promise<void> {
   const { ids, fold } = held;
   if (ids.has(call.id)) return;
   ids.add(call.id);
-  const [oldest] = ids.size > REMEMBERED ? ids : [];
-  if (oldest !== undefined) ids.delete(oldest);
   held.count += 1;
   return fold.add(call);
 }

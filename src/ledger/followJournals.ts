@@ -10,6 +10,7 @@ import { systemCode } from './ledgerError.ts';
 import { journalName } from './ledgerFolder.ts';
 import { lastNewline } from './lastNewline.ts';
 import { readJournal } from './readJournal.ts';
+import { RecentIds } from './recentIds.ts';
 import type { Supersede } from './supersede.ts';
 
 const EAGER_MS = 250;
@@ -41,7 +42,7 @@ interface Tail {
 export class JournalFollower {
   readonly #options: FollowOptions;
   readonly #tails = new Map<string, Tail>();
-  readonly #seen = new Set<string>();
+  readonly #seen = new RecentIds(REMEMBERED_IDS);
   readonly #startedAt = Date.now();
   readonly #timer: NodeJS.Timeout;
   #watcher: fs.FSWatcher | undefined;
@@ -204,20 +205,11 @@ export class JournalFollower {
       if (entry.kind === 'supersede' && !(entry.line <= tail.copies)) receipts.push(entry.receipt);
       if (entry.kind !== 'call' || this.#seen.has(entry.call.id)) continue;
       if (entry.line <= tail.copies && Date.parse(entry.call.startedAt) < this.#startedAt) continue;
-      this.#remember(entry.call.id);
+      this.#seen.add(entry.call.id);
       calls.push(entry.call);
     }
     if (calls.length > 0 && !this.#disposed) this.#options.listener(calls);
     if (receipts.length > 0 && !this.#disposed) this.#options.onSupersede?.(receipts);
-  }
-
-  #remember(id: string): void {
-    this.#seen.add(id);
-    if (this.#seen.size <= REMEMBERED_IDS) return;
-    for (const oldest of this.#seen) {
-      this.#seen.delete(oldest);
-      break;
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import { RecentIds } from '../ledger/recentIds.ts';
 import { isFreeMethod } from '../pricing/freeMethod.ts';
 
 /** Results that were read, remembered of this run. */
@@ -18,7 +19,7 @@ interface Identity {
  */
 export class ExchangeIds {
   readonly #key: KeyObject;
-  readonly #seen = new Set<string>();
+  readonly #seen = new RecentIds(MOST);
 
   constructor(key: KeyObject) {
     this.#key = key;
@@ -33,16 +34,7 @@ export class ExchangeIds {
     const [room = ''] = method.split('.');
     const id = createHmac('sha256', this.#key).update(`${room}\n${subject}`).digest('base64url').slice(0, 32);
     if (this.#seen.has(id)) return { id: own, method, repeated: true };
-    this.#remember(id);
-    return { id, method: isReading ? `${room}.result` : method, repeated: false };
-  }
-
-  #remember(id: string): void {
     this.#seen.add(id);
-    if (this.#seen.size <= MOST) return;
-    for (const oldest of this.#seen) {
-      this.#seen.delete(oldest);
-      return;
-    }
+    return { id, method: isReading ? `${room}.result` : method, repeated: false };
   }
 }
