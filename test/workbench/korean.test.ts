@@ -35,8 +35,8 @@ describe('VS Code in Korean', () => {
   });
 
   it('has Korean commands and notifications', async () => {
-    await palette(page, '모든 실행 중지');
-    await toast(page, '이 창에서 실행 중인 것이 없습니다.').waitFor();
+    await palette(page, '채팅·에이전트 턴별 비용');
+    await toast(page, '지난 7일 동안 집계된 호출 중').waitFor();
   });
 
   it('generates and says so in Korean, and the ledger is as in any language', async () => {
