@@ -69,7 +69,17 @@ async function activationMs(browser, server, folder) {
   return Number(ms[1]);
 }
 
+/**
+ * What is started from here on runs on that core alone, where the system can do that: drawing the workbench without a
+ * graphics card takes a core for itself, which on two cores would be counted as activation.
+ */
+function onCore(core) {
+  return spawnSync('taskset', ['-pc', String(core), String(process.pid)], { stdio: 'ignore' }).status === 0;
+}
+
+const apart = os.availableParallelism() > 1 && onCore(1);
 const browser = await launchBrowser();
+if (apart) onCore(0);
 const results = [];
 for (const calls of sizes) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'panelmeter-bench-'));
@@ -89,6 +99,8 @@ for (const calls of sizes) {
       const command = [path.join(root, 'dist/panelmeter.cjs'), 'import', file, '--ledger', ledger];
       const done = spawnSync(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] });
       if (done.status !== 0) throw new Error('import failed');
+      // Seals what was imported and makes the index, once.
+      await activationMs(browser, server, folder);
     }
     const times = [];
     for (let round = 0; round < rounds; round++) times.push(await activationMs(browser, server, folder));
@@ -100,4 +112,5 @@ for (const calls of sizes) {
   }
 }
 await browser.close();
-console.log(JSON.stringify({ what: 'activation by VS Code’s own measure, ms', results }, null, 2));
+const what = 'activation by VS Code’s own measure, ms';
+console.log(JSON.stringify({ what, browserOnItsOwnCore: apart, results }, null, 2));
