@@ -57,7 +57,7 @@ if (stages.includes('unit')) ensureInstalled('tools/clients');
 let passed = 0;
 let failed = 0;
 const summary = [];
-async function stage(name) {
+async function runStage(name) {
   const started = Date.now();
   const counts = await STAGES[name]();
   console.log(`\n— ${name} —\n${counts.printed}`);
@@ -72,8 +72,8 @@ async function stage(name) {
 // Those in an editor or a browser wait for most of their time: the unit tests run beside them, once all is built.
 let beside = Promise.resolve();
 for (const name of new Set(stages)) {
-  if (name === 'unit') beside = stage(name);
-  else await stage(name);
+  if (name === 'unit') beside = runStage(name);
+  else await runStage(name);
 }
 await beside;
 console.log(`\n${summary.join(' · ')}`);
