@@ -104,12 +104,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   );
   runs.offerInterrupted();
   close = async () => {
-    await runs.close();
-    await capture.close();
-    await session.close();
+    session.close();
+    // VS Code ends the host after 4 s: calls under way have 3 of them, and what is sent on of them half a one.
+    await Promise.all([runs.close(), capture.close()]);
     await unkept.retry();
-    await telemetry.close();
-    await gemini.close();
+    await Promise.all([telemetry.close(), gemini.close()]);
     await ledger.close();
   };
   return { ledgerDir: ledger.dir, limits };

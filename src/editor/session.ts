@@ -34,7 +34,9 @@ export class Session {
     this.current = { id, startedAt: this.now() };
     await this.state.update(KEY, this.current);
   }
-  async close(): Promise<void> {
-    await this.state.update(KEY, { ...this.current, closedAt: this.now() });
+  /** Not waited for: where the window is gone already nobody answers, and the ledger would not be closed. */
+  close(): void {
+    const closed = this.state.update(KEY, { ...this.current, closedAt: this.now() });
+    closed.then(undefined, () => undefined);
   }
 }

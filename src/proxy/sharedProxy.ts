@@ -52,7 +52,7 @@ export class SharedProxy {
     return { url: urlOf(this.#place) };
   }
 
-  /** The port is free at once; calls in flight are recorded first (up to 4 s). */
+  /** The port is free at once; calls in flight are recorded first (up to 3 s). */
   async stop(): Promise<void> {
     this.#wanted = false;
     clearTimeout(this.#timer);

@@ -7,8 +7,8 @@ import { upstreamOrigin } from './upstreamOrigin.ts';
 /** Where Gemini answers. */
 const GEMINI = 'https://generativelanguage.googleapis.com';
 
-/** How long calls in flight have when the proxy closes. */
-const GRACE_MS = 4000;
+/** How long calls in flight have when the proxy closes: VS Code ends its host after 4 s, measured. */
+const GRACE_MS = 3000;
 
 /** 16 bytes: 128 bits. */
 export function newToken(): string {
@@ -50,7 +50,7 @@ export interface RunningProxy {
   token: string;
   /** Whether calls are asked about; false at first. */
   guarding(on: boolean): void;
-  /** No new calls at once; those in flight have `graceMs` (4 s), the rest ends as aborted. Resolves when all are recorded. */
+  /** No new calls at once; those in flight have `graceMs` (3 s), the rest ends as aborted. Resolves when all are recorded. */
   close(options?: { graceMs?: number }): Promise<void>;
 }
 

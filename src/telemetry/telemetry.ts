@@ -10,7 +10,7 @@ const GATHER_MS = 2000;
 const FIRST_WAIT_MS = 5000;
 const LONGEST_WAIT_MS = 300_000;
 /** Closing does not wait longer for a receiver. */
-const CLOSE_MS = 1500;
+const CLOSE_MS = 500;
 
 interface TelemetryParts {
   /** Where unsent calls wait; this process's alone are sent, so that two windows never send one call twice. */

@@ -8,17 +8,17 @@ describe('a session', () => {
     return () => `session-${++next}`;
   };
 
-  it('goes on after a reload, and begins anew when the window stayed closed', async () => {
+  it('goes on after a reload, and begins anew when the window stayed closed', () => {
     const state = memento();
     const newId = ids();
     let now = 1_000_000;
     const first = new Session(state, () => now, newId);
-    await first.close();
+    first.close();
     now += 14_000;
     const reloaded = new Session(state, () => now, newId);
     assert.equal(reloaded.id, first.id);
     assert.equal(reloaded.startedAt, first.startedAt);
-    await reloaded.close();
+    reloaded.close();
     now += 15_000;
     assert.notEqual(new Session(state, () => now, newId).id, first.id);
   });
@@ -37,7 +37,7 @@ describe('a session', () => {
     const before = session.id;
     await session.startNew(newId());
     assert.notEqual(session.id, before);
-    await session.close();
+    session.close();
     assert.equal(new Session(state, () => 6, newId).id, session.id);
   });
 });
