@@ -33,10 +33,11 @@ export async function palette(page, title) {
     try {
       await input.fill(`>${title}`, { timeout: 1000 });
       await row.waitFor({ timeout: 3000 });
+      // Into the palette itself: a key of the page goes to whoever took the focus meanwhile.
+      await input.press('Enter', { timeout: 1000 });
     } catch {
       return false; // once more
     }
-    await page.keyboard.press('Enter');
     return true;
   }, title);
 }
