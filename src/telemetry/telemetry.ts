@@ -70,13 +70,16 @@ export class Telemetry {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    if (this.#parts.endpoint() !== undefined && this.#spool.size > 0) {
-      await this.#spool.save();
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
-      await Promise.race([this.flush(), patience]);
-      clearTimeout(timer);
-    }
+    if (this.#parts.endpoint() !== undefined && this.#spool.size > 0) await this.#spool.save();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
+    await Promise.race([this.#end(), patience]);
+    clearTimeout(timer);
+  }
+
+  /** An exporter that is closed waits for what it has sent. */
+  async #end(): Promise<void> {
+    if (this.#parts.endpoint() !== undefined && this.#spool.size > 0) await this.flush();
     const { opened } = this.#otlp ?? {};
     await (await opened)?.close();
   }

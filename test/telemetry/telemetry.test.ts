@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { decodeCall, encodeCall } from '../../src/formats/ndjson.ts';
@@ -112,6 +114,26 @@ describe('telemetry', () => {
     const [file = ''] = unsent(dir);
     const left = decodeCall(fs.readFileSync(path.join(dir, file), 'utf8').trim());
     assert.deepEqual(left, { call: callFixture({ id: 'a' }) });
+  });
+
+  it('does not wait for a receiver that never answers when it closes', async () => {
+    const sockets: net.Socket[] = [];
+    const silent = net.createServer((socket) => sockets.push(socket.on('error', () => undefined).resume()));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    const dir = temporaryFolder();
+    const logged: string[] = [];
+    const telemetry = telemetryOf(dir, () => `http://127.0.0.1:${port}`, logged);
+    telemetry.record([callFixture({ id: 'a' })]);
+    const asked = once(silent, 'connection');
+    void telemetry.flush();
+    await asked;
+    await telemetry.close();
+    // The sender had not given up when the closing was over.
+    assert.deepEqual(logged, []);
+    assert.equal(unsent(dir).length, 1);
+    sockets.forEach((socket) => socket.destroy());
+    silent.close();
   });
 
   it('goes over to another endpoint', async () => {
