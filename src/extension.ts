@@ -105,7 +105,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   runs.offerInterrupted();
   close = async () => {
     session.close();
-    // VS Code ends the host after 4 s: calls under way have 3 of them, and what is sent on of them half a one.
+    // VS Code ends the host after 5 s: calls under way have 3 of them, and what is sent on of them half a one.
     await Promise.all([runs.close(), capture.close()]);
     await unkept.retry();
     await Promise.all([telemetry.close(), gemini.close()]);

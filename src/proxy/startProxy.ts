@@ -7,7 +7,7 @@ import { upstreamOrigin } from './upstreamOrigin.ts';
 /** Where Gemini answers. */
 const GEMINI = 'https://generativelanguage.googleapis.com';
 
-/** How long calls in flight have when the proxy closes: VS Code ends its host after 4 s, measured. */
+/** How long calls in flight have when the proxy closes: VS Code ends its host after 5 s, and all else closes behind them. */
 const GRACE_MS = 3000;
 
 /** 16 bytes: 128 bits. */
