@@ -21,7 +21,6 @@ export interface CallLine {
   picoUsd: string;
 }
 
-/** Attribution. Keys beyond the named ones are kept. */
 /** The tags that have a name of their own: columns of the index and of exports. */
 export const TAG_NAMES = [
   'panel',
@@ -42,6 +41,7 @@ export const TAG_NAMES = [
   'branch',
 ] as const;
 
+/** Attribution. Keys beyond the named ones are kept. */
 export interface Tags extends Partial<Record<(typeof TAG_NAMES)[number], string>> {
   /** Comma-separated ids. */
   characters?: string;

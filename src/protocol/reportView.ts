@@ -5,7 +5,7 @@ import { day } from './money.ts';
 /** What the reader asks the report for: which calls, cut how. */
 
 export const PERIODS = ['today', '7d', '30d', 'all'] as const;
-export const DIMENSIONS = [
+const BEFORE_TERMINAL = [
   'model',
   'feature',
   'phase',
@@ -18,29 +18,12 @@ export const DIMENSIONS = [
   'tenant',
   'user',
   'userSegment',
-  'terminal',
-  'key',
-  'env',
-  'branch',
 ] as const;
+const BEHIND_TERMINAL = ['key', 'env', 'branch'] as const;
+/** What calls can be grouped by, in the order of the tabs. */
+export const DIMENSIONS = [...BEFORE_TERMINAL, 'terminal', ...BEHIND_TERMINAL] as const;
 /** What the bars can be stacked by: the ledger tells no terminal's days. */
-export const STACKS = [
-  'model',
-  'feature',
-  'phase',
-  'panel',
-  'scene',
-  'chapter',
-  'agent',
-  'department',
-  'project',
-  'tenant',
-  'user',
-  'userSegment',
-  'key',
-  'env',
-  'branch',
-] as const;
+export const STACKS = [...BEFORE_TERMINAL, ...BEHIND_TERMINAL] as const;
 const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
 
 /** A local day, or an hour of one: YYYY-MM-DD or YYYY-MM-DDTHH. */
