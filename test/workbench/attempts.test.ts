@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { Page } from 'playwright-core';
-import { lens, reportFrame, until, Workbench } from './support/workbench.ts';
+import { lens, reportFrame, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 describe('attempts side by side in a real workbench', () => {
   let bench: Workbench;

@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Call } from '../../src/call.ts';
 import { root } from '../../tools/install.mjs';
-import { lens, palette, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const PANELS = 3;
 const text = `chapter: night\npanels:\n${Array.from(

@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { ledgerWorker } from '../support/ledgerWorker.ts';
-import { lens, palette, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 describe('a hard budget in a real workbench', () => {
   let bench: Workbench;

@@ -7,7 +7,8 @@ import { root } from '../../tools/install.mjs';
 import { integer } from '../../webview-ui/shownFigures.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { ledgerWorker } from '../support/ledgerWorker.ts';
-import { reportFrame, statusItem, until, Workbench } from './support/workbench.ts';
+import { reportFrame, statusItem, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 /** `PANELMETER_CALLS=1000000` takes minutes, and prints how long a reader waits. */
 const MANY = Number(process.env['PANELMETER_CALLS'] ?? 100_000);

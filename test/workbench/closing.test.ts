@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { lens, palette, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const SPEC = `chapter: closing
 panels:

@@ -6,7 +6,8 @@ import type { Page } from 'playwright-core';
 import type { Call } from '../../src/call.ts';
 import { comingDay } from '../../src/pricing/changeWords.ts';
 import { root } from '../../tools/install.mjs';
-import { palette, reportFrame, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { palette, reportFrame, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 /** Models of no shipped book, so that none of its dates takes part. */
 const MODEL = 'gemini-own-argon';

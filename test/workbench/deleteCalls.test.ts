@@ -7,7 +7,8 @@ import { openLedger } from '../../src/ledger/openLedger.ts';
 import { peekSums } from '../../src/ledger/peek.ts';
 import { callFixture } from '../support/callFixture.ts';
 import { ledgerWorker } from '../support/ledgerWorker.ts';
-import { lens, palette, statusItem, until, Workbench } from './support/workbench.ts';
+import { lens, palette, statusItem, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 /** Every file of a ledger, compressed ones as their text. */
 function allBytes(dir: string): string {

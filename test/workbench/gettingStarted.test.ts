@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { openWindow } from '../../tools/vscode/server.mjs';
-import { lens, palette, reportFrame, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, reportFrame, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const STEPS = ['spec', 'key', 'generate', 'report', 'budget', 'terminals'];
 const ID = 'panelmeter.panelmeter#gettingStarted';

@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { Call } from '../../src/call.ts';
 import { root } from '../../tools/install.mjs';
 import { callFixture } from '../support/callFixture.ts';
-import { lens, reportFrame, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, reportFrame, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const command = path.join(root, 'dist/panelmeter.cjs');
 const run = (args: string[], input = ''): string =>

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../tools/install.mjs';
-import { lens, palette, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 describe('VS Code in Korean', () => {
   let bench: Workbench;

@@ -6,7 +6,8 @@ import type { Page } from 'playwright-core';
 import type { Call } from '../../src/call.ts';
 import { shownUsd } from '../../src/money.ts';
 import { root } from '../../tools/install.mjs';
-import { lens, palette, reportFrame, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, reportFrame, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 function calls(dir: string): Call[] {
   const args = [path.join(root, 'dist/panelmeter.cjs'), 'calls', '--ndjson', '--ledger', dir];

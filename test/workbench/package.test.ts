@@ -6,7 +6,8 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { root } from '../../tools/install.mjs';
-import { lens, reportFrame, statusItem, until, Workbench } from './support/workbench.ts';
+import { lens, reportFrame, statusItem, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const vsix = path.join(root, `${manifest.name}-${manifest.version}.vsix`);
 

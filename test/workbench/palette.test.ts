@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
 import texts from '../../package.nls.json' with { type: 'json' };
 import { openWindow } from '../../tools/vscode/server.mjs';
-import { lens, statusItem, until, Workbench } from './support/workbench.ts';
+import { lens, statusItem, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const TITLES: Record<string, string> = texts;
 

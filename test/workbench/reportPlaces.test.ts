@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Page } from 'playwright-core';
-import { lens, palette, statusItem, until, Workbench } from './support/workbench.ts';
+import { lens, palette, statusItem, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const frameOf = (page: Page, purpose: 'webviewView' | 'panel'): FrameLocator =>
   page

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import Papa from 'papaparse';
 import { PNG } from 'pngjs';
-import { lens, palette, reportFrame, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { lens, palette, reportFrame, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 /** As much of the browser's clipboard as is read. */
 interface Board {

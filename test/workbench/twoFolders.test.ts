@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { openWindow } from '../../tools/vscode/server.mjs';
-import { palette, statusItem, toast, until, Workbench } from './support/workbench.ts';
+import { palette, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const BASE = /^http:\/\/127\.0\.0\.1:\d+\/k\/[\w-]+\/t\/folder=(\w+)\/terminal=(\w+)$/;
 

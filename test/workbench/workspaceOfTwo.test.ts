@@ -7,7 +7,8 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Call } from '../../src/call.ts';
 import { root } from '../../tools/install.mjs';
 import { openWindow } from '../../tools/vscode/server.mjs';
-import { lens, palette, reportFrame, statusItem, until, Workbench } from './support/workbench.ts';
+import { lens, palette, reportFrame, statusItem, until } from '../../tools/vscode/drive.mjs';
+import { Workbench } from './support/workbench.ts';
 
 const spec = (id: string): string => `panel_id: ${id}\ntier: flash\nprompt: A lantern over ${id}.\n`;
 

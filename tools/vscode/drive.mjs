@@ -1,4 +1,4 @@
-// Hands and eyes for scripts that take pictures of the real workbench.
+// Hands and eyes in the real workbench: for its tests, and for scripts that take pictures of it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { smallPng } from '../smallPng.mjs';
@@ -15,15 +15,26 @@ export const PICTURE_SETTINGS = {
   'workbench.layoutControl.enabled': false,
 };
 
-/** Waits for what comes in its own time. */
-export async function until(look, what, ms = 60_000) {
-  for (const end = Date.now() + ms; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {
+/**
+ * Waits for what comes in its own time; the end is generous, so that a hang fails with a name instead of stopping a run.
+ * @template T
+ * @param {() => Promise<T | undefined | false> | T | undefined | false} look
+ * @param {string} what
+ * @returns {Promise<T>}
+ */
+export async function until(look, what) {
+  for (const end = Date.now() + 45_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
     const value = await look();
     if (value) return value;
   }
   throw new Error(`waited in vain for ${what}`);
 }
 
+/**
+ * Runs a command as a person does.
+ * @param {import('playwright-core').Page} page
+ * @param {string} title
+ */
 export async function palette(page, title) {
   const input = page.locator('.quick-input-widget input.input');
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
@@ -71,14 +82,26 @@ export async function goToLine(page, line) {
   await input.waitFor({ state: 'hidden' });
 }
 
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string | RegExp} text
+ */
 export const lens = (page, text) => page.locator('.codelens-decoration a', { hasText: text });
 
+/** @param {import('playwright-core').Page} page */
 export const statusItem = (page) =>
   page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
 
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string | RegExp} text
+ */
 export const toast = (page, text) => page.locator('.notification-toast', { hasText: text });
 
-/** The cost report inside the two nested frames of a webview. */
+/**
+ * The cost report inside the two nested frames of a webview.
+ * @param {import('playwright-core').Page} page
+ */
 export const reportFrame = (page) =>
   page.frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]').frameLocator('#active-frame');
 
@@ -98,7 +121,10 @@ export async function typeInTerminal(page, text) {
   await page.keyboard.type(`${text}\n`);
 }
 
-/** Where the extension keeps the calls of a window's folder. */
+/**
+ * Where the extension keeps the calls of each folder.
+ * @param {{ home: string }} server
+ */
 export function ledgersOf(server) {
   const storage = path.join(server.home, 'data/User/workspaceStorage');
   if (!fs.existsSync(storage)) return [];

@@ -1,26 +1,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { root } from '../../../tools/install.mjs';
 import { launchBrowser } from '../../../tools/vscode/browser.mjs';
+import { ledgersOf } from '../../../tools/vscode/drive.mjs';
 import { hostPids, openWindow, startServer } from '../../../tools/vscode/server.mjs';
-
-export async function until<T>(
-  fn: () => Promise<T | undefined | false> | T | undefined | false,
-  what: string,
-): Promise<T> {
-  // A generous end, so that a hang fails with a name instead of stopping the run.
-  for (
-    const end = Date.now() + 45_000;
-    Date.now() < end;
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  ) {
-    const value = await fn();
-    if (value) return value;
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
 
 /** A real VS Code server with Panelmeter installed, on a copy of the sample, and a real browser. */
 export class Workbench {
@@ -85,7 +70,7 @@ export class Workbench {
 
   /** The ledger directories that the extension has made so far. */
   ledgers(): string[] {
-    return this.storage().filter((dir) => fs.existsSync(path.join(dir, 'ledger-v1')));
+    return ledgersOf(this.server);
   }
 
   async stop(): Promise<void> {
@@ -93,27 +78,4 @@ export class Workbench {
     await this.server.stop();
     fs.rmSync(this.work, { recursive: true, force: true });
   }
-}
-
-export const statusItem = (page: Page): Locator =>
-  page.locator('.statusbar-item[id="panelmeter.panelmeter.panelmeter.session"]');
-export const lens = (page: Page, text: string | RegExp): Locator =>
-  page.locator('.codelens-decoration a', { hasText: text });
-/** Our page inside the two nested frames of a webview. */
-export const reportFrame = (page: Page): FrameLocator =>
-  page.frameLocator('iframe.webview[src*="extensionId=panelmeter.panelmeter"]').frameLocator('#active-frame');
-export const toast = (page: Page, text: string | RegExp): Locator =>
-  page.locator('.notification-toast', { hasText: text });
-
-export async function palette(page: Page, title: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input.input');
-  // While the workbench starts, or a page of ours has the focus, a key may reach nobody.
-  await until(async () => {
-    await page.keyboard.press('F1');
-    await page.waitForTimeout(300);
-    return input.isVisible();
-  }, 'the command palette');
-  await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
 }
