@@ -57,7 +57,7 @@ for (let run = 0; run < Number(values.runs); run++) {
   const ledger = await openLedger({ dir, worker });
   const now = () => Date.now();
   const reader = new HistoryReader({
-    ...{ ledger, now, book: () => shippedBook, kept: () => () => false },
+    ...{ ledger, now, book: () => shippedBook, kept: () => () => undefined },
     ...{ changed: () => undefined, failed: console.error },
   });
   const insights = {

@@ -9,7 +9,7 @@ export type KeptBy = 'panel' | 'scene' | 'chapter' | 'character';
 export interface KeptCost {
   /** Panels with at least one call. */
   panels: number;
-  /** Panels that have an image: the one that the user keeps, else the newest. */
+  /** Panels whose image that stays is among the calls: the one that the user keeps, else the newest. */
   withImage: number;
   /** Those of which the user said which one to keep. */
   chosen: number;
@@ -32,8 +32,11 @@ export interface KeptGroup extends KeptCost {
   key: string | null;
 }
 
-/** Whether the user said to keep the image that this call made; a promise where a file must be read first. */
-export type IsKept = (call: Call) => boolean | Promise<boolean>;
+/**
+ * Whether the user keeps the image that this call made (false: another one of its panel; undefined: nothing was chosen);
+ * a promise where a file must be read first.
+ */
+export type IsKept = (call: Call) => boolean | undefined | Promise<boolean | undefined>;
 
 /** An image, and what it cost. */
 interface Made {
@@ -52,18 +55,20 @@ interface PanelSum {
   withoutImage: SumParts;
   newest?: Made;
   chosen?: Made;
+  /** The user keeps one: when it is not among these calls, none of theirs stays. */
+  isChosen: boolean;
 }
 
 /**
  * The one reckoning of what kept panels cost and what was spent beside them: an image that kept.json names is the one
- * kept, else the newest of the calls that were added. Takes calls one by one, in any order; holds only panels. Simulated
+ * kept (when it is of an earlier range all of these are superseded), else the newest of the calls that were added. Takes calls one by one, in any order; holds only panels. Simulated
  * and real calls are told apart by the caller.
  */
 export class PanelTally {
   private readonly panels = new Map<string, PanelSum>();
 
   /** Prompts, counts and refusals of our own are in none. */
-  add(call: Call, isKept: boolean): void {
+  add(call: Call, isKept: boolean | undefined): void {
     const { panel, chapter } = call.tags;
     if (panel === undefined || call.outcome === 'refused' || isFreeMethod(call.method)) return;
     const id = JSON.stringify([call.simulated, folderOf(call), chapter ?? null, panel]);
@@ -81,6 +86,7 @@ export class PanelTally {
     sum.attempts += 1;
     addParts(sum.images, cost);
     if (at >= (sum.newest?.at ?? '')) sum.newest = { at, cost };
+    if (isKept !== undefined) sum.isChosen = true;
     if (isKept && at >= (sum.chosen?.at ?? '')) sum.chosen = { at, cost };
   }
 
@@ -101,7 +107,8 @@ export class PanelTally {
 }
 
 function begin({ startedAt: at, tags }: Call): PanelSum {
-  return { at, tags, attempts: 0, retries: 0, calls: 0, images: nothing(), withoutImage: nothing() };
+  const parts = { images: nothing(), withoutImage: nothing() };
+  return { at, tags, attempts: 0, retries: 0, calls: 0, ...parts, isChosen: false };
 }
 
 /** Panels of different folders are different panels, whatever they are called. */
@@ -129,7 +136,7 @@ function sumPanels(panels: readonly PanelSum[]): KeptCost {
   const counts = { withImage: 0, chosen: 0, attempts: 0, retries: 0, calls: 0 };
   const [images, kept, withoutImage] = [nothing(), nothing(), nothing()];
   for (const panel of panels) {
-    const stays = panel.chosen ?? panel.newest;
+    const stays = panel.isChosen ? panel.chosen : panel.newest;
     counts.withImage += stays ? 1 : 0;
     counts.chosen += panel.chosen ? 1 : 0;
     counts.attempts += panel.attempts;

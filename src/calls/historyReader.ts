@@ -85,8 +85,8 @@ export class HistoryReader {
         uses.add(call);
         turns.add(call);
         const keeps = isKept(call);
-        if (typeof keeps === 'boolean') panels.add(call, keeps);
-        else return keeps.then((known) => panels.add(call, known));
+        if (keeps instanceof Promise) return keeps.then((known) => panels.add(call, known));
+        panels.add(call, keeps);
       },
       figures() {
         const { groups, left } = uses.result();

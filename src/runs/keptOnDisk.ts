@@ -31,12 +31,15 @@ export function keptOnDisk(
   return (call) => {
     const { tags, imageFile, id, specFile = '' } = call;
     const { chapter, panel } = tags;
-    if (imageFile === undefined || panel === undefined) return false;
+    if (imageFile === undefined || panel === undefined) return undefined;
     const specFolder = folderOf(specFile);
-    if (specFolder === undefined) return false;
+    if (specFolder === undefined) return undefined;
     const folder = path.resolve(specFolder, path.dirname(imageFile));
     const of = { chapter, panel, call: id, image: path.basename(imageFile) };
-    const isKept = (panels: KeptPanels) => isKeptImage(panels.get(panelKey({ chapter, panel })) ?? [], of);
+    const isKept = (panels: KeptPanels) => {
+      const kept = panels.get(panelKey({ chapter, panel }));
+      return kept && isKeptImage(kept, of);
+    };
     const known = folders.get(folder);
     return known ? isKept(known) : read(folder).then(isKept);
   };

@@ -24,7 +24,7 @@ function call(panel: string, changes: Partial<Call> = {}): Call {
   };
 }
 
-type Chosen = (call: Call) => boolean;
+type Chosen = (call: Call) => boolean | undefined;
 function tallied(calls: readonly Call[], isKept: Chosen): PanelTally {
   const tally = new PanelTally();
   for (const one of calls) tally.add(one, isKept(one));
@@ -33,7 +33,7 @@ function tallied(calls: readonly Call[], isKept: Chosen): PanelTally {
 const keptCost = (calls: readonly Call[], isKept: Chosen) => tallied(calls, isKept).total();
 const keptCostBy = (calls: readonly Call[], by: KeptBy, isKept: Chosen) => tallied(calls, isKept).by(by);
 
-const none = (): boolean => false;
+const none = (): undefined => undefined;
 const billed = ({ billed: amount }: SumParts): bigint => amount;
 
 describe('the cost of kept panels', () => {
@@ -48,6 +48,13 @@ describe('the cost of kept panels', () => {
     const chosen = keptCost([first, second, third], ({ id }) => id === second.id);
     assert.deepEqual([billed(chosen.kept), billed(chosen.superseded), chosen.chosen], [20n, 50n, 1]);
     assert.equal(chosen.perKept, 70n);
+  });
+
+  it('keeps none of a panel whose chosen image is of an earlier range', () => {
+    const later = [call('p', { picoUsd: '10' }), call('p', { picoUsd: '20' }), call('q', { picoUsd: '40' })];
+    const cost = keptCost(later, ({ tags }) => (tags.panel === 'p' ? false : undefined));
+    assert.deepEqual([billed(cost.kept), billed(cost.superseded)], [40n, 30n]);
+    assert.deepEqual([cost.panels, cost.withImage, cost.chosen], [2, 1, 0]);
   });
 
   it('puts what gave no image, or one that was not saved, beside', () => {

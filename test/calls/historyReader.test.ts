@@ -32,7 +32,7 @@ function readerOf(ledger: Pick<Ledger, 'lines' | 'page'>) {
     now: () => clock.now,
     kept: () => {
       const known = new Set(chosen);
-      return ({ id }) => Promise.resolve(known.has(id));
+      return ({ id }) => Promise.resolve(known.has(id) || undefined);
     },
     changed: () => (changes += 1),
     failed: (error) => failures.push(error),

@@ -113,7 +113,7 @@ describe('insights on the report page', function () {
     insights.kpis(MONTH);
     await insights.idle();
     await session.changed();
-    await page.locator('#panels .caption', { hasText: 'have an image' }).waitFor();
+    await page.locator('#panels .caption', { hasText: 'have a kept image' }).waitFor();
     assert.equal(await height(), before);
   });
 

@@ -41,7 +41,7 @@ describe('kept and wasted on the report page', function () {
 
   async function open(calls: Call[], chosen: readonly string[] = [], theme: ThemeName = 'dark') {
     const ledger = new MemoryLedger(calls);
-    const reader = historyReader(ledger, { isKept: ({ id }) => chosen.includes(id) });
+    const reader = historyReader(ledger, { isKept: ({ id }) => chosen.includes(id) || undefined });
     for (const range of [RANGE, MONTH]) reader.of(range);
     await reader.idle();
     const insights = { ...(await readInsights(ledger, RANGE)), history: reader.of.bind(reader) };
@@ -56,7 +56,7 @@ describe('kept and wasted on the report page', function () {
     assert.deepEqual([total.panels, total.withImage, total.chosen, total.attempts], [12, 11, 1, 15]);
     const each = Number(panelCall('one', NOW).picoUsd) / 1e12;
     const text = (await section.innerText()).replaceAll(/\s+/g, ' ');
-    assert.match(text, /11 of 12 panels have an image · 1 chosen/);
+    assert.match(text, /11 of 12 panels have a kept image · 1 chosen/);
     assert.ok(text.includes(`$${((each * 16) / 11).toFixed(3)} per kept panel`), text);
     for (const [part, calls] of [
       ['Kept', 11],

@@ -25,7 +25,7 @@ export function keptCaption({ reading, total }: KeptData): string {
   if (words) return words;
   if (!total || total.panels === 0) return 'no panels in the range above';
   const { withImage, panels, chosen } = total;
-  return `${integer(withImage)} of ${countOf(panels, 'panel')} have an image · ${integer(chosen)} chosen`;
+  return `${integer(withImage)} of ${countOf(panels, 'panel')} have a kept image · ${integer(chosen)} chosen`;
 }
 
 /** What kept panels cost, and what went into attempts that are not kept. */

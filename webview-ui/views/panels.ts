@@ -50,7 +50,7 @@ export function panelsCaption({ costs, reading }: PanelsFigures): string {
     costs.find((cost) => cost.id === id),
   );
   return tried && kept && tried.things > 0
-    ? `${kept.things} of ${countOf(tried.things, 'panel')} have an image, in the range above`
+    ? `${kept.things} of ${countOf(tried.things, 'panel')} have a kept image, in the range above`
     : 'no panels in the range above';
 }
 

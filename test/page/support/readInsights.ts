@@ -10,7 +10,7 @@ import { NOW } from './history.ts';
 /** A reader of a ledger's history; `isKept`: what kept.json would say. */
 export function historyReader(
   ledger: Pick<Ledger, 'lines' | 'page'>,
-  { isKept = () => false, changed = () => undefined }: { isKept?: IsKept; changed?: () => void } = {},
+  { isKept = () => undefined, changed = () => undefined }: { isKept?: IsKept; changed?: () => void } = {},
 ): HistoryReader {
   return new HistoryReader({
     ledger,
