@@ -30,6 +30,27 @@ export async function until(look, what) {
   throw new Error(`waited in vain for ${what}`);
 }
 
+/** Watches for the next key: `reached` tells whether this input got it. Another element's is dropped. */
+const watchNextKey = (input) =>
+  input.evaluateHandle((element) => ({
+    reached: new Promise((done) => {
+      const look = (event) => {
+        if (event.target !== element) {
+          event.preventDefault();
+          event.stopImmediatePropagation();
+        }
+        end(event.target === element);
+      };
+      const end = (reached) => {
+        removeEventListener('keydown', look, true);
+        clearTimeout(timer);
+        done(reached);
+      };
+      const timer = setTimeout(end, 1500, false); // it went into a frame
+      addEventListener('keydown', look, true);
+    }),
+  }));
+
 /**
  * Runs a command as a person does.
  * @param {import('playwright-core').Page} page
@@ -37,19 +58,20 @@ export async function until(look, what) {
  */
 export async function palette(page, title) {
   const input = page.locator('.quick-input-widget input.input');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  // While the workbench starts, or a page of ours takes the focus, the palette may not come, or go again.
+  // The one that an Enter runs: until the list is narrowed that is what was run last.
+  const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
+  // While the workbench starts, or a page takes the focus once it is shown, the palette may not come, or go again.
   await until(async () => {
     if (!(await input.isVisible())) await page.keyboard.press('F1');
     try {
       await input.fill(`>${title}`, { timeout: 1000 });
       await row.waitFor({ timeout: 3000 });
-      // Into the palette itself: a key of the page goes to whoever took the focus meanwhile.
+      const key = await watchNextKey(input);
       await input.press('Enter', { timeout: 1000 });
+      return await key.evaluate(({ reached }) => reached);
     } catch {
       return false; // once more
     }
-    return true;
   }, title);
 }
 
