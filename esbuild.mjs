@@ -23,6 +23,8 @@ const node = {
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'], // jsonc-parser's main is UMD, which cannot be bundled
+  // Its modules for Node are 70 of the old kind, each set up when the bundle is loaded; these are the same as one.
+  alias: { yaml: path.resolve('node_modules/yaml/browser/dist/index.js') },
   outExtension: { '.js': '.cjs' },
 };
 
@@ -48,6 +50,29 @@ const lazyChunks = {
   },
 };
 
+/**
+ * VS Code's API as one module of named exports. Asked for by each file, it is looked up by each, and its hundreds of
+ * names are copied for each: a good part of what loading the extension took.
+ */
+const vscodeOnce = {
+  name: 'vscode-once',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'vscode-once'
+        ? { path: 'vscode', external: true }
+        : { path: 'vscode', namespace: 'vscode-once' },
+    );
+    plugin.onLoad({ filter: /^vscode$/, namespace: 'vscode-once' }, () => {
+      const code = fs
+        .globSync('src/{extension,editor/**/*}.ts')
+        .map((file) => fs.readFileSync(file, 'utf8'))
+        .join('\n');
+      const names = [...new Set(code.match(/(?<=\bvscode\.)\w+/g))].sort();
+      return { contents: `export const { ${names.join(', ')} } = require('vscode');` };
+    });
+  },
+};
+
 /** Indentation of templates is spaces that HTML shows as one; esbuild keeps them. Nothing of the page is preformatted. */
 const tightTemplates = {
   name: 'tight-templates',
@@ -66,8 +91,7 @@ const built = await Promise.all([
   build({
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
-    external: ['vscode'],
-    plugins: [lazyChunks],
+    plugins: [lazyChunks, vscodeOnce],
   }),
   build({
     ...node,

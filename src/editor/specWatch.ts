@@ -28,6 +28,7 @@ interface SpecWatchParts {
 export class SpecWatch implements vscode.Disposable {
   private readonly parts: SpecWatchParts;
   private readonly owned: vscode.Disposable;
+  private readonly first: NodeJS.Immediate;
   constructor(parts: SpecWatchParts) {
     this.parts = parts;
     const { documents, estimates, diagnostics } = parts;
@@ -55,7 +56,8 @@ export class SpecWatch implements vscode.Disposable {
       }),
       estimates.onChange(() => this.each((document) => diagnostics.update(document))),
     );
-    this.each((document) => this.opened(document));
+    // What is open already is read once the extension is active: the window waits for that.
+    this.first = setImmediate(() => this.reload());
   }
 
   /** A call was recorded: what panels and chapters cost is another figure now. */
@@ -69,6 +71,7 @@ export class SpecWatch implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearImmediate(this.first);
     this.owned.dispose();
   }
 

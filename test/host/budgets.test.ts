@@ -153,7 +153,7 @@ describe('quota', () => {
       panel('spent', 'model: gemini-3-pro-image', 'Low tide. [sim:429-day]'),
     );
     const result = await press(await lensWith(document, 'Generate panel'));
-    assert.equal(result?.outcome, 'failed');
+    assert.equal(result?.outcome, 'failed', JSON.stringify(result));
     const line = watched.quotaLines(true).find((each) => each.includes('3-pro-image'));
     assert.match(line ?? '', /^3-pro-image day of 20 spent, back in \d+ (h|min)$/);
     assert.equal(watched.quota.of('gemini-3-pro-image', true)?.learned, true);

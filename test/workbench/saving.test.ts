@@ -120,6 +120,7 @@ describe('what is saved, copied and exported in a real workbench', function () {
   });
 
   it('all calls by the command, after its three questions and the dialog', async () => {
+    await palette(page, 'Notifications: Clear All Notifications'); // three are shown at a time
     await palette(page, 'Panelmeter: Export');
     await choose(page, 'Export (1/3): format', 'CSV');
     await choose(page, 'Export (2/3): range', 'Today');

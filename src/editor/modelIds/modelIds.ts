@@ -37,6 +37,7 @@ export class ModelIds implements vscode.Disposable {
   private readonly own: OwnUse;
   private readonly owned: vscode.Disposable;
   private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly first: NodeJS.Immediate;
 
   constructor(parts: ModelIdsParts) {
     const { settings, documents, ledger, limits, book, now, costs, priceFile, log } = parts;
@@ -61,7 +62,8 @@ export class ModelIds implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.schedule(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.forget(document)),
     );
-    this.lookAtVisible();
+    // What is shown already is read once the extension is active: the window waits for that.
+    this.first = setImmediate(() => this.lookAtVisible());
   }
 
   /** Prices or settings changed. */
@@ -76,6 +78,7 @@ export class ModelIds implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearImmediate(this.first);
     for (const timer of this.waiting.values()) clearTimeout(timer);
     this.owned.dispose();
   }
