@@ -92,6 +92,7 @@ export async function preparePanel(
       history,
       tier,
       atMs,
+      l10n,
       ...(tiers ? { tiers } : {}),
       ...(textCount ? { countOf: () => textCount } : {}),
       ...(options.serviceTier === undefined ? {} : { serviceTier: options.serviceTier }),
