@@ -7,6 +7,7 @@ import { importQuestion, importText } from '../calls/importText.ts';
 import { readImport } from '../calls/readImport.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import { faultText } from '../runs/runMessages.ts';
 import type { VirtualText } from './virtualText.ts';
 
 interface ImportParts {
@@ -52,7 +53,7 @@ export async function importCalls(parts: ImportParts, given?: unknown): Promise<
     void vscode.window.showErrorMessage(
       vscode.l10n.t(
         'Panelmeter: not all calls were imported: {0} Import again to go on; none is counted twice.',
-        why,
+        faultText(error, vscode.l10n),
       ),
     );
   });
