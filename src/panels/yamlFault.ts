@@ -20,6 +20,18 @@ export function yamlFault(said: string, l10n: L10n): string {
       return l10n.t('All sequence items must start at the same column');
     case 'A block sequence may not be used as an implicit map key':
       return l10n.t('A block sequence may not be used as an implicit map key');
+    case 'Block collections are not allowed within flow collections':
+      return l10n.t('Block collections are not allowed within flow collections');
+    case 'Unexpected scalar at node end':
+      return l10n.t('Unexpected scalar at node end');
+    case 'Flow map must end with a }':
+      return l10n.t('Flow map must end with a }');
+    case 'Flow sequence must end with a ]':
+      return l10n.t('Flow sequence must end with a ]');
+    case 'Flow map in block collection must be sufficiently indented and end with a }':
+      return l10n.t('Flow map in block collection must be sufficiently indented and end with a }');
+    case 'Flow sequence in block collection must be sufficiently indented and end with a ]':
+      return l10n.t('Flow sequence in block collection must be sufficiently indented and end with a ]');
     case 'Map keys must be unique':
       return l10n.t('Map keys must be unique');
     case 'Sequence item without - indicator':

@@ -29,6 +29,7 @@ export function issueText(issue: BaseIssue<unknown>, l10n: L10n = ENGLISH): stri
 
 /** One that is not known, or one that is missing. */
 function keyText(expected: string, received: string, l10n: L10n): string {
+  if (received === 'undefined') return l10n.t('Invalid key: Expected {0} but received undefined', expected);
   return expected === 'never'
     ? l10n.t('Invalid key: Expected never but received {0}', received)
     : l10n.t('Invalid key: Expected {0} but received {1}', expected, received);
