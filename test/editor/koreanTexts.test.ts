@@ -32,7 +32,8 @@ import { estimateSpec } from '../../src/runs/estimateSpec.ts';
 import { faultText, uncheckedText, unreadText } from '../../src/runs/runMessages.ts';
 import { withinTokenBudget } from '../../src/runs/tokenLimit.ts';
 import { billLedger } from '../support/billLedger.ts';
-import { KOREAN, latinWords } from '../support/korean.ts';
+import { KOREAN, KOREAN_TEXTS } from '../support/korean.ts';
+import { latinWords } from '../support/latinWords.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { panelOf, promptOf } from '../support/panelOf.ts';
 import { runWorld, settings } from '../support/runDoubles.ts';
@@ -47,6 +48,15 @@ function isKorean(text: string, ...names: string[]): void {
   assert.deepEqual(latinWords(text, names), [], text);
   assert.match(text, /[가-힣]/, text);
 }
+
+describe('a Korean sentence', () => {
+  it('ends where the English one does', () => {
+    const open = Object.entries(KOREAN_TEXTS).filter(
+      ([english, korean]) => /[.?!]\)?$/.test(english) && !/[.?!]\)?$/.test(korean),
+    );
+    assert.deepEqual(open, []);
+  });
+});
 
 describe('Korean in a spec', () => {
   const messages = (name: string, text: string): string[] =>
