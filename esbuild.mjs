@@ -73,12 +73,18 @@ const vscodeOnce = {
   },
 };
 
-/** Indentation of templates is spaces that HTML shows as one; esbuild keeps them. Nothing of the page is preformatted. */
+/**
+ * Indentation of templates is spaces that HTML shows as one, and a value of one word needs no quotes; esbuild keeps both.
+ * Nothing of the page is preformatted.
+ */
 const tightTemplates = {
   name: 'tight-templates',
   setup(plugin) {
     plugin.onLoad({ filter: /webview-ui.*\.ts$/ }, ({ path: file }) => ({
-      contents: fs.readFileSync(file, 'utf8').replaceAll(/\n[ \t]+/g, '\n'),
+      contents: fs
+        .readFileSync(file, 'utf8')
+        .replaceAll(/\n[ \t]+/g, '\n')
+        .replaceAll(/(\s[\w-]+)="([\w-]+)"(?=[\s>])/g, '$1=$2'),
       loader: 'ts',
     }));
   },

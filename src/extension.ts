@@ -13,7 +13,7 @@ import { ContextKeys } from './editor/contextKeys.ts';
 import { GeminiSource } from './editor/geminiSource.ts';
 import { Capture } from './editor/capture/capture.ts';
 import { createRuns } from './editor/createRuns.ts';
-import { indexWorkerFiles, ledgerDir } from './editor/ledgerPlace.ts';
+import { ledgerOptions } from './editor/ledgerPlace.ts';
 import { keepCurrent } from './editor/keepCurrent.ts';
 import { Limits } from './editor/limits.ts';
 import { Log } from './editor/log.ts';
@@ -48,7 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const now = (): number => Date.now();
   const settings = new Settings();
   const { prices, book } = await openPrices(settings);
-  const ledger = await openLedger({ dir: ledgerDir(context), worker: indexWorkerFiles(context) });
+  const ledger = await openLedger(ledgerOptions(context));
   const session = new Session(context.workspaceState, now, randomUUID);
 
   // Following begins before the first figures are read, so that no call falls between the two.

@@ -116,14 +116,15 @@ look(people, 'contributes');
 problems.push(...plain.map((place) => `${place} is a text of its own: it belongs in package.nls.json`));
 compareLanguages('package.nls', 'package.nls.json', named);
 
-// Texts of the editor's own: l10n/bundle.l10n.<language>.json has each text that the code asks for.
+// Texts of the editor's own and of its page: l10n/bundle.l10n.<language>.json has each that the code asks for.
 const texts = new Set();
-for (const file of fs.readdirSync(path.join(root, 'src'), { recursive: true })) {
-  if (!file.endsWith('.ts')) continue;
-  const found = askedTexts(read(path.join('src', file)));
-  for (const text of found.texts) texts.add(text);
-  for (const call of found.hidden) problems.push(`src/${file}: the text is not written out in ${call}`);
-}
+for (const room of ['src', 'webview-ui'])
+  for (const file of fs.readdirSync(path.join(root, room), { recursive: true })) {
+    if (!file.endsWith('.ts')) continue;
+    const found = askedTexts(read(path.join(room, file)));
+    for (const text of found.texts) texts.add(text);
+    for (const call of found.hidden) problems.push(`${room}/${file}: the text is not written out in ${call}`);
+  }
 compareLanguages('bundle.l10n', 'l10n/bundle.l10n.json', texts, 'l10n');
 for (const [key, text] of Object.entries(JSON.parse(read('l10n/bundle.l10n.json'))))
   if (key !== text) problems.push(`l10n/bundle.l10n.json has other words than the code: ${text}`);

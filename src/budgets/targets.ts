@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import { parseUsd } from '../money.ts';
+import { issueText } from '../pricing/issueText.ts';
 
 /** What the figures of the report are measured against; an absent one is not measured. */
 export interface Targets {
@@ -32,14 +34,14 @@ const schema = v.strictObject({
  * Reads `panelmeter.targets`. What it leaves out has its default, null takes a target away; a wrong setting is a
  * problem to show and leaves the defaults in force.
  */
-export function readTargets(setting: unknown): TargetSetting {
+export function readTargets(setting: unknown, l10n: L10n = ENGLISH): TargetSetting {
   const parsed = v.safeParse(schema, setting ?? {});
   // A list is an object without any of the keys.
   if (parsed.success && !Array.isArray(setting)) return { targets: targetsOf(parsed.output) };
   const issue = parsed.issues?.[0];
   const problem = issue
-    ? `${v.getDotPath(issue) ?? 'setting'}: ${issue.message}`
-    : 'wants { "costPerPanelUsd": 0.05 }';
+    ? `${v.getDotPath(issue) ?? l10n.t('setting')}: ${issueText(issue, l10n)}`
+    : l10n.t('wants { "costPerPanelUsd": 0.05 }');
   return { targets: targetsOf(v.parse(schema, {})), problem: `panelmeter.targets: ${problem}` };
 }
 

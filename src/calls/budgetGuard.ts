@@ -2,12 +2,11 @@ import type { Tags } from '../call.ts';
 import type { Budget } from '../budgets/budget.ts';
 import { covers } from '../budgets/budget.ts';
 import type { BudgetStatus } from '../budgets/budgetStatus.ts';
-import { budgetTitle } from '../budgets/budgetText.ts';
 import { periodAt } from '../budgets/period.ts';
 import type { L10n } from '../l10n.ts';
 import { HOLD_LIFE_MS, type Holds } from '../ledger/holds.ts';
 import type { GuardQuestion, Refusal, Shortfall } from './budgetRefusal.ts';
-import { busy, refusal, whatIsUnknown } from './budgetRefusal.ts';
+import { busy, refusal, unknownQuestion, unknownRefusal, whatIsUnknown } from './budgetRefusal.ts';
 import type { BudgetSums } from './budgetSums.ts';
 import { heldAmounts, holdOf, spendingOfHold } from './holdAmounts.ts';
 
@@ -158,17 +157,14 @@ export class BudgetGuard {
       const unknown = whatIsUnknown(question, hard);
       const [first] = hard;
       if (unknown === undefined || !first || (await this.#mayBeUnknown(question, unknown))) continue;
-      const message = `${unknown} and ${budgetTitle(first)} is a hard one: it was not agreed to.`;
-      return { ok: false, message, budget: first.id };
+      return unknownRefusal(unknown, question.model, first, this.#parts.l10n);
     }
     return undefined;
   }
 
-  async #mayBeUnknown({ model }: GuardQuestion, unknown: string): Promise<boolean> {
+  async #mayBeUnknown({ model }: GuardQuestion, unknown: 'cost' | 'tokens'): Promise<boolean> {
     if (this.#agreed.has(model)) return true;
-    const agreed = await this.#parts.askUnpriced(
-      `${unknown}, so no hard budget can hold it back. Send it all the same?`,
-    );
+    const agreed = await this.#parts.askUnpriced(unknownQuestion(unknown, model, this.#parts.l10n));
     if (agreed) this.#agreed.add(model);
     return agreed;
   }

@@ -50,14 +50,46 @@ export interface Refusal {
 
 /** What no budget can be held against; undefined when all is known. */
 export function whatIsUnknown(
-  { model, highest, tokens }: GuardQuestion,
+  { highest, tokens }: GuardQuestion,
   hard: readonly Budget[],
-): string | undefined {
-  if (highest === undefined && hard.some(({ unit }) => unit === 'usd'))
-    return `What a call to ${model} costs is not known beforehand`;
-  if (tokens === undefined && hard.some(({ unit }) => unit === 'tokens'))
-    return `The tokens of this call are not known beforehand`;
+): 'cost' | 'tokens' | undefined {
+  if (highest === undefined && hard.some(({ unit }) => unit === 'usd')) return 'cost';
+  if (tokens === undefined && hard.some(({ unit }) => unit === 'tokens')) return 'tokens';
   return undefined;
+}
+
+/** Before something that no hard budget can hold back. */
+export function unknownQuestion(unknown: 'cost' | 'tokens', model: string, l10n: L10n = ENGLISH): string {
+  return unknown === 'cost'
+    ? l10n.t(
+        'What a call to {0} costs is not known beforehand, so no hard budget can hold it back. Send it all the same?',
+        model,
+      )
+    : l10n.t(
+        'The tokens of this call are not known beforehand, so no hard budget can hold it back. Send it all the same?',
+      );
+}
+
+/** It was not agreed to. */
+export function unknownRefusal(
+  unknown: 'cost' | 'tokens',
+  model: string,
+  budget: Budget,
+  l10n: L10n = ENGLISH,
+): Refusal {
+  const title = budgetTitle(budget, l10n);
+  const message =
+    unknown === 'cost'
+      ? l10n.t(
+          'What a call to {0} costs is not known beforehand and {1} is a hard one: it was not agreed to.',
+          model,
+          title,
+        )
+      : l10n.t(
+          'The tokens of this call are not known beforehand and {0} is a hard one: it was not agreed to.',
+          title,
+        );
+  return { ok: false, message, budget: budget.id };
 }
 
 /** The turn did not come in time. */

@@ -135,7 +135,11 @@ export class Caching {
     const text = counted.totalTokens;
     const now = Date.now();
     const times = { fromMs: now, toMs: now + TTL_SECONDS * 1000 };
-    const payoff = cachePayoff({ model, text, image, reads: shared.panelIds.length, ...times }, book);
+    const payoff = cachePayoff(
+      { model, text, image, reads: shared.panelIds.length, ...times },
+      book,
+      vscode.l10n,
+    );
     if ('unknown' in payoff) return { why: vscode.l10n.t('No cache for {0}: {1}.', name, payoff.unknown) };
     const { create, storage } = payoff;
     const known = { tokens: text + image, create, storage };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { faultText } from '../runs/runMessages.ts';
 
 /** Commands by their id without the prefix; those that package.json does not contribute are for lenses and links. */
 export type CommandTable = Record<string, (given?: unknown, more?: unknown) => unknown>;
@@ -10,7 +11,7 @@ export function registerCommands(commands: CommandTable, log: (text: string) => 
       return await commands[id]?.(given, more);
     } catch (error) {
       log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      const words = error instanceof Error ? error.message : String(error);
+      const words = faultText(error, vscode.l10n);
       void vscode.window.showErrorMessage(`Panelmeter: ${words}`);
       return undefined;
     }

@@ -212,7 +212,7 @@ export class CostLens implements vscode.CodeLensProvider {
           : problem.message.replace(` ${vscode.l10n.t('Use {0}.', fix)}`, '');
       return [lens(said, 'estimateCost'), ...(fix === undefined ? [] : [this.useModel(range, ref, fix)])];
     }
-    if ('unknown' in estimate && estimate.unknown.includes('not found')) {
+    if ('unknown' in estimate && estimate.missing !== undefined) {
       return [lens(cannotEstimate(estimate.unknown), 'estimateCost')];
     }
     const over = this.foresee(panel, estimate);

@@ -104,7 +104,12 @@ function settingProblem(problem: string): Problem {
 /** What the spec's own token budget says; a request that it rejects is an error. */
 function budgetProblem(panel: Panel, estimate: Estimate, book: PriceBook): Problem[] {
   if ('unknown' in estimate) return [];
-  const verdict = panelBudget(panel, estimate.text.tokens, bookEntry(book, estimate.model)?.entry);
+  const verdict = panelBudget(
+    panel,
+    estimate.text.tokens,
+    bookEntry(book, estimate.model)?.entry,
+    vscode.l10n,
+  );
   if (verdict?.message === undefined) return [];
   const severity = verdict.action === 'reject' ? 'error' : 'warning';
   const range = panel.fields.max_input_tokens ?? panel.range;

@@ -81,7 +81,10 @@ async function estimateFiles(folder: vscode.Uri, specs: SpecTools) {
       (document) => document.uri.toString() === uri.toString(),
     );
     const text = open ? open.getText() : decoder.decode(await vscode.workspace.fs.readFile(uri));
-    const { panels } = estimateSpec(parseSpecFile(uri.path.split('/').at(-1) ?? '', text), options);
+    const { panels } = estimateSpec(
+      parseSpecFile(uri.path.split('/').at(-1) ?? '', text, vscode.l10n),
+      options,
+    );
     if (panels.length > 0) files.push({ uri, estimates: panels.map(({ estimate }) => estimate) });
   }
   return files;

@@ -165,6 +165,7 @@ export class Estimates implements vscode.Disposable {
       tiers: models,
       history: histories.history(simulator),
       countOf: (panel) => this.countOf(panel, { simulator, models }),
+      l10n: vscode.l10n,
     };
   }
 

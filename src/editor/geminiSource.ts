@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import * as vscode from 'vscode';
 import { createGeminiClient } from '../gemini/client.ts';
 import type { GeminiClient } from '../gemini/geminiClient.ts';
 import { findApiKey } from '../gemini/keys.ts';
@@ -28,9 +29,9 @@ export class GeminiSource {
       return { ok: true, client, simulated: true };
     }
     const found = await findApiKey(process.env, this.apiKey);
-    if (!found) return { ok: false, message: 'There is no Gemini API key.' };
+    if (!found) return { ok: false, message: vscode.l10n.t('There is no Gemini API key.') };
     if (this.real?.key !== found.key)
-      this.real = { key: found.key, client: createGeminiClient({ apiKey: found.key }) };
+      this.real = { key: found.key, client: createGeminiClient({ apiKey: found.key, l10n: vscode.l10n }) };
     return { ok: true, client: await this.real.client, simulated: false };
   };
 
@@ -47,6 +48,9 @@ export class GeminiSource {
 
   private async startSimulator(): Promise<{ server: Simulator; client: GeminiClient }> {
     const server = await startSimulator({ jobFolder: this.jobFolder });
-    return { server, client: await createGeminiClient({ apiKey: 'simulator', baseUrl: server.url }) };
+    return {
+      server,
+      client: await createGeminiClient({ apiKey: 'simulator', baseUrl: server.url, l10n: vscode.l10n }),
+    };
   }
 }

@@ -7,6 +7,7 @@ import { importQuestion, importText } from '../calls/importText.ts';
 import { readImport } from '../calls/readImport.ts';
 import type { Ledger } from '../ledger/ledgerTypes.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
+import { faultText } from '../runs/runMessages.ts';
 import type { VirtualText } from './virtualText.ts';
 
 interface ImportParts {
@@ -37,7 +38,7 @@ export async function importCalls(parts: ImportParts, given?: unknown): Promise<
     planImport(stoppable(itemsOf(file, parts), signal), parts.ledger),
   );
   if (plan === undefined) return { added: 0, written: 0 };
-  await parts.texts.show(vscode.l10n.t('Import {0}', name), importText(plan));
+  await parts.texts.show(vscode.l10n.t('Import {0}', name), importText(plan, vscode.l10n));
   const { added } = plan;
   if (added === 0) {
     void vscode.window.showInformationMessage(
@@ -52,7 +53,7 @@ export async function importCalls(parts: ImportParts, given?: unknown): Promise<
     void vscode.window.showErrorMessage(
       vscode.l10n.t(
         'Panelmeter: not all calls were imported: {0} Import again to go on; none is counted twice.',
-        why,
+        faultText(error, vscode.l10n),
       ),
     );
   });
@@ -100,7 +101,7 @@ async function write(file: vscode.Uri, parts: ImportParts): Promise<number> {
 
 function itemsOf(file: vscode.Uri, { book }: ImportParts): AsyncGenerator<ReadItem> {
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return readImport(createReadStream(file.fsPath), book(), hash);
+  return readImport(createReadStream(file.fsPath), book(), hash, vscode.l10n);
 }
 
 async function* stoppable<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {

@@ -95,7 +95,7 @@ export class Prices implements vscode.Disposable {
     }
     if (text === this.text) return;
     this.text = text;
-    this.take(uri, text, readOverride(this.shipped, text));
+    this.take(uri, text, readOverride(this.shipped, text, vscode.l10n));
   }
 
   private take(uri: vscode.Uri, text: string, read: ReadOverride): void {

@@ -23,13 +23,14 @@ export async function reconcileWithBill(
 ): Promise<vscode.TextDocument | undefined> {
   const uri = given instanceof vscode.Uri ? given : await askFile();
   if (!uri) return undefined;
-  const bill = readBillExport(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+  const bill = readBillExport(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), vscode.l10n);
   const display = settings.displayCurrency;
   // A bill in the user's own currency that does not say its rate is read by theirs.
   const own = display && bill.currency === display.code && bill.rate === undefined;
   const choice = { projects: [], ...(own ? { rate: exactUsd(display.perUsd) } : {}) };
   const result = await reconcile(bill, ledger.lines({ simulated: false }), new SkuMap(skus), choice);
-  return texts.show(vscode.l10n.t('Bill {0}', path.posix.basename(uri.path)), reconcileText(result, display));
+  const name = vscode.l10n.t('Bill {0}', path.posix.basename(uri.path));
+  return texts.show(name, reconcileText(result, display, vscode.l10n));
 }
 
 async function askFile(): Promise<vscode.Uri | undefined> {

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledgerTypes.ts';
 import { shownSum } from '../money.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { repriceText } from './repriceText.ts';
+import { faultText } from '../runs/runMessages.ts';
 import type { VirtualText } from './virtualText.ts';
 
 interface RepriceParts {
@@ -35,7 +36,10 @@ export async function repriceUnpriced(parts: RepriceParts, given?: unknown): Pro
     const why = error instanceof Error ? error.message : String(error);
     log(why);
     void vscode.window.showErrorMessage(
-      vscode.l10n.t('Panelmeter: not all receipts were written: {0} Reprice again to go on.', why),
+      vscode.l10n.t(
+        'Panelmeter: not all receipts were written: {0} Reprice again to go on.',
+        faultText(error, vscode.l10n),
+      ),
     );
   });
   return { changes, written: 0 };

@@ -53,7 +53,7 @@ export async function runPorts(spec: { uri: vscode.Uri }, parts: RunPortsParts):
     record: (exchange) => parts.recorder.record(exchange),
     guard: parts.guard,
     longHolds: parts.longHolds,
-    files: openSpecFolder(spec.uri.fsPath, parts.settings.outputFolderOf(spec.uri)),
+    files: openSpecFolder(spec.uri.fsPath, parts.settings.outputFolderOf(spec.uri), vscode.l10n),
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     // An abort ends the wait early; what comes then is the caller's to look at.
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),

@@ -34,7 +34,7 @@ export class Settings {
     return tierSetting === 'auto' ? (this.seenTier() ?? 'auto') : tierSetting;
   }
   get budgets(): BudgetSetting {
-    return readBudgetSetting(this.get<unknown>('budgets', {}));
+    return readBudgetSetting(this.get<unknown>('budgets', {}), 'user', 'panelmeter.budgets', vscode.l10n);
   }
   /** What tiers stand for, and the rules; the product's own where the setting cannot be read. */
   get models(): TierModels {
@@ -43,11 +43,11 @@ export class Settings {
   }
   /** Why `models` is not read. */
   get modelsProblem(): string | undefined {
-    const read = readModelsSetting(this.get<unknown>('models', {}));
+    const read = readModelsSetting(this.get<unknown>('models', {}), vscode.l10n);
     return read.ok ? undefined : read.problem;
   }
   get targets(): TargetSetting {
-    return readTargets(this.get<unknown>('targets', {}));
+    return readTargets(this.get<unknown>('targets', {}), vscode.l10n);
   }
   get anomalies(): OutlierMethod | 'off' {
     return this.get('anomalies', 'robust');

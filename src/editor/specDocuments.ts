@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { ChapterCache } from '../panels/chapterCache.ts';
 import type { SpecFile } from '../panels/spec.ts';
 import { parseSpecFile, specKindOf } from '../panels/specFile.ts';
@@ -42,7 +42,7 @@ export class SpecDocuments {
     const text = document.getText();
     const plain = kind.kind === 'chapter' && kind.language === 'yaml' && !this.distrusted.has(key);
     const quick = plain ? this.chapter(key).read(name, text) : undefined;
-    const file = quick ?? parseSpecFile(name, text);
+    const file = quick ?? parseSpecFile(name, text, vscode.l10n);
     this.parsed.set(key, { version: document.version, file, quick: quick !== undefined });
     return file;
   }
@@ -52,7 +52,7 @@ export class SpecDocuments {
     const key = document.uri.toString();
     const held = this.parsed.get(key);
     if (!held?.quick || held.version !== document.version) return false;
-    const file = parseSpecFile(path.basename(document.uri.path), document.getText());
+    const file = parseSpecFile(path.basename(document.uri.path), document.getText(), vscode.l10n);
     const same = isDeepStrictEqual(file, held.file);
     if (!same) this.distrusted.add(key);
     this.parsed.set(key, { version: held.version, file: same ? held.file : file, quick: false });
@@ -68,7 +68,7 @@ export class SpecDocuments {
 
   private chapter(key: string): ChapterCache {
     let cache = this.chapters.get(key);
-    if (!cache) this.chapters.set(key, (cache = new ChapterCache()));
+    if (!cache) this.chapters.set(key, (cache = new ChapterCache(vscode.l10n)));
     return cache;
   }
 }

@@ -48,7 +48,8 @@ export class TeamBudgets implements vscode.Disposable {
 async function readFile(file: vscode.Uri): Promise<BudgetSetting> {
   if (!(await exists(file))) return NONE;
   try {
-    return readTeamBudgets(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    return readTeamBudgets(text, undefined, vscode.l10n);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return {

@@ -36,7 +36,7 @@ export class AuditHover implements vscode.HoverProvider {
 }
 
 function hover(title: string, audit: TokenAudit): vscode.Hover {
-  return new vscode.Hover(new vscode.MarkdownString(`**${title}**\n\n${auditTable(audit)}`));
+  return new vscode.Hover(new vscode.MarkdownString(`**${title}**\n\n${auditTable(audit, vscode.l10n)}`));
 }
 
 function auditOf(
@@ -91,7 +91,7 @@ function page(file: SpecFile, audits: { panel: Panel; audit: TokenAudit }[], sum
   const many = audits.length > 1;
   const panels = audits
     .slice(0, LISTED)
-    .flatMap(({ panel, audit }) => [`## ${panel.spec.panelId}`, '', auditTable(audit), '']);
+    .flatMap(({ panel, audit }) => [`## ${panel.spec.panelId}`, '', auditTable(audit, vscode.l10n), '']);
   const more =
     audits.length > LISTED
       ? [vscode.l10n.t('{0} more panels are in the sum.', audits.length - LISTED), '']
@@ -99,7 +99,7 @@ function page(file: SpecFile, audits: { panel: Panel; audit: TokenAudit }[], sum
   return [
     `# ${vscode.l10n.t('Where the input tokens of {0} go', file.fileName)}`,
     '',
-    ...(many ? [vscode.l10n.t('All {0} panels:', audits.length), '', auditTable(sum), ''] : []),
+    ...(many ? [vscode.l10n.t('All {0} panels:', audits.length), '', auditTable(sum, vscode.l10n), ''] : []),
     ...panels,
     ...more,
   ]

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Bill, BillRow } from '../budgets/billRow.ts';
+import type { L10n } from '../l10n.ts';
 import { pacificDay } from '../pricing/pacificDay.ts';
 import { billAmount, billRate, billTokens } from './billAmount.ts';
 import { firstProblem } from './callSchema.ts';
@@ -61,12 +62,12 @@ function place(flat: Record<string, unknown>, column: string, cell: string): voi
 }
 
 /** Rows as BigQuery exports them; each is of one hour of usage. */
-export function readBigQueryRows(records: readonly unknown[]): Bill {
+export function readBigQueryRows(records: readonly unknown[], l10n: L10n): Bill {
   const rates = new Map<BillRow, string>();
   const currencies = new Set<string>();
   const bill: Bill = { format: 'bigquery', currency: '', rows: [], problems: [], rates };
   for (const [index, value] of records.entries()) {
-    const read = readRecord(value, index + 1);
+    const read = readRecord(value, index + 1, l10n);
     if ('why' in read) {
       bill.problems.push(read);
       continue;
@@ -75,7 +76,7 @@ export function readBigQueryRows(records: readonly unknown[]): Bill {
     if (currencies.size > 1) {
       bill.problems.push({
         row: index + 1,
-        why: `is in ${read.currency}, the rows before it in ${bill.currency}`,
+        why: l10n.t('is in {0}, the rows before it in {1}', read.currency, bill.currency),
       });
       currencies.delete(read.currency);
       continue;
@@ -93,19 +94,22 @@ export function readBigQueryRows(records: readonly unknown[]): Bill {
 function readRecord(
   value: unknown,
   row: number,
+  l10n: L10n,
 ): { row: BillRow; currency: string; rate?: string } | { row: number; why: string } {
   const read = v.safeParse(record, value);
-  if (!read.success) return { row, why: value === undefined ? 'is no JSON' : firstProblem(read.issues) };
+  if (!read.success)
+    return { row, why: value === undefined ? l10n.t('is no JSON') : firstProblem(read.issues, l10n) };
   const { service, sku, project, usage, credits, currency } = read.output;
   const at = timeOf(read.output.usage_start_time);
-  if (at === undefined) return { row, why: `usage_start_time: "${read.output.usage_start_time}" is no time` };
+  const { usage_start_time: stated } = read.output;
+  if (at === undefined) return { row, why: `usage_start_time: ${l10n.t('"{0}" is no time', stated)}` };
   const cost = billAmount(read.output.cost);
-  if (!cost) return { row, why: `cost: "${read.output.cost}" is no amount` };
+  if (!cost) return { row, why: `cost: ${l10n.t('"{0}" is no amount', read.output.cost)}` };
   const day = pacificDay(at);
   const given: BillRow['credits'] = [];
   for (const { name, full_name: full, type, amount } of credits ?? []) {
     const pico = billAmount(amount)?.pico;
-    if (pico === undefined) return { row, why: `credits: "${amount}" is no amount` };
+    if (pico === undefined) return { row, why: `credits: ${l10n.t('"{0}" is no amount', amount)}` };
     given.push({ name: name ?? full ?? type ?? 'credit', amount: pico });
   }
   const tokens = usage?.amount == null ? undefined : billTokens(usage.amount, usage.unit ?? '');

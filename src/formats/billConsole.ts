@@ -1,4 +1,5 @@
 import type { Bill, BillCredit, BillRow } from '../budgets/billRow.ts';
+import type { L10n } from '../l10n.ts';
 import { utcMidnight } from '../pricing/pacificDay.ts';
 import { billAmount, type BillAmount, billRate, billTokens } from './billAmount.ts';
 import { BillExportError } from './billExportError.ts';
@@ -32,10 +33,10 @@ export function headerOf(table: readonly string[][]): number | undefined {
 }
 
 /** A report grouped by day and SKU, or the cost table of an invoice. */
-export function readConsoleTable(table: readonly string[][]): Bill {
+export function readConsoleTable(table: readonly string[][], l10n: L10n): Bill {
   const at = headerOf(table) ?? 0;
   const names = (table[at] ?? []).map((cell) => cell.trim().toLowerCase());
-  const columns = columnsOf(names);
+  const columns = columnsOf(names, l10n);
   const preamble = new Map(
     table.slice(0, at).map(([key = '', value = '']) => [key.trim().toLowerCase(), value.trim()]),
   );
@@ -49,7 +50,7 @@ export function readConsoleTable(table: readonly string[][]): Bill {
   if (rate !== undefined) bill.rate = rate;
   for (const [index, cells] of table.entries()) {
     if (index <= at || cells.every((cell) => cell.trim() === '')) continue;
-    const read = readRow(cells, index + 1, columns);
+    const read = readRow(cells, index + 1, columns, l10n);
     if (read === undefined) continue;
     if ('why' in read) bill.problems.push(read);
     else bill.rows.push(read);
@@ -68,7 +69,7 @@ interface Columns {
   find: (name: RegExp) => number | undefined;
 }
 
-function columnsOf(names: readonly string[]): Columns {
+function columnsOf(names: readonly string[], l10n: L10n): Columns {
   const find = (name: RegExp): number | undefined => {
     const at = names.findIndex((column) => name.test(column));
     return at < 0 ? undefined : at;
@@ -77,7 +78,9 @@ function columnsOf(names: readonly string[]): Columns {
   if (start === undefined) {
     throw new BillExportError(
       'no-days',
-      'This report has no column of days, so it cannot be compared day by day: group it by date, or take the cost table.',
+      l10n.t(
+        'This report has no column of days, so it cannot be compared day by day: group it by date, or take the cost table.',
+      ),
     );
   }
   for (const { column, net } of COSTS) {
@@ -89,7 +92,7 @@ function columnsOf(names: readonly string[]): Columns {
   }
   throw new BillExportError(
     'not-an-export',
-    'This export has no column of costs ("Cost ($)", "Unrounded subtotal ($)").',
+    l10n.t('This export has no column of costs ("Cost ($)", "Unrounded subtotal ($)").'),
   );
 }
 
@@ -109,6 +112,7 @@ function readRow(
   cells: readonly string[],
   row: number,
   columns: Columns,
+  l10n: L10n,
 ): BillRow | { row: number; why: string } | undefined {
   const cell = (name: RegExp): string => cells[columns.find(name) ?? -1]?.trim() ?? '';
   const from = cells[columns.start]?.trim() ?? '';
@@ -117,14 +121,14 @@ function readRow(
   // Sums below the table say again what stands above; tax is theirs alone, and rows of no day are in no day.
   if (from === '') return undefined;
   if (cells.length < columns.width)
-    return { row, why: `has ${cells.length} cells, the columns are ${columns.width}` };
+    return { row, why: l10n.t('has {0} cells, the columns are {1}', cells.length, columns.width) };
   const to = columns.end === undefined ? from : (cells[columns.end]?.trim() ?? '');
   if (utcMidnight(from) === undefined || utcMidnight(to) === undefined) {
-    return { row, why: `"${from}" is no day as 2026-11-22` };
+    return { row, why: l10n.t('"{0}" is no day as 2026-11-22', from) };
   }
   const stated = billAmount(cells[columns.cost] ?? '');
-  if (!stated) return { row, why: `"${cells[columns.cost] ?? ''}" is no amount as 1,234.56` };
-  const saved = savingsOf(cells, columns);
+  if (!stated) return { row, why: noAmount(cells[columns.cost] ?? '', l10n) };
+  const saved = savingsOf(cells, columns, l10n);
   if ('why' in saved) return { row, why: saved.why };
   const creditType = cell(/^credit type$/);
   const usage = billTokens(cell(/^usage amount$/), cell(/^usage unit$/));
@@ -147,19 +151,24 @@ function readRow(
 function savingsOf(
   cells: readonly string[],
   { savings }: Columns,
+  l10n: L10n,
 ): { credits: BillCredit[]; total: BillAmount } | { why: string } {
   const credits: BillCredit[] = [];
   const total = { pico: 0n, unit: 0n };
   for (const { at, name } of savings) {
     const text = cells[at]?.trim() ?? '';
     const read = text === '' ? { pico: 0n, unit: 0n } : billAmount(text);
-    if (!read) return { why: `"${text}" is no amount as 1,234.56` };
+    if (!read) return { why: noAmount(text, l10n) };
     if (read.pico === 0n) continue;
     credits.push({ name, amount: read.pico });
     total.pico += read.pico;
     total.unit += UNIT_OF_ROUNDED;
   }
   return { credits, total };
+}
+
+function noAmount(text: string, l10n: L10n): string {
+  return l10n.t('"{0}" is no amount as 1,234.56', text);
 }
 
 function kindOf(costType: string): BillRow['kind'] {

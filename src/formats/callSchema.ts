@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { ENGLISH, type L10n } from '../l10n.ts';
+import { issueText } from '../pricing/issueText.ts';
 import { isoTime } from './isoTime.ts';
 
 /** What each field of a Call must be. Fields unknown here are kept as they are. */
@@ -130,9 +132,13 @@ export const callLineSchema = v.looseObject({
 export type CallLineFields = v.InferOutput<typeof callLineSchema>;
 
 /** The first thing that is wrong, with its place: `promptTokens: cannot be negative`. */
-export function firstProblem(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+export function firstProblem(
+  issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
+  l10n: L10n = ENGLISH,
+): string {
   const [issue] = issues;
   const path = v.getDotPath(issue);
-  if (path === null) return issue.message;
-  return issue.received === 'undefined' ? `${path} is missing` : `${path}: ${issue.message}`;
+  const what = issueText(issue, l10n);
+  if (path === null) return what;
+  return issue.received === 'undefined' ? l10n.t('{0} is missing', path) : `${path}: ${what}`;
 }

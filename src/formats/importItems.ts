@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { jsonEntries } from './jsonEntries.ts';
 import { splitLines } from './splitLines.ts';
 
@@ -15,7 +16,10 @@ const DOCUMENT = /^\s*(\[|\{\s*$|\{\s*"(summary|calls|data|logs|spend_logs|entri
 const ENOUGH = 4096;
 
 /** The items of a file, whatever it is: lines as they come, or the entries of one document. */
-export async function* importItems(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<ImportItem> {
+export async function* importItems(
+  chunks: AsyncIterable<Uint8Array | string>,
+  l10n: L10n = ENGLISH,
+): AsyncGenerator<ImportItem> {
   const source = chunks[Symbol.asyncIterator]();
   const head: Buffer[] = [];
   let text = '';
@@ -31,10 +35,12 @@ export async function* importItems(chunks: AsyncIterable<Uint8Array | string>): 
   const all = rest(head, source);
   const first = text.trimStart().split('\n')[0] ?? '';
   if (DOCUMENT.test(first)) {
-    for await (const { number, ...entry } of jsonEntries(all)) yield { where: `entry ${number}`, ...entry };
+    for await (const { number, ...entry } of jsonEntries(all, l10n))
+      yield { where: l10n.t('entry {0}', number), ...entry };
     return;
   }
-  for await (const { number, ...line } of splitLines(all)) yield { where: `line ${number}`, ...line };
+  for await (const { number, ...line } of splitLines(all, undefined, l10n))
+    yield { where: l10n.t('line {0}', number), ...line };
 }
 
 async function* rest(

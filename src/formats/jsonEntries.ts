@@ -1,3 +1,5 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
+
 /** Lists that a document of call entries keeps them in: the log's `calls`, and what other tools answer with. */
 const LISTS = new Set(['calls', 'data', 'logs', 'spend_logs', 'entries', 'rows']);
 const LONGEST_ENTRY = 8 * 1024 * 1024;
@@ -14,8 +16,11 @@ export interface JsonEntry {
  * The objects of one JSON document that is a list, or has one by a known name: found without holding the document,
  * so that its size does not matter. What is broken is named, and nothing behind it is read.
  */
-export async function* jsonEntries(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<JsonEntry> {
-  const scan = new EntryScan();
+export async function* jsonEntries(
+  chunks: AsyncIterable<Uint8Array | string>,
+  l10n: L10n = ENGLISH,
+): AsyncGenerator<JsonEntry> {
+  const scan = new EntryScan(l10n);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for await (const chunk of chunks) {
@@ -24,7 +29,7 @@ export async function* jsonEntries(chunks: AsyncIterable<Uint8Array | string>): 
     yield* scan.take(decoder.decode());
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    yield { number: scan.entries + 1, problem: 'not UTF-8 text' };
+    yield { number: scan.entries + 1, problem: l10n.t('not UTF-8 text') };
     return;
   }
   const problem = scan.missing();
@@ -44,6 +49,10 @@ class EntryScan {
   /** Pieces of the entry that goes on; undefined outside of one. */
   #entry: string[] | undefined;
   #length = 0;
+  readonly #l10n: L10n;
+  constructor(l10n: L10n) {
+    this.#l10n = l10n;
+  }
 
   *take(text: string): Generator<JsonEntry> {
     let from = 0;
@@ -86,8 +95,8 @@ class EntryScan {
 
   /** Why nothing, or not all, was found. */
   missing(): string | undefined {
-    if (this.#depth !== 0 || this.#inString) return 'the file ends before its JSON does';
-    return this.#lists === 0 ? 'no list of calls in this file' : undefined;
+    if (this.#depth !== 0 || this.#inString) return this.#l10n.t('the file ends before its JSON does');
+    return this.#lists === 0 ? this.#l10n.t('no list of calls in this file') : undefined;
   }
 
   #isNamedList(): boolean {
@@ -112,7 +121,10 @@ class EntryScan {
     this.#entry = undefined;
     this.entries += 1;
     if (this.#length > LONGEST_ENTRY)
-      return { number: this.entries, problem: `longer than ${LONGEST_ENTRY / (1024 * 1024)} MB` };
+      return {
+        number: this.entries,
+        problem: this.#l10n.t('longer than {0} MB', LONGEST_ENTRY / (1024 * 1024)),
+      };
     return { number: this.entries, text: oneLine(whole) };
   }
 }

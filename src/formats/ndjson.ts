@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Call } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { exactUsd } from '../money.ts';
 import { callSchema, firstProblem } from './callSchema.ts';
 
@@ -35,7 +36,10 @@ export function parseJson(text: string): unknown {
 }
 
 /** The two spellings of what is billed must agree. */
-export function amountProblem({ picoUsd, usd }: { picoUsd?: string; usd?: string }): string | undefined {
+export function amountProblem(
+  { picoUsd, usd }: { picoUsd?: string; usd?: string },
+  l10n: L10n = ENGLISH,
+): string | undefined {
   if (usd === undefined || picoUsd === undefined || usd === exactUsd(BigInt(picoUsd))) return undefined;
-  return `usd says ${usd}, picoUsd says ${exactUsd(BigInt(picoUsd))}`;
+  return l10n.t('usd says {0}, picoUsd says {1}', usd, exactUsd(BigInt(picoUsd)));
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Call, Outcome } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { exactUsd, parseUsd } from '../money.ts';
 import { MODALITIES } from '../pricing/meters.ts';
 import type { Details, Usage } from '../pricing/meters.ts';
@@ -17,7 +18,7 @@ import { amountProblem } from './ndjson.ts';
  * Reads a line in the shape of a Call. One that carries its receipt is taken as it is: what is in a receipt is never
  * rewritten. One without is to be priced. `hash` makes the id of one that names none.
  */
-export function readCallLine(value: object, hash: () => string): ImportedLine {
+export function readCallLine(value: object, hash: () => string, l10n: L10n = ENGLISH): ImportedLine {
   // null says "not known" of a field that we know; of any other it may mean something.
   const line: unknown = Object.fromEntries(
     Object.entries(value).filter(([key, field]) => field !== null || !(key in callLineSchema.entries)),
@@ -25,11 +26,11 @@ export function readCallLine(value: object, hash: () => string): ImportedLine {
   // The value itself is handed on, not valibot's copy, which leaves out keys as "constructor".
   if (!v.is(callLineSchema, line)) {
     const { issues } = v.safeParse(callLineSchema, line);
-    return { problem: issues ? firstProblem(issues) : 'not a call' };
+    return { problem: issues ? firstProblem(issues, l10n) : l10n.t('not a call') };
   }
   const requestedModel = line.requestedModel ?? line.modelVersion;
-  if (requestedModel === undefined) return { problem: 'requestedModel is missing' };
-  const problem = amountProblem(line);
+  if (requestedModel === undefined) return { problem: l10n.t('{0} is missing', 'requestedModel') };
+  const problem = amountProblem(line, l10n);
   if (problem !== undefined) return { problem };
   const call = { ...line, ...basics(line, requestedModel, hash) };
   return carriesReceipt(line)

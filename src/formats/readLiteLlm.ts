@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Tags } from '../call.ts';
 import type { Exchange } from '../usage/exchange.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { firstProblem } from './callSchema.ts';
 import { importedUsage } from './importedUsage.ts';
 import type { ImportedLine } from './importedLine.ts';
@@ -50,18 +51,21 @@ const schema = v.looseObject({
 const GOOGLE = /^(gemini|vertex_ai)/;
 const GEMINI_MODEL = /(^|\/)(gemini|gemma|imagen|veo|nano-banana)[-.\d]/i;
 
+/** Why a row is left out: Google billed nothing. */
+export const BY_CACHE = "answered by LiteLLM's cache";
+
 export function isLiteLlmRow(value: object): boolean {
   return 'request_id' in value && 'startTime' in value;
 }
 
 /** A call of another provider, and one that LiteLLM's own cache answered, are skipped: Google billed nothing. */
-export function readLiteLlm(value: object): ImportedLine {
+export function readLiteLlm(value: object, l10n: L10n = ENGLISH): ImportedLine {
   const { success, output: row, issues } = v.safeParse(schema, value);
-  if (!success) return { problem: firstProblem(issues) };
+  if (!success) return { problem: firstProblem(issues, l10n) };
   const provider = row.custom_llm_provider ?? '';
   if (provider === '' ? !GEMINI_MODEL.test(row.model) : !GOOGLE.test(provider))
     return { skipped: `of another provider${provider === '' ? '' : ` (${provider})`}` };
-  if (String(row.cache_hit ?? '').toLowerCase() === 'true') return { skipped: "answered by LiteLLM's cache" };
+  if (String(row.cache_hit ?? '').toLowerCase() === 'true') return { skipped: BY_CACHE };
 
   const metadata = objectOf(row.metadata);
   const method = /embed/i.test(row.call_type ?? '') ? 'embedContent' : 'generateContent';

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Tags } from '../call.ts';
 import type { Money } from '../money.ts';
 import type { Exchange } from '../usage/exchange.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { firstProblem } from './callSchema.ts';
 import { readResolution } from './imageResolution.ts';
 import { importedUsage, thoughtsInTotal } from './importedUsage.ts';
@@ -73,9 +74,9 @@ const seedEntrySchema = v.looseObject({
 type SeedEntry = v.InferOutput<typeof seedEntrySchema>;
 
 /** Reads one per-call entry; `hash` makes the id of one that names none. */
-export function readSeedEntry(value: object, hash: () => string): ImportedLine {
+export function readSeedEntry(value: object, hash: () => string, l10n: L10n = ENGLISH): ImportedLine {
   const { success, output, issues } = v.safeParse(seedEntrySchema, nested(value));
-  return success ? unpricedCall(output, hash) : { problem: firstProblem(issues) };
+  return success ? unpricedCall(output, hash) : { problem: firstProblem(issues, l10n) };
 }
 
 /** Trackers of this field also write the entry flat: `prompt_tokens`, `cost_usd`, … at the top. */

@@ -1,55 +1,62 @@
 import { reconcileTotals } from '../budgets/reconcileTotals.ts';
 import type { BillSum, Explained, Group, Reconciliation } from '../budgets/reconciliation.ts';
+import { callCount, ENGLISH, type L10n } from '../l10n.ts';
 import { convertedUsd, type DisplayCurrency, exactUsd } from '../money.ts';
-
-const FORMATS: Readonly<Record<Reconciliation['format'], string>> = {
-  report: 'report of the console',
-  'cost-table': 'cost table of an invoice',
-  bigquery: 'BigQuery export',
-};
-
-const WHY: Readonly<Record<Explained['why'], string>> = {
-  'no-calls': 'no calls recorded: another key, project or machine',
-  'not-recorded': 'the bill has more tokens: other keys or projects, or calls that were not recorded',
-  'not-billed': 'the bill has fewer tokens: another project’s bill, the free tier, or not billed yet',
-  midnight: 'the same tokens stand on the neighbouring day: calls over Pacific midnight',
-  unpriced: 'our calls have no price yet',
-  rounding: 'rounding in the export',
-  unexplained: 'NOT EXPLAINED: the same tokens at another price',
-};
+import { originText, rowWords, skuNote, whyWords } from './reconcileWords.ts';
+import { padTo, textWidth } from './textWidth.ts';
 
 /** A reconciliation as Markdown, aligned so that it reads as plain text too. */
-export function reconcileText(result: Reconciliation, display?: DisplayCurrency): string {
-  const { from, to, format, currency, groups, projects } = result;
+export function reconcileText(
+  result: Reconciliation,
+  display?: DisplayCurrency,
+  l10n: L10n = ENGLISH,
+): string {
+  const { from, format, currency, groups, projects } = result;
+  const days = from === '' ? l10n.t('nothing to compare') : daysText(result, l10n);
+  const sums = (title: string, about: string, of: readonly BillSum[]): string =>
+    section(title, about, of, result, l10n);
   const isUsd = currency === 'USD';
   const parts = [
-    `# Bill and ledger, ${from === '' ? 'nothing to compare' : from === to ? from : `${from} to ${to}`}\n`,
-    `From a ${FORMATS[format]}. Days are Pacific (America/Los_Angeles), as Google bills them. Amounts are before credits.\n`,
-    isUsd ? '' : currencyNote(result),
-    result.assumedUsd ? 'The file only says $: taken for US dollars.\n' : '',
+    `# ${l10n.t('Bill and ledger, {0}', days)}\n`,
+    `${originText(format, l10n)} ${l10n.t('Days are Pacific (America/Los_Angeles), as Google bills them. Amounts are before credits.')}\n`,
+    isUsd ? '' : `${currencyNote(result, l10n)}\n`,
+    result.assumedUsd ? `${l10n.t('The file only says $: taken for US dollars.')}\n` : '',
     projects.length > 1
-      ? `The file holds ${projects.length} projects (${projects.map(cell).join(', ')}).\n`
+      ? `${l10n.t('The file holds {0} projects ({1}).', projects.length, projects.map(cell).join(', '))}\n`
       : '',
-    totalsText(result, display),
-    groups.length === 0 ? '' : `## By day and SKU\n\n${markdown(groupRows(result))}`,
-    section('Credits', 'They lower what is paid and are netted nowhere above.', result.credits, result),
-    section('SKUs that no rule maps', 'Billed, and in no sum above.', result.unmapped, result),
-    section('Not part of receipts', 'Billed, and in no sum above.', result.notInReceipts, result),
-    section('Other services', 'Left out.', result.otherServices, result),
-    section('Taxes and adjustments', 'Left out.', result.others, result),
-    notes(result),
+    totalsText(result, display, l10n),
+    groups.length === 0 ? '' : `## ${l10n.t('By day and SKU')}\n\n${markdown(groupRows(result, l10n), l10n)}`,
+    sums(l10n.t('Credits'), l10n.t('They lower what is paid and are netted nowhere above.'), result.credits),
+    sums(l10n.t('SKUs that no rule maps'), l10n.t('Billed, and in no sum above.'), result.unmapped),
+    sums(l10n.t('Not part of receipts'), l10n.t('Billed, and in no sum above.'), result.notInReceipts),
+    sums(l10n.t('Other services'), l10n.t('Left out.'), result.otherServices),
+    sums(l10n.t('Taxes and adjustments'), l10n.t('Left out.'), result.others),
+    notes(result, l10n),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function currencyNote({ currency, rate, givenRate }: Reconciliation): string {
-  if (rate !== undefined)
-    return `The bill is in ${cell(currency)}; ${givenRate ? 'your' : 'its own'} rate is ${rate} for 1 USD.\n`;
-  const what = currency === '' ? 'The file does not say its currency' : `The bill is in ${cell(currency)}`;
-  return `${what}, and no rate for 1 USD: only tokens are compared. Name the currency and its rate to compare money.\n`;
+/** `2026-11-01 to 2026-11-30`, or the one day. */
+function daysText({ from, to }: { from: string; to: string }, l10n: L10n): string {
+  return from === to ? from : l10n.t('{0} to {1}', from, to);
 }
 
-function totalsText(result: Reconciliation, display: DisplayCurrency | undefined): string {
+function currencyNote({ currency, rate, givenRate }: Reconciliation, l10n: L10n): string {
+  if (rate !== undefined)
+    return givenRate
+      ? l10n.t('The bill is in {0}; your rate is {1} for 1 USD.', cell(currency), rate)
+      : l10n.t('The bill is in {0}; its own rate is {1} for 1 USD.', cell(currency), rate);
+  return currency === ''
+    ? l10n.t(
+        'The file does not say its currency, and no rate for 1 USD: only tokens are compared. Name the currency and its rate to compare money.',
+      )
+    : l10n.t(
+        'The bill is in {0}, and no rate for 1 USD: only tokens are compared. Name the currency and its rate to compare money.',
+        cell(currency),
+      );
+}
+
+function totalsText(result: Reconciliation, display: DisplayCurrency | undefined, l10n: L10n): string {
   const totals = reconcileTotals(result);
   if (!totals) return '';
   const line = (what: string, amount: bigint): string[] => [
@@ -58,30 +65,33 @@ function totalsText(result: Reconciliation, display: DisplayCurrency | undefined
     ...(display ? [convertedUsd(amount, display)] : []),
   ];
   const rows = [
-    ['', 'USD', ...(display ? [`converted at ${exactUsd(display.perUsd)}`] : [])],
-    line('Billed', totals.billed),
-    line('Ledger', totals.ledger),
-    line('Difference', totals.difference),
-    ...[...totals.explained].map(([why, amount]) => line(`– ${WHY[why]}`, amount)),
-    line('– not explained', totals.unexplained),
+    ['', 'USD', ...(display ? [l10n.t('converted at {0}', exactUsd(display.perUsd))] : [])],
+    line(l10n.t('Billed'), totals.billed),
+    line(l10n.t('Ledger'), totals.ledger),
+    line(l10n.t('Difference'), totals.difference),
+    ...[...totals.explained].map(([why, amount]) => line(`– ${whyWords(why, l10n)}`, amount)),
+    line(`– ${l10n.t('not explained')}`, totals.unexplained),
   ];
-  return markdown(rows);
+  return markdown(rows, l10n);
 }
 
-function groupRows({ groups, rate, currency }: Reconciliation): string[][] {
+function groupRows({ groups, rate, currency }: Reconciliation, l10n: L10n): string[][] {
   const foreign = currency !== 'USD';
-  const head = ['Day', 'SKU', 'Tokens billed', 'in the ledger'];
-  if (foreign) head.push(currency === '' ? 'Cost' : cell(currency));
-  if (rate !== undefined) head.push('Billed USD', 'Ledger USD', 'Difference');
-  return [[...head, 'Why'], ...groups.map((group) => groupRow(group, foreign, rate !== undefined))];
+  const head = [l10n.t('Day'), 'SKU', l10n.t('Tokens billed'), l10n.t('in the ledger')];
+  if (foreign) head.push(currency === '' ? l10n.t('Cost') : cell(currency));
+  if (rate !== undefined) head.push(l10n.t('Billed USD'), l10n.t('Ledger USD'), l10n.t('Difference'));
+  return [
+    [...head, l10n.t('Why')],
+    ...groups.map((group) => groupRow(group, foreign, rate !== undefined, l10n)),
+  ];
 }
 
-function groupRow(group: Group, foreign: boolean, money: boolean): string[] {
+function groupRow(group: Group, foreign: boolean, money: boolean, l10n: L10n): string[] {
   const { billedPicoUsd = 0n, ledgerPicoUsd, unpricedTokens, uncounted, explained } = group;
   const row = [
-    group.from === group.to ? group.from : `${group.from} to ${group.to}`,
-    nameOf(group),
-    uncounted ? 'not counted' : count(group.billedTokens),
+    daysText(group, l10n),
+    nameOf(group, l10n),
+    uncounted ? l10n.t('not counted') : count(group.billedTokens),
     count(group.ledgerTokens),
   ];
   if (foreign) row.push(exactUsd(group.cost));
@@ -90,33 +100,42 @@ function groupRow(group: Group, foreign: boolean, money: boolean): string[] {
     const ledger = known ? usd(ledgerPicoUsd) : ledgerPicoUsd === 0n ? '—' : `≥ ${usd(ledgerPicoUsd)}`;
     row.push(usd(billedPicoUsd), ledger, known ? usd(billedPicoUsd - ledgerPicoUsd) : '—');
   }
-  const why = explained.map((part) => whyText(part, group, money));
-  row.push(why.length === 0 ? 'agrees' : why.join('; '));
+  const why = explained.map((part) => whyText(part, group, money, l10n));
+  row.push(why.length === 0 ? l10n.t('agrees') : why.join('; '));
   return row;
 }
 
-function nameOf({ skus, model, meter, serviceTier, inferred }: Group): string {
+function nameOf({ skus, model, meter, serviceTier, inferred }: Group, l10n: L10n): string {
   const tier = serviceTier === 'standard' || serviceTier === 'any' ? '' : ` ${serviceTier}`;
-  const mark = inferred ? ' (mapped by rule)' : '';
-  return skus.length > 0 ? `${skus.map(cell).join(' + ')}${mark}` : `(none: ${cell(model)} ${meter}${tier})`;
+  if (skus.length === 0) return l10n.t('(none: {0})', `${cell(model)} ${meter}${tier}`);
+  const names = skus.map(cell).join(' + ');
+  return inferred ? l10n.t('{0} (mapped by rule)', names) : names;
 }
 
-function whyText({ why, tokens, picoUsd }: Explained, group: Group, money: boolean): string {
+function whyText({ why, tokens, picoUsd }: Explained, group: Group, money: boolean, l10n: L10n): string {
   const sign = tokens !== undefined && tokens > 0n ? '+' : '';
   const amount = money && picoUsd !== undefined ? `, ${usd(picoUsd)}` : '';
-  const counted = tokens === undefined ? '' : ` (${sign}${count(tokens)} tokens${amount})`;
-  const price = why === 'unexplained' ? ` (${perMillion(group)})` : '';
+  const counted =
+    tokens === undefined ? '' : ` (${l10n.t('{0} tokens', `${sign}${count(tokens)}`)}${amount})`;
+  const price = why === 'unexplained' ? ` (${perMillion(group, l10n)})` : '';
   const uncertain =
     why === 'not-recorded' && group.uncertain > 0
-      ? `, ${group.uncertain} of our calls are only a lower bound`
+      ? `, ${l10n.t('{0} of our calls are only a lower bound', group.uncertain)}`
       : '';
-  return `${WHY[why]}${uncertain}${counted}${price}`;
+  return `${whyWords(why, l10n)}${uncertain}${counted}${price}`;
 }
 
-function perMillion({ billedTokens, billedPicoUsd = 0n, ledgerTokens, ledgerPicoUsd }: Group): string {
+function perMillion(
+  { billedTokens, billedPicoUsd = 0n, ledgerTokens, ledgerPicoUsd }: Group,
+  l10n: L10n,
+): string {
   const price = (pico: bigint, tokens: bigint): string =>
-    tokens === 0n ? '—' : `${usd((pico * 1_000_000n) / tokens)} per 1M`;
-  return `billed ${price(billedPicoUsd, billedTokens)}, ours ${price(ledgerPicoUsd, ledgerTokens)}`;
+    tokens === 0n ? '—' : l10n.t('{0} per 1M', usd((pico * 1_000_000n) / tokens));
+  return l10n.t(
+    'billed {0}, ours {1}',
+    price(billedPicoUsd, billedTokens),
+    price(ledgerPicoUsd, ledgerTokens),
+  );
 }
 
 function section(
@@ -124,35 +143,43 @@ function section(
   about: string,
   sums: readonly BillSum[],
   { currency, rate }: Reconciliation,
+  l10n: L10n,
 ): string {
   if (sums.length === 0) return '';
   const money = currency !== 'USD' && rate !== undefined;
   const rows = sums.map(({ what, why, rows: number, cost, picoUsd }) => [
-    `${cell(what)}${why === undefined ? '' : `: ${why}`}`,
+    `${cell(rowWords(what, l10n))}${why === undefined ? '' : `: ${skuNote(why, l10n)}`}`,
     String(number),
     exactUsd(cost),
     ...(money ? [picoUsd === undefined ? '—' : usd(picoUsd)] : []),
   ]);
-  const head = ['What', 'Rows', currency === '' ? 'Amount' : cell(currency), ...(money ? ['USD'] : [])];
-  return `## ${title}\n\n${about}\n\n${markdown([head, ...rows])}`;
+  const head = [
+    l10n.t('What'),
+    l10n.t('Rows'),
+    currency === '' ? l10n.t('Amount') : cell(currency),
+    ...(money ? ['USD'] : []),
+  ];
+  return `## ${title}\n\n${about}\n\n${markdown([head, ...rows], l10n)}`;
 }
 
-function notes({ free, unmetered, problems }: Reconciliation): string {
+function notes({ free, unmetered, problems }: Reconciliation, l10n: L10n): string {
+  const calls = (number: number): string => callCount(l10n, number);
   const lines = [
     free.calls > 0
-      ? `- Free tier: ${calls(free.calls)}, list ${usd(free.listPicoUsd)}; no bill has them.`
+      ? l10n.t('Free tier: {0}, list {1}; no bill has them.', calls(free.calls), usd(free.listPicoUsd))
       : '',
     unmetered.calls > 0
-      ? `- ${calls(unmetered.calls)} (${usd(unmetered.picoUsd)}) without tokens by meter: compared with no SKU.`
+      ? l10n.t(
+          '{0} ({1}) without tokens by meter: compared with no SKU.',
+          calls(unmetered.calls),
+          usd(unmetered.picoUsd),
+        )
       : '',
-    ...problems.slice(0, 20).map(({ row, why }) => `- Row ${row} is in no figure: ${cell(why)}.`),
-    problems.length > 20 ? `- And ${problems.length - 20} more rows that could not be read.` : '',
+    ...problems.slice(0, 20).map(({ row, why }) => l10n.t('Row {0} is in no figure: {1}.', row, cell(why))),
+    problems.length > 20 ? l10n.t('And {0} more rows that could not be read.', problems.length - 20) : '',
   ].filter((line) => line !== '');
-  return lines.length === 0 ? '' : `## Notes\n\n${lines.join('\n')}\n`;
-}
-
-function calls(number: number): string {
-  return `${number} ${number === 1 ? 'call' : 'calls'}`;
+  const list = lines.map((line) => `- ${line}`).join('\n');
+  return lines.length === 0 ? '' : `## ${l10n.t('Notes')}\n\n${list}\n`;
 }
 
 function count(tokens: bigint): string {
@@ -174,17 +201,19 @@ function cell(text: string): string {
 }
 
 /** A table: words to the left, figures to the right. */
-function markdown(rows: readonly (readonly string[])[]): string {
+function markdown(rows: readonly (readonly string[])[], l10n: L10n): string {
   const [head = []] = rows;
+  const uncounted = l10n.t('not counted');
   const isFigure = head.map((_, at) =>
-    rows.slice(1).every((row) => /^[-<$≈≥—\d]|^not counted$/.test(row[at] ?? '') && at > 0),
+    rows.slice(1).every((row) => at > 0 && (row[at] === uncounted || /^[-<$≈≥—\d]/.test(row[at] ?? ''))),
   );
-  const widths = head.map((_, at) => Math.max(3, ...rows.map((row) => (row[at] ?? '').length)));
+  const widths = head.map((_, at) => Math.max(3, ...rows.map((row) => textWidth(row[at] ?? ''))));
   const line = (row: readonly string[]): string =>
     `| ${head
       .map((_, at) => {
         const text = row[at] ?? '';
-        return isFigure[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0);
+        const padded = padTo(text, widths[at] ?? 0);
+        return isFigure[at] ? padded.slice(text.length) + text : padded;
       })
       .join(' | ')} |\n`;
   const rule = `| ${widths.map((width, at) => (isFigure[at] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |\n`;

@@ -1,3 +1,5 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
+
 /** A longer line is no call: it is named as bad instead of being held in memory. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 
@@ -16,6 +18,7 @@ export interface TextLine {
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array | string>,
   longest = LONGEST_LINE,
+  l10n: L10n = ENGLISH,
 ): AsyncGenerator<TextLine> {
   const encoder = new TextEncoder();
   let number = 0;
@@ -36,8 +39,8 @@ export async function* splitLines(
   const finish = (): TextLine | undefined => {
     number += 1;
     const line = tooLong
-      ? { number, problem: `longer than ${longest / (1024 * 1024)} MB` }
-      : textLine(number, parts);
+      ? { number, problem: l10n.t('longer than {0} MB', longest / (1024 * 1024)) }
+      : textLine(number, parts, l10n);
     parts = [];
     held = 0;
     tooLong = false;
@@ -59,11 +62,11 @@ export async function* splitLines(
   if (last) yield last;
 }
 
-function textLine(number: number, parts: Uint8Array[]): TextLine | undefined {
+function textLine(number: number, parts: Uint8Array[], l10n: L10n): TextLine | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)).trim();
     return text === '' ? undefined : { number, text };
   } catch {
-    return { number, problem: 'not UTF-8 text' };
+    return { number, problem: l10n.t('not UTF-8 text') };
   }
 }

@@ -1,4 +1,5 @@
 import type { GoogleGenAI } from '@google/genai';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { AnswerReader } from '../usage/readAnswer.ts';
 import { AnswerContent } from './answerContent.ts';
 import type {
@@ -22,6 +23,8 @@ export interface GeminiClientOptions {
   apiKey: string;
   /** The simulator's URL, or a gateway's. Default: Google's. */
   baseUrl?: string;
+  /** Of what the client says itself, not the service; absent: English. */
+  l10n?: L10n;
 }
 
 /**
@@ -32,10 +35,11 @@ export interface GeminiClientOptions {
 export async function createGeminiClient({
   apiKey,
   baseUrl = SERVICE,
+  l10n = ENGLISH,
 }: GeminiClientOptions): Promise<GeminiClient> {
   const sdk = await import('@google/genai');
   const ai = new sdk.GoogleGenAI({ apiKey, vertexai: false, httpOptions: { baseUrl, apiVersion: 'v1beta' } });
-  return new SdkClient(ai, { apiKey, host: new URL(baseUrl).host });
+  return new SdkClient(ai, { apiKey, host: new URL(baseUrl).host, l10n });
 }
 
 class SdkClient implements GeminiClient {
@@ -82,14 +86,15 @@ class SdkClient implements GeminiClient {
 
   async countTokens(request: GenerateRequest, signal: AbortSignal): Promise<CountResult> {
     const exchange = new ObservedExchange();
+    const { l10n = ENGLISH } = this.#place;
     try {
       const counted = await this.#ai.models.countTokens(countParams(request, exchange, signal));
       return counted.totalTokens === undefined
-        ? { ok: false, httpStatus: 200, message: 'The answer to countTokens names no count.' }
+        ? { ok: false, httpStatus: 200, message: l10n.t('The answer to {0} names no count.', 'countTokens') }
         : { ok: true, totalTokens: counted.totalTokens, latencyMs: exchange.elapsedMs() };
     } catch (cause) {
       const { message, ...failure } = failureOf(cause, exchange, signal, this.#place);
-      return { ...failure, message: failure.aborted ? 'Counting was stopped.' : message };
+      return { ...failure, message: failure.aborted ? l10n.t('Counting was stopped.') : message };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { ServiceError } from '../usage/exchange.ts';
 
 /** An error message longer than this is a page of some gateway, not Google's. */
@@ -7,12 +8,31 @@ const LONGEST_MESSAGE = 600;
  * Why an exchange broke, for people. Built from codes alone: texts of thrown errors can hold the key (an
  * invalid header value is quoted in full).
  */
-export function networkFailure(cause: unknown, host: string, answerBegan: boolean): string {
+export function networkFailure(
+  cause: unknown,
+  host: string,
+  answerBegan: boolean,
+  l10n: L10n = ENGLISH,
+): string {
   const code = codeOf(cause);
-  const why = code === undefined ? '' : ` (${code})`;
-  return answerBegan
-    ? `The connection to ${host} broke in the middle of the answer${why}. What it reported until then is the least that it cost.`
-    : `No answer came from ${host}${why}, so no cost is known. Check the network and try again.`;
+  if (answerBegan)
+    return code === undefined
+      ? l10n.t(
+          'The connection to {0} broke in the middle of the answer. What it reported until then is the least that it cost.',
+          host,
+        )
+      : l10n.t(
+          'The connection to {0} broke in the middle of the answer ({1}). What it reported until then is the least that it cost.',
+          host,
+          code,
+        );
+  return code === undefined
+    ? l10n.t('No answer came from {0}, so no cost is known. Check the network and try again.', host)
+    : l10n.t(
+        'No answer came from {0} ({1}), so no cost is known. Check the network and try again.',
+        host,
+        code,
+      );
 }
 
 /** The code of a network error, as ECONNREFUSED, wherever in the chain of causes it stands. */

@@ -1,18 +1,17 @@
 import type { ServiceTier } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Answer } from '../usage/exchange.ts';
 import { AnswerReader } from '../usage/readAnswer.ts';
 import { bodyInMessage, networkFailure, presentable } from './failure.ts';
 import type { GenerateResult, ServiceFailure } from './geminiClient.ts';
 import type { ObservedExchange } from './observedFetch.ts';
 
-/** What was thrown is not quoted: it can hold the key. */
-const NOT_SENT =
-  'The request was not sent and costs nothing: check the API key for characters that no key has.';
-
 /** Who was asked, and what must never be shown. */
 export interface SdkPlace {
   apiKey: string;
   host: string;
+  /** Of what we say ourselves; absent: English. */
+  l10n?: L10n;
 }
 
 export interface Ending {
@@ -25,7 +24,7 @@ export function endingOf(
   cause: unknown,
   exchange: ObservedExchange,
   signal: AbortSignal,
-  { host }: SdkPlace,
+  { host, l10n = ENGLISH }: SdkPlace,
   serviceError: (body: unknown) => void,
 ): Ending {
   if (signal.aborted) return { ended: 'aborted' };
@@ -35,7 +34,10 @@ export function endingOf(
     return { ended: 'complete' };
   }
   if (exchange.status !== undefined && exchange.status >= 400) return { ended: 'complete' };
-  const failure = exchange.sent ? networkFailure(cause, host, exchange.status !== undefined) : NOT_SENT;
+  // What was thrown is not quoted: it can hold the key.
+  const failure = exchange.sent
+    ? networkFailure(cause, host, exchange.status !== undefined, l10n)
+    : l10n.t('The request was not sent and costs nothing: check the API key for characters that no key has.');
   return { ended: 'broken', failure };
 }
 
@@ -68,7 +70,7 @@ export function failureOf(
   return {
     ok: false,
     ...(exchange.status === undefined ? {} : { httpStatus: exchange.status }),
-    message: failure ?? error?.message ?? 'It was stopped.',
+    message: failure ?? error?.message ?? (place.l10n ?? ENGLISH).t('It was stopped.'),
     ...(error ? { error } : {}),
     ...(ended === 'aborted' ? { aborted: true } : {}),
   };

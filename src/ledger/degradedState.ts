@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { IndexState } from './indexMessages.ts';
 import type { LedgerError } from './ledgerError.ts';
 import type { Degraded } from './ledgerTypes.ts';
@@ -9,6 +10,11 @@ export class DegradedState {
   readonly #listeners = new Set<Listener>();
   #writing: Degraded | undefined;
   #reading: Degraded | undefined;
+  readonly #l10n: L10n;
+
+  constructor(l10n: L10n = ENGLISH) {
+    this.#l10n = l10n;
+  }
 
   get current(): Degraded | undefined {
     return this.#writing ?? this.#reading;
@@ -17,13 +23,13 @@ export class DegradedState {
   /** After each commit. */
   wrote(failure: LedgerError | undefined): void {
     this.#change(() => {
-      this.#writing = failure && writeFailure(failure);
+      this.#writing = failure && writeFailure(failure, this.#l10n);
     });
   }
 
   seen({ newer, damaged }: IndexState): void {
     this.#change(() => {
-      this.#reading = readFailure(newer, damaged);
+      this.#reading = readFailure(newer, damaged, this.#l10n);
     });
   }
 
@@ -41,22 +47,30 @@ export class DegradedState {
   }
 }
 
-function writeFailure({ reason, message }: LedgerError): Degraded {
+function writeFailure(failure: LedgerError, l10n: L10n): Degraded {
+  const { reason } = failure;
+  const message = failure.text(l10n);
   if (reason === 'read-only' || reason === 'disk-full') return { reason, message };
   return { reason: 'io', message };
 }
 
-function readFailure(newer: number, damaged: number): Degraded | undefined {
+function readFailure(newer: number, damaged: number, l10n: L10n): Degraded | undefined {
   if (newer > 0) {
     return {
       reason: 'newer-format',
-      message: `${newer} of the ledger's files were written by a later version: their calls are in no figure. Update Panelmeter.`,
+      message: l10n.t(
+        "{0} of the ledger's files were written by a later version: their calls are in no figure. Update Panelmeter.",
+        newer,
+      ),
     };
   }
   if (damaged > 0) {
     return {
       reason: 'damaged',
-      message: `${damaged} of the ledger's lines cannot be read: their calls are in no figure. Run "panelmeter verify" to see which.`,
+      message: l10n.t(
+        '{0} of the ledger\'s lines cannot be read: their calls are in no figure. Run "panelmeter verify" to see which.',
+        damaged,
+      ),
     };
   }
   return undefined;

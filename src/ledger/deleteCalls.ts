@@ -110,8 +110,15 @@ export function retainDays(
 
 function stoppedBy(error: unknown): LedgerError {
   const { reason, code } = storageError(error);
-  const message = `Deleting was stopped by the disk (${code ?? 'unknown'}): some of the calls may still be there. Delete them again.`;
-  return new LedgerError(reason, message, error);
+  return new LedgerError(
+    reason,
+    (l10n) =>
+      l10n.t(
+        'Deleting was stopped by the disk ({0}): some of the calls may still be there. Delete them again.',
+        code ?? 'unknown',
+      ),
+    error,
+  );
 }
 
 async function withLock<T>(folder: LedgerFolder, act: () => Promise<T>): Promise<T> {
@@ -130,7 +137,9 @@ async function withLock<T>(folder: LedgerFolder, act: () => Promise<T>): Promise
   } catch (error) {
     throw systemCode(error) === undefined ? error : stoppedBy(error);
   }
-  throw new LedgerError('io', 'Another process is packing the ledger: nothing was deleted. Try again.');
+  throw new LedgerError('io', (l10n) =>
+    l10n.t('Another process is packing the ledger: nothing was deleted. Try again.'),
+  );
 }
 
 async function isAny(parts: DeletionParts, unwanted: Unwanted, deleted: Deleted): Promise<boolean> {

@@ -30,7 +30,10 @@ export async function hashKey(dir: string): Promise<Buffer> {
     await fs.rm(draft, { force: true });
   }
   const made = await readKey(file);
-  if (!made) throw new LedgerError('io', `The ledger's key ${file} is gone. Prompts cannot be compared.`);
+  if (!made)
+    throw new LedgerError('io', (l10n) =>
+      l10n.t("The ledger's key {0} is gone. Prompts cannot be compared.", file),
+    );
   return made;
 }
 
@@ -43,8 +46,12 @@ async function readKey(file: string): Promise<Buffer | undefined> {
     throw storageError(error);
   }
   if (bytes.length === KEY_BYTES) return bytes;
-  throw new LedgerError(
-    'io',
-    `The ledger's key ${file} has ${bytes.length} bytes instead of ${KEY_BYTES}. Remove it to get a new one; earlier prompts then compare as changed.`,
+  throw new LedgerError('io', (l10n) =>
+    l10n.t(
+      "The ledger's key {0} has {1} bytes instead of {2}. Remove it to get a new one; earlier prompts then compare as changed.",
+      file,
+      bytes.length,
+      KEY_BYTES,
+    ),
   );
 }

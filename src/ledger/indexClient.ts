@@ -98,7 +98,11 @@ export class IndexClient {
 function indexFailed(message: string, cause?: unknown): LedgerError {
   return new LedgerError(
     'index',
-    `The ledger's index failed (${message}). Recorded calls are safe in the journals; ask again to make it anew.`,
+    (l10n) =>
+      l10n.t(
+        "The ledger's index failed ({0}). Recorded calls are safe in the journals; ask again to make it anew.",
+        message,
+      ),
     cause,
   );
 }

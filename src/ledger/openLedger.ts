@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { L10n } from '../l10n.ts';
 import { isCall, whyNoCall } from './callShape.ts';
 import { DegradedState } from './degradedState.ts';
 import type { FilePort } from './filePort.ts';
@@ -23,6 +24,8 @@ export interface OpenLedgerOptions {
   readOnly?: boolean;
   files?: FilePort;
   now?: () => number;
+  /** Of what keeps it from its full work; absent: English. */
+  l10n?: L10n;
 }
 
 const LINES_PAGE = 1000;
@@ -33,7 +36,7 @@ const UPKEEP_EVERY_MS = 60_000;
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { dir, worker, readOnly = false, files = nodeFiles, now = Date.now } = options;
   const folder = ledgerFolder(dir);
-  const state = new DegradedState();
+  const state = new DegradedState(options.l10n);
   const followers = new Set<JournalFollower>();
   const index = new IndexClient(worker, { dir, readOnly }, (seen) => state.seen(seen));
   const writer = new JournalWriter({

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import { cacheStorage } from '../pricing/cacheStorage.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
@@ -33,14 +34,22 @@ export interface CachePayoff {
  * Whether an explicit cache would pay: tokens × reads × storage hours, by the rows in force when it is made. Against
  * prompts sent in full; where the service caches by itself, less is saved. `unknown` says which price is missing.
  */
-export function cachePayoff(plan: CachePlan, book: PriceBook): CachePayoff | { unknown: string } {
+export function cachePayoff(
+  plan: CachePlan,
+  book: PriceBook,
+  l10n: L10n = ENGLISH,
+): CachePayoff | { unknown: string } {
   const { model, text, image, reads, fromMs, toMs } = plan;
   const storage = cacheStorage(model, text + image, fromMs, toMs, book);
-  if (!storage) return { unknown: `${model} has no explicit caches in the price book of ${book.asOf}` };
+  if (!storage) {
+    const unknown = l10n.t('{0} has no explicit caches in the price book of {1}', model, book.asOf);
+    return { unknown };
+  }
   const full = inputCost(plan, false, book);
   const cached = inputCost(plan, true, book);
-  if (full === undefined) return { unknown: `the price book has no input price for ${model} on that day` };
-  if (cached === undefined) return { unknown: `the price book has no cached price for ${model}` };
+  if (full === undefined)
+    return { unknown: l10n.t('the price book has no input price for {0} on that day', model) };
+  if (cached === undefined) return { unknown: l10n.t('the price book has no cached price for {0}', model) };
   const count = BigInt(reads);
   const fixed = full + storage.picoUsd;
   const payoff = {

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { movedPanel, readChapter } from './chapterFile.ts';
 import { chapterPieces, standsAlone } from './chapterPieces.ts';
 import { shift } from './parsedText.ts';
@@ -23,10 +24,14 @@ interface Piece {
  */
 export class ChapterCache {
   private pieces = new Map<string, Piece | undefined>();
+  private readonly l10n: L10n;
+  constructor(l10n: L10n = ENGLISH) {
+    this.l10n = l10n;
+  }
 
   read(fileName: string, text: string): SpecFile | undefined {
     const parsed = this.parse(text);
-    return parsed && readChapter(fileName, text, parsed);
+    return parsed && readChapter(fileName, text, parsed, this.l10n);
   }
 
   private parse(text: string): ParsedText | undefined {
@@ -51,7 +56,7 @@ export class ChapterCache {
       if (read?.root?.kind !== 'list' || read.root.items.length !== 1) return undefined;
       const [item] = read.root.items;
       if (!item) return undefined;
-      if (read.placed?.start !== start) read.placed = { start, item: placed(item, start) };
+      if (read.placed?.start !== start) read.placed = { start, item: placed(item, start, this.l10n) };
       items.push(read.placed.item);
       const at = shift(read.root.range, start);
       range = { start: range?.start ?? at.start, end: at.end };
@@ -92,7 +97,7 @@ function isPlainTop(root: SourceNode | undefined, text: string): boolean {
 /** Undefined when anything is wrong with it: the whole parse says what and where. */
 function readPiece(text: string): Piece | undefined {
   if (!standsAlone(text)) return undefined;
-  const { root, problems } = parseYaml(text);
+  const { root, problems } = parseYaml(text, ENGLISH); // what is wrong is told by the whole parse
   if (problems.length > 0) return undefined;
   if (root && (endsEmpty(root) || endsInComment(text))) return undefined;
   const nodes = root ? count(root, 1) : 0;
@@ -127,8 +132,8 @@ function count(node: SourceNode, depth: number): number {
 }
 
 /** An item of the list where it stands: what a panel says is not read again for that. */
-function placed(item: SourceNode, start: number): SourceNode {
-  return item.kind === 'map' ? movedPanel(item, start) : moved(item, start);
+function placed(item: SourceNode, start: number, l10n: L10n): SourceNode {
+  return item.kind === 'map' ? movedPanel(item, start, l10n) : moved(item, start);
 }
 
 function moved(node: SourceNode, by: number): SourceNode {

@@ -1,5 +1,6 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { ModelRule } from './modelRules.ts';
-import { ruleFor } from './modelRules.ts';
+import { ruleFor, ruleName } from './modelRules.ts';
 import type { PanelSpec } from './spec.ts';
 
 /** The models that the tiers stand for. */
@@ -40,29 +41,39 @@ export interface ModelChoice {
  * `model` wins, then `tier`, then the user's rules. Without any: pro for a key panel or four characters and more,
  * else flash. Size takes no part: both make 4K, and flash for less than half.
  */
-export function chooseModel(spec: PanelSpec, tiers: TierModels = TIER_MODELS): ModelChoice {
+export function chooseModel(
+  spec: PanelSpec,
+  tiers: TierModels = TIER_MODELS,
+  l10n: L10n = ENGLISH,
+): ModelChoice {
   if (spec.model !== undefined && spec.model !== BY_RULE) return { model: spec.model, because: 'model' };
   if (spec.tier !== undefined) return { model: tiers[spec.tier], because: `tier: ${spec.tier}` };
   const rule = tiers.rules && ruleFor(spec, tiers.rules);
   if (rule) {
     const model = rule.use === 'flash' || rule.use === 'pro' ? tiers[rule.use] : rule.use;
-    return { model, because: `your rule: ${rule.name}` };
+    return { model, because: l10n.t('your rule: {0}', ruleName(rule, l10n)) };
   }
-  if (spec.answers === 'text') return textModel(spec);
-  if (spec.keyPanel === true) return { model: tiers.pro, because: 'rule: key panel' };
+  if (spec.answers === 'text') return textModel(spec, l10n);
+  if (spec.keyPanel === true) return { model: tiers.pro, because: l10n.t('rule: key panel') };
   if (spec.characters.length >= MANY_CHARACTERS) {
-    return { model: tiers.pro, because: `rule: ${spec.characters.length} characters` };
+    return { model: tiers.pro, because: l10n.t('rule: {0} characters', spec.characters.length) };
   }
-  return { model: tiers.flash, because: 'rule: no key panel, fewer than 4 characters' };
+  return {
+    model: tiers.flash,
+    because: l10n.t('rule: no key panel, fewer than {0} characters', MANY_CHARACTERS),
+  };
 }
 
-function textModel({ task, reasoning, maxLatencyMs, maxOutputTokens }: PanelSpec): ModelChoice {
+function textModel({ task, reasoning, maxLatencyMs, maxOutputTokens }: PanelSpec, l10n: L10n): ModelChoice {
   if (task !== undefined && SIMPLE_TASKS.has(task) && reasoning !== true)
-    return { model: TEXT_MODELS.fast, because: `rule: ${task} without reasoning` };
-  if (reasoning === true) return { model: TEXT_MODELS.frontier, because: 'rule: reasoning' };
+    return { model: TEXT_MODELS.fast, because: l10n.t('rule: {0} without reasoning', task) };
+  if (reasoning === true) return { model: TEXT_MODELS.frontier, because: l10n.t('rule: reasoning') };
   if (maxOutputTokens !== undefined && maxOutputTokens > LONG_ANSWER)
-    return { model: TEXT_MODELS.frontier, because: `rule: answers up to ${maxOutputTokens} tokens` };
+    return {
+      model: TEXT_MODELS.frontier,
+      because: l10n.t('rule: answers up to {0} tokens', maxOutputTokens),
+    };
   if (maxLatencyMs !== undefined && maxLatencyMs < SOON_MS)
-    return { model: TEXT_MODELS.fast, because: `rule: within ${maxLatencyMs} ms` };
-  return { model: TEXT_MODELS.balanced, because: 'rule: no reasoning, a short answer' };
+    return { model: TEXT_MODELS.fast, because: l10n.t('rule: within {0} ms', maxLatencyMs) };
+  return { model: TEXT_MODELS.balanced, because: l10n.t('rule: no reasoning, a short answer') };
 }

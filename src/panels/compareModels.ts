@@ -28,7 +28,7 @@ export function compareModels(input: Omit<EstimateInput, 'model'>): ComparedMode
     .models()
     .filter((entry) => entry.kind === kind && book.rowAt(entry.id, atMs) !== undefined)
     .flatMap(({ id, name }): ComparedModel[] => {
-      const problems = panelModelProblems(withModel(panel, id), book, atMs);
+      const problems = panelModelProblems(withModel(panel, id), book, atMs, undefined, input.l10n);
       if (problems.some(({ code }) => code === 'model-retired' || code === 'unknown-model')) return [];
       const estimate = estimatePanel({ ...input, model: id });
       const compared: ComparedModel = { id, name, chosen: id === chosen, estimate };

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import type { ServiceTier } from '../call.ts';
 import type { ModelEntry } from '../pricing/modelEntry.ts';
@@ -60,6 +61,8 @@ interface UnknownEstimate {
   model: string;
   because: string;
   unknown: string;
+  /** The reference image that is not there, when that is why. */
+  missing?: string;
 }
 
 export type Estimate = PricedEstimate | UnknownEstimate;
@@ -77,26 +80,32 @@ export interface EstimateInput {
   tiers?: TierModels;
   /** Estimates as if this model were chosen: to compare models. */
   model?: string;
+  /** For its reasons; absent: English. */
+  l10n?: L10n;
 }
 
 /** What a panel would cost, before it is sent. Pure: the same input always gives the same figures. */
 export function estimatePanel(input: EstimateInput): Estimate {
-  const { panel, book, atMs } = input;
+  const { panel, book, atMs, l10n = ENGLISH } = input;
   const { model, because } =
     input.model === undefined
-      ? chooseModel(panel.spec, input.tiers)
+      ? chooseModel(panel.spec, input.tiers, l10n)
       : { model: input.model, because: 'compared' };
   const meant = bookEntry(book, model);
   const entry = meant && servedEntry(book, meant.entry, atMs);
-  if (!entry) return { model, because, unknown: `the price book of ${book.asOf} has no model "${model}"` };
+  if (!entry) {
+    const unknown = l10n.t('the price book of {0} has no model "{1}"', book.asOf, model);
+    return { model, because, unknown };
+  }
   const expected = expectedMeters(
     panel,
     entry,
     input.textCount,
     input.history?.(entry.id, panelSubject(panel)),
+    l10n,
   );
   if ('unknown' in expected) return { model, because, unknown: expected.unknown };
-  const priced = priceSpread(book, entry.id, atMs, expected.meters, input.serviceTier ?? 'standard');
+  const priced = priceSpread(book, entry.id, atMs, expected.meters, input.serviceTier ?? 'standard', l10n);
   if ('unknown' in priced) return { model, because, unknown: priced.unknown };
   const marks: EstimateMark[] = [...expected.marks];
   if (meant.moving) marks.push('moving-alias');

@@ -1,3 +1,4 @@
+import type { L10n } from '../l10n.ts';
 import type { Meter } from '../pricing/meters.ts';
 import type { ModelEntry } from '../pricing/modelEntry.ts';
 import type { OutputHistory, Spread, TextBy } from './history.ts';
@@ -38,18 +39,21 @@ export function expectedMeters(
   entry: ModelEntry,
   textCount: TextCount | undefined,
   history: OutputHistory | undefined,
+  l10n: L10n,
 ): Expected | { unknown: string } {
   const request = panelRequest(panel);
-  const text = inputText(request, textCount, history?.input);
-  const references = inputImages(request.references.length, entry, history?.referenceImage);
+  const text = inputText(request, textCount, history?.input, l10n);
+  const references = inputImages(request.references.length, entry, history?.referenceImage, l10n);
   if (typeof references === 'string') return { unknown: references };
-  const image = entry.kind === 'image' ? outputImage(panel, entry) : undefined;
+  const image = entry.kind === 'image' ? outputImage(panel, entry, l10n) : undefined;
   if (typeof image === 'string') return { unknown: image };
   const known = history && history.n >= ENOUGH_HISTORY ? history : undefined;
-  const recorded = outputDefault(entry);
-  const output = known ? ownOutput(known, recorded) : recorded;
-  if (!output)
-    return { unknown: `what ${entry.id} answers was never recorded, so its output cannot be foreseen` };
+  const recorded = outputDefault(entry, l10n);
+  const output = known ? ownOutput(known, recorded, l10n) : recorded;
+  if (!output) {
+    const unknown = l10n.t('what {0} answers was never recorded, so its output cannot be foreseen', entry.id);
+    return { unknown };
+  }
   const expected: Expected = { meters: [text.meter], text: text.raw, marks: [] };
   if (textCount === undefined) expected.marks.push('offline');
   else if (textCount.by === 'simulator') expected.marks.push('counted-by-simulator');
@@ -78,8 +82,9 @@ export function expectedMeters(
 function ownOutput(
   own: OutputHistory,
   recorded: OutputHistory | undefined,
+  l10n: L10n,
 ): OutputHistory & { basis: string } {
-  const basis = own.basis ?? `your last ${own.n} calls of this model`;
+  const basis = historyBasis(own, l10n);
   if (own.n >= COVERS_FROM || !recorded) return { ...own, basis };
   const both = (a: Spread, b: Spread): Spread => ({
     low: Math.min(a.low, b.low),
@@ -94,24 +99,31 @@ function ownOutput(
   };
 }
 
+function historyBasis({ n, of }: OutputHistory, l10n: L10n): string {
+  return of === 'spec'
+    ? l10n.t('your last {0} calls of this spec with this model', n)
+    : l10n.t('your last {0} calls of this model', n);
+}
+
 function inputText(
   request: PanelRequest,
   count: TextCount | undefined,
   ratios: OutputHistory['input'],
+  l10n: L10n,
 ): { meter: ExpectedMeter; raw: Expected['text'] } {
   const by: TextBy = count?.by ?? 'offline';
   const tokens = count ? always(count.tokens) : offlineTokens(wholeText(request));
   const raw = { tokens: tokens.likely, by };
   const basis = {
-    service: 'counted by the service',
-    simulator: 'counted by the simulator',
-    offline: 'guessed offline from the length of the text',
+    service: l10n.t('counted by the service'),
+    simulator: l10n.t('counted by the simulator'),
+    offline: l10n.t('guessed offline from the length of the text'),
   }[by];
   const ratio = ratios?.[by];
   if (!ratio || (ratio.low === 1 && ratio.high === 1))
     return { meter: { meter: 'input.text', tokens, basis }, raw };
   const corrected = times(tokens.likely, ratio);
-  const said = `${basis}, ×${ratio.likely.toFixed(2)} as in your last ${ratio.n} calls`;
+  const said = l10n.t('{0}, ×{1} as in your last {2} calls', basis, ratio.likely.toFixed(2), ratio.n);
   return { meter: { meter: 'input.text', tokens: corrected, basis: said }, raw };
 }
 
@@ -132,32 +144,41 @@ function inputImages(
   sent: number,
   entry: ModelEntry,
   seen: OutputHistory['referenceImage'],
+  l10n: L10n,
 ): { meter: ExpectedMeter; inferred: boolean } | undefined | string {
   if (sent === 0) return undefined;
   const each = entry.image?.inputImageTokens;
   const published = each !== undefined && entry.image?.inputImageTokensConfidence === undefined;
-  const count = `${sent} ${sent === 1 ? 'reference' : 'references'}`;
+  const count = sent === 1 ? l10n.t('1 reference') : l10n.t('{0} references', sent);
   const meter = (tokens: Spread, basis: string): ExpectedMeter => ({ meter: 'input.image', tokens, basis });
-  if (published) return { meter: meter(always(sent * each), `${count}, exact`), inferred: false };
+  if (published) return { meter: meter(always(sent * each), l10n.t('{0}, exact', count)), inferred: false };
   if (seen) {
-    return { meter: meter(times(sent, seen), `${count}, as in your last ${seen.n} calls`), inferred: false };
+    const basis = l10n.t('{0}, as in your last {1} calls', count, seen.n);
+    return { meter: meter(times(sent, seen), basis), inferred: false };
   }
-  if (each === undefined) return `the tokens of a reference image are not known for ${entry.id}`;
+  if (each === undefined) return l10n.t('the tokens of a reference image are not known for {0}', entry.id);
   const tokens = {
     low: sent * Math.min(each, LEAST_IMAGE_TOKENS),
     likely: sent * each,
     high: Math.ceil(sent * each * 1.5),
   };
-  return { meter: meter(tokens, `${count}, not published for this model`), inferred: true };
+  return { meter: meter(tokens, l10n.t('{0}, not published for this model', count)), inferred: true };
 }
 
-function outputImage(panel: Panel, entry: ModelEntry): { meter: ExpectedMeter; size: string } | string {
+function outputImage(
+  panel: Panel,
+  entry: ModelEntry,
+  l10n: L10n,
+): { meter: ExpectedMeter; size: string } | string {
   const { image } = entry;
   const size = panel.spec.imageSize ?? image?.defaultSize;
   const tokens = size === undefined ? undefined : image?.sizes[size]?.tokens;
   if (size === undefined || tokens === undefined)
-    return `${entry.id} has no known token count for a ${size ?? ''} image`;
-  return { meter: { meter: 'output.image', tokens: always(tokens), basis: `${size}, exact` }, size };
+    return l10n.t('{0} has no known token count for a {1} image', entry.id, size ?? '');
+  return {
+    meter: { meter: 'output.image', tokens: always(tokens), basis: l10n.t('{0}, exact', size) },
+    size,
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 
 /** What a project wants to stay within. Shares in percent. */
@@ -85,36 +86,66 @@ export function contradictions(
   costs: AttemptCosts,
   targets: Targets,
   shown: (money: Money) => string,
+  l10n: L10n = ENGLISH,
 ): string[] {
   const { perPanel, perChapter, chapterPanels, flashPercent, cacheHitPercent, retryPercent } = targets;
   const found: string[] = [];
   const mix = feasibleMix(perChapter, chapterPanels, costs, targets);
-  const proPercent = 100 - flashPercent;
+  const ratio = `${flashPercent}:${100 - flashPercent}`;
   if (costs.pro >= perPanel)
     found.push(
-      `No pro panel (${shown(costs.pro)}) is below ${shown(perPanel)}: with that target every one of them is over.`,
+      l10n.t(
+        'No pro panel ({0}) is below {1}: with that target every one of them is over.',
+        shown(costs.pro),
+        shown(perPanel),
+      ),
     );
   if (costs.flash >= perPanel)
-    found.push(`Not even a flash panel (${shown(costs.flash)}) is below ${shown(perPanel)}.`);
+    found.push(l10n.t('Not even a flash panel ({0}) is below {1}.', shown(costs.flash), shown(perPanel)));
   if (mix.perPanel >= perPanel)
     found.push(
-      `At ${flashPercent}:${proPercent} a panel costs ${shown(mix.perPanel)} on average, with ${retryPercent} % retries: over ${shown(perPanel)}.`,
+      l10n.t(
+        'At {0} a panel costs {1} on average, with {2} % retries: over {3}.',
+        ratio,
+        shown(mix.perPanel),
+        retryPercent,
+        shown(perPanel),
+      ),
     );
-  if (mix.wantedCost >= perChapter)
-    found.push(
-      `At ${flashPercent}:${proPercent} a chapter of ${chapterPanels} costs ${shown(mix.wantedCost)}: over ${shown(perChapter)}. ` +
-        (mix.pro === undefined
-          ? 'Flash alone is over it too.'
-          : `${mix.pro} pro panels fit, not ${mix.wantedPro}.`),
+  if (mix.wantedCost >= perChapter) {
+    const over = l10n.t(
+      'At {0} a chapter of {1} costs {2}: over {3}.',
+      ratio,
+      chapterPanels,
+      shown(mix.wantedCost),
+      shown(perChapter),
     );
-  if (perPanel * BigInt(chapterPanels) !== perChapter)
+    const most =
+      mix.pro === undefined
+        ? l10n.t('Flash alone is over it too.')
+        : l10n.t('{0} pro panels fit, not {1}.', mix.pro, mix.wantedPro);
+    found.push(`${over} ${most}`);
+  }
+  const whole = perPanel * BigInt(chapterPanels);
+  if (whole !== perChapter)
     found.push(
-      `${chapterPanels} panels at ${shown(perPanel)} are ${shown(perPanel * BigInt(chapterPanels))}, not ${shown(perChapter)}.`,
+      l10n.t(
+        '{0} panels at {1} are {2}, not {3}.',
+        chapterPanels,
+        shown(perPanel),
+        shown(whole),
+        shown(perChapter),
+      ),
     );
   const saved = (costs.flashInput * BigInt(cacheHitPercent) * BigInt(100 - costs.cachedPercent)) / 10_000n;
   if (saved * 20n < costs.flash)
     found.push(
-      `${cacheHitPercent} % cache hits save ${shown(saved)} of a flash panel's ${shown(costs.flash)}: the image decides the cost, and no cache makes it cheaper.`,
+      l10n.t(
+        "{0} % cache hits save {1} of a flash panel's {2}: the image decides the cost, and no cache makes it cheaper.",
+        cacheHitPercent,
+        shown(saved),
+        shown(costs.flash),
+      ),
     );
   return found;
 }

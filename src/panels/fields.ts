@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { L10n } from '../l10n.ts';
 import { parseUsd } from '../money.ts';
 import { entryOf } from './parsedText.ts';
 import type { SourceMap, SourceNode } from './parsedText.ts';
@@ -13,18 +14,20 @@ const ASPECT_RATIOS = [
   '1:4', '4:1', '1:8', '8:1',
 ] as const;
 
+type Wanted = (path: string, l10n: L10n) => string;
+
 interface Wrong {
   /** After the field's path: `[0].reference`, or empty. */
   at: string;
-  /** "must be …" */
-  wanted: string;
+  /** "characters[0] must be …", of the whole path. */
+  wanted: Wanted;
   node: SourceNode;
 }
 
 type Decoded<T> = { ok: true; value: T } | { ok: false; wrong: Wrong[] };
 export type Decoder<T> = (node: SourceNode) => Decoded<T>;
 
-function scalarBy<T>(schema: v.GenericSchema<unknown, T>, wanted: string): Decoder<T> {
+function scalarBy<T>(schema: v.GenericSchema<unknown, T>, wanted: Wanted): Decoder<T> {
   return (node) => {
     const result = node.kind === 'scalar' ? v.safeParse(schema, node.value) : undefined;
     if (result?.success) return { ok: true, value: result.output };
@@ -34,9 +37,11 @@ function scalarBy<T>(schema: v.GenericSchema<unknown, T>, wanted: string): Decod
 
 const filled = v.pipe(v.string(), v.regex(/\S/));
 
-const text = scalarBy(filled, 'must be a text');
-const flag = scalarBy(v.boolean(), 'must be true or false');
-const count = scalarBy(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 'must be a whole number above 0');
+const text = scalarBy(filled, (path, l10n) => l10n.t('{0} must be a text.', path));
+const flag = scalarBy(v.boolean(), (path, l10n) => l10n.t('{0} must be true or false.', path));
+const count = scalarBy(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), (path, l10n) =>
+  l10n.t('{0} must be a whole number above 0.', path),
+);
 
 /** A text, or a number kept as it is written: `chapter: 1`, `panel_id: 007`. */
 export const label: Decoder<string> = (node) => {
@@ -45,7 +50,7 @@ export const label: Decoder<string> = (node) => {
 };
 
 function oneOf<T extends string>(choices: readonly T[]): Decoder<T> {
-  const wanted = `must be one of ${choices.join(', ')}`;
+  const wanted: Wanted = (path, l10n) => l10n.t('{0} must be one of {1}.', path, choices.join(', '));
   return (node) => {
     const written = label(node);
     const value = written.ok ? choices.find((choice) => choice === written.value) : undefined;
@@ -58,10 +63,11 @@ export const usd: Decoder<bigint> = (node) => {
   const written = label(node);
   const money = written.ok ? parseUsd(written.value.replace(/^\$/, '')) : undefined;
   if (money !== undefined && money > 0n) return { ok: true, value: money };
-  return { ok: false, wrong: [{ at: '', wanted: 'must be an amount in USD above 0, as 1.00', node }] };
+  const wanted: Wanted = (path, l10n) => l10n.t('{0} must be an amount in USD above 0, as 1.00.', path);
+  return { ok: false, wrong: [{ at: '', wanted, node }] };
 };
 
-function listOf<T>(item: Decoder<T>, wanted: string): Decoder<T[]> {
+function listOf<T>(item: Decoder<T>, wanted: Wanted): Decoder<T[]> {
   return (node) => {
     if (node.kind !== 'list') return { ok: false, wrong: [{ at: '', wanted, node }] };
     const values: T[] = [];
@@ -85,10 +91,9 @@ const character: Decoder<Character> = (node) => {
     if (id.ok) return { ok: true, value: { characterId: id.value } };
   }
   if (node.kind !== 'map') {
-    return {
-      ok: false,
-      wrong: [{ at: '', wanted: 'must be a character_id, or a map with character_id', node }],
-    };
+    const wanted: Wanted = (path, l10n) =>
+      l10n.t('{0} must be a character_id, or a map with character_id.', path);
+    return { ok: false, wrong: [{ at: '', wanted, node }] };
   }
   const wrong: Wrong[] = [];
   const read = (key: (typeof CHARACTER_KEYS)[number]): string | undefined => {
@@ -101,7 +106,7 @@ const character: Decoder<Character> = (node) => {
   const reference = read('reference');
   const description = read('description');
   if (wrong.length === 0 && characterId === undefined)
-    wrong.push({ at: '', wanted: 'needs a character_id', node });
+    wrong.push({ at: '', wanted: (path, l10n) => l10n.t('{0} needs a character_id.', path), node });
   if (wrong.length > 0 || characterId === undefined) return { ok: false, wrong };
   const value: Character = { characterId };
   if (reference !== undefined) value.reference = reference;
@@ -124,11 +129,11 @@ export const PANEL_FIELDS = {
   task: label,
   reasoning: flag,
   max_latency_ms: count,
-  characters: listOf(character, 'must be a list of characters'),
-  references: listOf(text, 'must be a list of paths'),
+  characters: listOf(character, (path, l10n) => l10n.t('{0} must be a list of characters.', path)),
+  references: listOf(text, (path, l10n) => l10n.t('{0} must be a list of paths.', path)),
   system: text,
   style: text,
-  context: listOf(text, 'must be a list of texts'),
+  context: listOf(text, (path, l10n) => l10n.t('{0} must be a list of texts.', path)),
   prompt: text,
   negative_prompt: text,
   max_output_tokens: count,

@@ -12,8 +12,8 @@ export interface OutputHistory {
   thoughts: Spread;
   /** Candidates that are not image. */
   text: Spread;
-  /** "your last 12 calls of this prompt" */
-  basis?: string;
+  /** Whose calls: of the spec that is estimated, or of all that use the model (absent: too). */
+  of?: 'spec' | 'model';
   /** Text tokens billed for one counted (or guessed) before; by who counted. */
   input?: Partial<Record<TextBy, Spread & { n: number }>>;
   /** Tokens billed for one reference image. */

@@ -25,21 +25,18 @@ export function historyFrom(samples: readonly OutputSample[], subject?: string):
   const own = subject === undefined ? [] : samples.filter((sample) => sample.subject === subject);
   const ofSpecs = samples.filter((sample) => sample.subject !== undefined);
   const levels = [
-    { of: own, what: 'of this spec with this model' },
-    { of: ofSpecs, what: 'of this model' },
-    { of: samples, what: 'of this model' },
-  ];
-  const level = levels.find(({ of }) => of.length >= ENOUGH_HISTORY) ?? {
-    of: samples,
-    what: 'of this model',
-  };
-  const last = level.of.slice(-LOOK_BACK);
+    { calls: own, of: 'spec' },
+    { calls: ofSpecs, of: 'model' },
+    { calls: samples, of: 'model' },
+  ] as const;
+  const level = levels.find(({ calls }) => calls.length >= ENOUGH_HISTORY) ?? levels[2];
+  const last = level.calls.slice(-LOOK_BACK);
   if (last.length === 0) return undefined;
   const history: OutputHistory = {
     n: last.length,
     thoughts: spreadOf(last.map(({ thoughts }) => thoughts)),
     text: spreadOf(last.map(({ text }) => text)),
-    basis: `your last ${last.length} calls ${level.what}`,
+    of: level.of,
   };
   const input = inputRatios(ofSpecs);
   if (input) history.input = input;

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { ENGLISH, type L10n } from '../l10n.ts';
+import { issueText } from '../pricing/issueText.ts';
 import type { PanelSpec } from './spec.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -34,8 +36,8 @@ export interface ModelRule {
   when: When;
   /** flash, pro, or a model id. */
   use: string;
-  /** For the lens. */
-  name: string;
+  /** For the lens, as the user names it; absent: its conditions do. */
+  name?: string;
 }
 
 export interface ModelsSetting {
@@ -47,17 +49,22 @@ export interface ModelsSetting {
 /** Reads `panelmeter.models`; a wrong setting is said and not half used. */
 export function readModelsSetting(
   value: unknown,
+  l10n: L10n = ENGLISH,
 ): { ok: true; setting: ModelsSetting } | { ok: false; problem: string } {
   if (Array.isArray(value))
-    return { ok: false, problem: 'panelmeter.models: must be an object with flash, pro and rules' };
+    return {
+      ok: false,
+      problem: l10n.t('panelmeter.models: must be an object with flash, pro and rules'),
+    };
   const read = v.safeParse(settingSchema, value);
   if (!read.success) {
     const [issue] = read.issues;
-    return { ok: false, problem: `panelmeter.models.${v.getDotPath(issue) ?? ''}: ${issue.message}` };
+    return {
+      ok: false,
+      problem: `panelmeter.models.${v.getDotPath(issue) ?? ''}: ${issueText(issue, l10n)}`,
+    };
   }
-  const { rules, ...tiers } = read.output;
-  const named = rules?.map(({ when, use, name }) => ({ when, use, name: name ?? nameOf(when) }));
-  return { ok: true, setting: { ...tiers, ...(named ? { rules: named } : {}) } };
+  return { ok: true, setting: read.output };
 }
 
 /** The first rule whose conditions all hold. */
@@ -85,17 +92,22 @@ function isOneOf(value: string, wanted: string | string[]): boolean {
   return typeof wanted === 'string' ? value === wanted : wanted.includes(value);
 }
 
-/** "close-up, 3 or more characters" */
-function nameOf(when: When): string {
+/** As the user names it, else "close-up, 3 or more characters". */
+export function ruleName({ name, when }: ModelRule, l10n: L10n = ENGLISH): string {
+  if (name !== undefined) return name;
   const words = [
-    when.close_up === undefined ? undefined : `${when.close_up ? '' : 'no '}close-up`,
-    when.key_panel === undefined ? undefined : `${when.key_panel ? '' : 'no '}key panel`,
-    when.characters === undefined ? undefined : `${when.characters} or more characters`,
-    when.image_size === undefined ? undefined : [when.image_size].flat().join(' or '),
-    when.task === undefined ? undefined : [when.task].flat().join(' or '),
-    when.reasoning === undefined ? undefined : `${when.reasoning ? '' : 'no '}reasoning`,
-    when.max_latency_ms === undefined ? undefined : `within ${when.max_latency_ms} ms`,
-    when.output_tokens === undefined ? undefined : `answers from ${when.output_tokens} tokens`,
+    when.close_up === undefined ? undefined : when.close_up ? l10n.t('close-up') : l10n.t('no close-up'),
+    when.key_panel === undefined ? undefined : when.key_panel ? l10n.t('key panel') : l10n.t('no key panel'),
+    when.characters === undefined ? undefined : l10n.t('{0} or more characters', when.characters),
+    when.image_size === undefined ? undefined : anyOf(when.image_size, l10n),
+    when.task === undefined ? undefined : anyOf(when.task, l10n),
+    when.reasoning === undefined ? undefined : when.reasoning ? l10n.t('reasoning') : l10n.t('no reasoning'),
+    when.max_latency_ms === undefined ? undefined : l10n.t('within {0} ms', when.max_latency_ms),
+    when.output_tokens === undefined ? undefined : l10n.t('answers from {0} tokens', when.output_tokens),
   ].filter((word) => word !== undefined);
-  return words.length === 0 ? 'any' : words.join(', ');
+  return words.length === 0 ? l10n.t('any') : words.join(', ');
+}
+
+function anyOf(values: string | string[], l10n: L10n): string {
+  return [values].flat().reduce((before, each) => l10n.t('{0} or {1}', before, each));
 }

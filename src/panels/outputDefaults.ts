@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { OutputHistory, Spread } from './history.ts';
 
 /**
@@ -37,19 +38,27 @@ export const RECORDED_BY_FAMILY: readonly (Recorded & { family: RegExp })[] = [
 ];
 
 /** Undefined where nothing was recorded (speech, video, live, older families): nothing is guessed for them. */
-export function outputDefault(model: { id: string; kind: string }): OutputDefault | undefined {
+export function outputDefault(
+  model: { id: string; kind: string },
+  l10n: L10n = ENGLISH,
+): OutputDefault | undefined {
   const own = RECORDED_BY_MODEL[model.id];
-  if (own) return { ...own, basis: `${own.n} recorded answers of this model, 2026` };
+  if (own) return { ...own, basis: l10n.t('{0} recorded answers of this model, 2026', own.n) };
   if (model.kind === 'image') {
     // Thinking is on there too, but no answer of these models was recorded.
     return {
       ...PRO_IMAGE,
-      basis: 'not recorded for this model: as gemini-3-pro-image, 3 recorded answers, 2026',
+      basis: l10n.t(
+        'not recorded for this model: as {0}, {1} recorded answers, 2026',
+        'gemini-3-pro-image',
+        PRO_IMAGE.n,
+      ),
     };
   }
   if (model.kind !== 'text') return undefined;
   const found = RECORDED_BY_FAMILY.find(({ family }) => family.test(model.id));
   if (!found) return undefined;
   const { n, thoughts, text } = found;
-  return { n, thoughts, text, basis: `${n} recorded answers of its family to short prompts, 2026` };
+  const basis = l10n.t('{0} recorded answers of its family to short prompts, 2026', n);
+  return { n, thoughts, text, basis };
 }

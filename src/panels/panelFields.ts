@@ -1,6 +1,7 @@
 import { CHARACTER_KEYS, PANEL_FIELDS, strangers } from './fields.ts';
 import type { Decoder, PanelKey, PanelValues } from './fields.ts';
 import type { SourceMap, SourceNode } from './parsedText.ts';
+import type { L10n } from '../l10n.ts';
 import { entryOf } from './parsedText.ts';
 import { nearestKey } from './nearestKey.ts';
 import type { Panel, PanelSpec, Problem, TextRange } from './spec.ts';
@@ -24,20 +25,21 @@ const SAFE_ID = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,99}$/u;
 export function readFields(
   map: SourceMap,
   keys: readonly PanelKey[],
-  alsoKnown: readonly string[] = [],
+  alsoKnown: readonly string[],
+  l10n: L10n,
 ): FieldsRead {
   const read: FieldsRead = { values: {}, ranges: {}, wrong: {}, problems: [] };
   for (const key of keys) {
     const entry = entryOf(map, key);
-    if (entry) readField(key, entry.value, read);
+    if (entry) readField(key, entry.value, read, l10n);
   }
-  reportStrangers(map, [...keys, ...alsoKnown], read.problems);
+  reportStrangers(map, [...keys, ...alsoKnown], read.problems, l10n);
   return read;
 }
 
-function readField(key: PanelKey, node: SourceNode, read: FieldsRead): void {
+function readField(key: PanelKey, node: SourceNode, read: FieldsRead, l10n: L10n): void {
   read.ranges[key] = node.range;
-  noteNested(key, node, read);
+  noteNested(key, node, read, l10n);
   const decoder: Decoder<unknown> = PANEL_FIELDS[key];
   const decoded = decoder(node);
   if (decoded.ok) {
@@ -46,29 +48,36 @@ function readField(key: PanelKey, node: SourceNode, read: FieldsRead): void {
   }
   // An empty value is what a half-typed line looks like: the message says what belongs there.
   for (const { at, wanted, node: where } of decoded.wrong) {
-    const message = `${key}${at} ${wanted}.`;
+    const message = wanted(`${key}${at}`, l10n);
     read.wrong[key] ??= message;
     read.problems.push({ message, severity: 'error', range: where.range, code: 'wrong-type' });
   }
 }
 
 /** Places of list items and of the keys in them, so that a problem can point at one reference. */
-function noteNested(key: PanelKey, node: SourceNode, read: FieldsRead): void {
+function noteNested(key: PanelKey, node: SourceNode, read: FieldsRead, l10n: L10n): void {
   if (node.kind !== 'list') return;
   for (const [index, item] of node.items.entries()) {
     const path = `${key}[${index}]`;
     read.ranges[path] = item.range;
     if (key !== 'characters' || item.kind !== 'map') continue;
     for (const entry of item.entries) read.ranges[`${path}.${entry.key}`] = entry.value.range;
-    reportStrangers(item, CHARACTER_KEYS, read.problems);
+    reportStrangers(item, CHARACTER_KEYS, read.problems, l10n);
   }
 }
 
-export function reportStrangers(map: SourceMap, known: readonly string[], problems: Problem[]): void {
+export function reportStrangers(
+  map: SourceMap,
+  known: readonly string[],
+  problems: Problem[],
+  l10n: L10n,
+): void {
   for (const { key, keyRange } of strangers(map, known)) {
     const near = nearestKey(key, known);
     const problem: Problem = {
-      message: `"${key}" is not a key of a spec here and is not read.${near ? ` "${near}" is.` : ''}`,
+      message: near
+        ? l10n.t('"{0}" is not a key of a spec here and is not read. "{1}" is.', key, near)
+        : l10n.t('"{0}" is not a key of a spec here and is not read.', key),
       severity: 'warning',
       range: keyRange,
       code: 'unknown-key',
@@ -83,6 +92,7 @@ export function panelOf(
   range: TextRange,
   problems: Problem[],
   index: number,
+  l10n: L10n,
 ): Panel | undefined {
   const add = (problem: Problem): void => void problems.push({ ...problem, panel: index });
   const { values, ranges } = read;
@@ -91,14 +101,17 @@ export function panelOf(
   const panelId = values.panel_id;
   if (panelId === undefined && !ranges.panel_id) {
     add({
-      message: 'A panel needs a panel_id: its costs and images are kept under it.',
+      message: l10n.t('A panel needs a panel_id: its costs and images are kept under it.'),
       severity: 'error',
       range: where,
       code: 'missing-panel-id',
     });
   } else if (panelId !== undefined && !SAFE_ID.test(panelId)) {
     add({
-      message: `panel_id "${panelId}" names files: letters, digits, "_", "-" and "." only, at most 100.`,
+      message: l10n.t(
+        'panel_id "{0}" names files: letters, digits, "_", "-" and "." only, at most 100.',
+        panelId,
+      ),
       severity: 'error',
       range: where,
       code: 'bad-panel-id',
@@ -106,7 +119,7 @@ export function panelOf(
   }
   if (values.prompt === undefined && !ranges.prompt) {
     add({
-      message: 'A panel needs a prompt: there is nothing to send.',
+      message: l10n.t('A panel needs a prompt: there is nothing to send.'),
       severity: 'error',
       range: where,
       code: 'missing-prompt',
@@ -114,7 +127,7 @@ export function panelOf(
   }
   if (values.model !== undefined && values.tier !== undefined) {
     add({
-      message: `"model" wins: "tier: ${values.tier}" is not read.`,
+      message: l10n.t('"model" wins: "tier: {0}" is not read.', values.tier),
       severity: 'warning',
       range: ranges.tier ?? where,
       code: 'model-and-tier',

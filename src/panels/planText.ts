@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import { shownUsd } from '../money.ts';
 import { comingChanges } from '../pricing/comingChanges.ts';
@@ -21,39 +22,66 @@ export interface PlanInput extends Omit<EstimateInput, 'panel' | 'model' | 'tier
  * after the next change of these prices, and where the usual targets contradict each other. Markdown.
  */
 export function planText(input: PlanInput): string {
-  const { file, tiers, book, atMs } = input;
+  const { file, tiers, book, atMs, l10n = ENGLISH } = input;
   const panels = file.panels.filter(({ from, errors }) => from === 'panel' && errors.length === 0);
-  const title = `# Plan of ${file.chapter?.chapter === undefined ? file.fileName : `chapter ${file.chapter.chapter}`}`;
-  if (panels.length === 0) return `${title}\n\nThere is no panel that can be estimated.\n`;
+  const { chapter } = file.chapter ?? {};
+  const named = chapter === undefined ? file.fileName : l10n.t('chapter {0}', chapter);
+  const title = `# ${l10n.t('Plan of {0}', named)}`;
+  if (panels.length === 0) return `${title}\n\n${l10n.t('There is no panel that can be estimated.')}\n`;
   const own = file.chapter?.target;
   const usual: Targets = { ...USUAL_TARGETS, ...input.targets };
   const targets: Targets =
     own === undefined ? usual : { ...usual, perChapter: own, chapterPanels: panels.length };
   const target = own ?? (usual.perChapter * BigInt(panels.length)) / BigInt(usual.chapterPanels);
   const today = attemptCosts(input, panels, atMs);
-  if ('unknown' in today) return `${title}\n\nNot known: ${today.unknown}.\n`;
+  if ('unknown' in today) return `${title}\n\n${l10n.t('Not known: {0}.', today.unknown)}\n`;
   const lines = [
     title,
     '',
-    `${panels.length} panels, target ${shownUsd(target)}${own === undefined ? ` (no target in the chapter: ${shownUsd(usual.perChapter)} for ${usual.chapterPanels} panels)` : ''}. Likely costs of one attempt, averaged over these panels; ${targets.retryPercent} % of the calls are taken to be retries. Price book of ${book.asOf}.`,
+    `${targetLine(panels.length, target, own === undefined ? usual : undefined, l10n)} ${l10n.t(
+      'Likely costs of one attempt, averaged over these panels; {0} % of the calls are taken to be retries. Price book of {1}.',
+      targets.retryPercent,
+      book.asOf,
+    )}`,
     '',
-    '## Today',
+    `## ${l10n.t('Today')}`,
     '',
-    ...mixLines(today, target, panels.length, targets, tiers),
+    ...mixLines(today, target, panels.length, targets, tiers, l10n),
     '',
     ...changeLines(input, panels, target, targets),
-    '## Where the targets contradict each other',
+    `## ${l10n.t('Where the targets contradict each other')}`,
     '',
-    ...bulleted(contradictions(today, targets, shownUsd)),
+    ...bulleted(contradictions(today, targets, shownUsd, l10n), l10n),
     '',
-    targetsLine(usual),
+    targetsLine(usual, l10n),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function targetsLine(targets: Targets): string {
+/** Where the chapter has no target of its own, the usual one. */
+function targetLine(panels: number, target: Money, usual: Targets | undefined, l10n: L10n): string {
+  return usual === undefined
+    ? l10n.t('{0} panels, target {1}.', panels, shownUsd(target))
+    : l10n.t(
+        '{0} panels, target {1} (no target in the chapter: {2} for {3} panels).',
+        panels,
+        shownUsd(target),
+        shownUsd(usual.perChapter),
+        usual.chapterPanels,
+      );
+}
+
+function targetsLine(targets: Targets, l10n: L10n): string {
   const { perPanel, perChapter, chapterPanels, flashPercent, cacheHitPercent, retryPercent } = targets;
-  return `Targets (\`panelmeter.targets\`): a panel below ${shownUsd(perPanel)}, a chapter of ${chapterPanels} below ${shownUsd(perChapter)}, flash to pro ${flashPercent}:${100 - flashPercent}, cache hits above ${cacheHitPercent} %, retries below ${retryPercent} %.`;
+  return l10n.t(
+    'Targets (`panelmeter.targets`): a panel below {0}, a chapter of {1} below {2}, flash to pro {3}, cache hits above {4} %, retries below {5} %.',
+    shownUsd(perPanel),
+    chapterPanels,
+    shownUsd(perChapter),
+    `${flashPercent}:${100 - flashPercent}`,
+    cacheHitPercent,
+    retryPercent,
+  );
 }
 
 function mixLines(
@@ -62,35 +90,42 @@ function mixLines(
   panels: number,
   targets: Targets,
   tiers: TierModels,
+  l10n: L10n,
 ): string[] {
   const mix = feasibleMix(target, panels, costs, targets);
   const fits =
     mix.pro === undefined
-      ? `**Nothing fits**: flash alone costs ${shownUsd(mix.cost)}.`
-      : `**${mix.pro} of ${panels} panels can be pro**: ${shownUsd(mix.cost)}.`;
+      ? l10n.t('**Nothing fits**: flash alone costs {0}.', shownUsd(mix.cost))
+      : l10n.t('**{0} of {1} panels can be pro**: {2}.', mix.pro, panels, shownUsd(mix.cost));
   const share = 100 - targets.flashPercent;
   return [
-    `| | model | one panel |`,
+    l10n.t('| | model | one panel |'),
     `| --- | --- | --- |`,
     `| flash | ${tiers.flash} | ~${shownUsd(costs.flash)} |`,
     `| pro | ${tiers.pro} | ~${shownUsd(costs.pro)} |`,
     '',
     fits,
-    `At ${targets.flashPercent}:${share} (${mix.wantedPro} pro panels) it costs ${shownUsd(mix.wantedCost)}, ${shownUsd(mix.perPanel)} a panel.`,
+    l10n.t(
+      'At {0} ({1} pro panels) it costs {2}, {3} a panel.',
+      `${targets.flashPercent}:${share}`,
+      mix.wantedPro,
+      shownUsd(mix.wantedCost),
+      shownUsd(mix.perPanel),
+    ),
   ];
 }
 
 function changeLines(input: PlanInput, panels: Panel[], target: Money, targets: Targets): string[] {
-  const { book, atMs, tiers } = input;
+  const { book, atMs, tiers, l10n = ENGLISH } = input;
   const ids = new Set([tiers.flash, tiers.pro].map((id) => book.model(id)?.id));
   const next = comingChanges(book, atMs).find(({ kind, model }) => kind !== 'shutdown' && ids.has(model));
-  if (!next) return ['No change of these prices is known to come.', ''];
+  if (!next) return [l10n.t('No change of these prices is known to come.'), ''];
   const costs = attemptCosts(input, panels, next.atMs);
   const body =
     'unknown' in costs
-      ? [`Not known: ${costs.unknown}.`]
-      : mixLines(costs, target, panels.length, targets, tiers);
-  return [`## From ${next.day} (${next.name})`, '', ...body, ''];
+      ? [l10n.t('Not known: {0}.', costs.unknown)]
+      : mixLines(costs, target, panels.length, targets, tiers, l10n);
+  return [`## ${l10n.t('From {0} ({1})', next.day, next.name)}`, '', ...body, ''];
 }
 
 /** Averages over the panels, on each of the two models. */
@@ -126,6 +161,6 @@ function cachedPercent(book: PriceBook, model: string, atMs: number): number {
   return input > 0 && cached >= 0 ? Math.round((cached * 100) / input) : 100;
 }
 
-function bulleted(lines: string[]): string[] {
-  return lines.length === 0 ? ['They do not, at these prices.'] : lines.map((line) => `- ${line}`);
+function bulleted(lines: string[], l10n: L10n): string[] {
+  return lines.length === 0 ? [l10n.t('They do not, at these prices.')] : lines.map((line) => `- ${line}`);
 }

@@ -1,4 +1,5 @@
 import type { ServiceTier } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { Usage } from '../pricing/meters.ts';
 import type { PriceBook } from '../pricing/priceBook.ts';
 import { makeReceipt } from '../pricing/receipt.ts';
@@ -18,6 +19,7 @@ export function priceSpread(
   atMs: number,
   meters: readonly ExpectedMeter[],
   serviceTier: ServiceTier,
+  l10n: L10n = ENGLISH,
 ): Pick<PricedEstimate, 'lines' | 'low' | 'likely' | 'high' | 'priceRow'> | { unknown: string } {
   const receiptAt = (level: Level): Receipt =>
     makeReceipt(
@@ -38,7 +40,7 @@ export function priceSpread(
     );
   const receipts = { low: receiptAt('low'), likely: receiptAt('likely'), high: receiptAt('high') };
   for (const receipt of Object.values(receipts)) {
-    if (receipt.reason !== 'priced') return { unknown: whyUnpriced(model, receipt, serviceTier) };
+    if (receipt.reason !== 'priced') return { unknown: whyUnpriced(model, receipt, serviceTier, l10n) };
   }
   const total = (level: Level): bigint => receipts[level].listPicoUsd ?? 0n;
   return {
@@ -80,11 +82,11 @@ function lineOf({ meter, tokens, basis }: ExpectedMeter, receipts: Record<Level,
   };
 }
 
-function whyUnpriced(model: string, receipt: Receipt, serviceTier: ServiceTier): string {
+function whyUnpriced(model: string, receipt: Receipt, serviceTier: ServiceTier, l10n: L10n): string {
   const meter = receipt.flags.find((flag) => flag.startsWith('no-price-for-'))?.slice('no-price-for-'.length);
-  if (meter !== undefined) return `the price book has no price for ${meter} of ${model}`;
+  if (meter !== undefined) return l10n.t('the price book has no price for {0} of {1}', meter, model);
   if (receipt.flags.some((flag) => flag.startsWith('no-factor-for-'))) {
-    return `the price book has no ${serviceTier} price for ${model}`;
+    return l10n.t('the price book has no {0} price for {1}', serviceTier, model);
   }
-  return `the price book has no price for ${model} on that day`;
+  return l10n.t('the price book has no price for {0} on that day', model);
 }

@@ -1,3 +1,4 @@
+import type { L10n } from '../l10n.ts';
 import { BY_RULE } from './chooseModel.ts';
 import type { Decoder } from './fields.ts';
 import { PANEL_FIELDS, label } from './fields.ts';
@@ -24,11 +25,11 @@ const TAG_FIELDS = {
  * Reads a prompt file: YAML front matter with `model:`, then the body. Keys of other tools are left alone. A file
  * without front matter, or for a model that is not Gemini's, has no panels: other tools use the same names.
  */
-export function readPrompt(fileName: string, text: string): SpecFile {
+export function readPrompt(fileName: string, text: string, l10n: L10n): SpecFile {
   const file: SpecFile = { kind: 'prompt', fileName, panels: [], problems: [] };
   const matter = frontMatter(text);
   if (!matter) return file;
-  const parsed = parseYaml(text.slice(matter.start, matter.end), matter.start, text.length);
+  const parsed = parseYaml(text.slice(matter.start, matter.end), l10n, matter.start, text.length);
   const front: SourceMap | undefined = parsed.root?.kind === 'map' ? parsed.root : undefined;
   const entry = front && entryOf(front, 'model');
   const model = entry && label(entry.value);
@@ -41,7 +42,7 @@ export function readPrompt(fileName: string, text: string): SpecFile {
   const id = geminiId(model.value);
   if (id === undefined) return file;
   for (const problem of parsed.problems) file.problems.push({ ...problem, panel: 0 });
-  const panel = promptPanel(fileName, text, front, id, matter.body, file.problems);
+  const panel = promptPanel(fileName, text, front, id, matter.body, file.problems, l10n);
   if (panel) file.panels.push(panel);
   return file;
 }
@@ -59,6 +60,7 @@ function promptPanel(
   model: string,
   bodyStart: number,
   problems: Problem[],
+  l10n: L10n,
 ): Panel | undefined {
   const fields: Record<string, TextRange> = {};
   for (const { key, value } of front.entries) fields[key] = value.range;
@@ -67,7 +69,7 @@ function promptPanel(
   if (body.trim() === '') {
     const at = fields.model ?? range;
     problems.push({
-      message: 'The prompt is empty: there is nothing to send.',
+      message: l10n.t('The prompt is empty: there is nothing to send.'),
       severity: 'error',
       range: at,
       code: 'missing-prompt',
@@ -79,7 +81,7 @@ function promptPanel(
   const filled = fillTemplate(body, inputDefaults(front));
   for (const { name, start, end } of filled.unfilled) {
     problems.push({
-      message: `"${name}" has no value under input.default: it is sent as it stands.`,
+      message: l10n.t('"{0}" has no value under input.default: it is sent as it stands.', name),
       severity: 'warning',
       range: { start: bodyStart + start, end: bodyStart + end },
       code: 'unfilled-placeholder',

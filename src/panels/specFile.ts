@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { readChapter } from './chapterFile.ts';
 import type { ParsedText } from './parsedText.ts';
 import { parseJson } from './jsonText.ts';
@@ -26,12 +27,12 @@ export function specKindOf(
  * Reads a spec: `*.panel.yaml|yml|json`, `*.chapter.yaml|yml|json`, `*.prompt`, `*.prompt.md`. Never throws: what
  * is wrong is a problem with its place, and panels that can be read are read. Ranges are UTF-16 offsets into `text`.
  */
-export function parseSpecFile(fileName: string, text: string): SpecFile {
+export function parseSpecFile(fileName: string, text: string, l10n: L10n = ENGLISH): SpecFile {
   const named = specKindOf(fileName);
   if (!named) return { kind: 'panel', fileName, panels: [], problems: [] };
-  if (named.kind === 'prompt') return readPrompt(fileName, text);
-  const parsed: ParsedText = named.language === 'json' ? parseJson(text) : parseYaml(text);
+  if (named.kind === 'prompt') return readPrompt(fileName, text, l10n);
+  const parsed: ParsedText = named.language === 'json' ? parseJson(text, l10n) : parseYaml(text, l10n);
   return named.kind === 'chapter'
-    ? readChapter(fileName, text, parsed)
-    : readPanelFile(fileName, text, parsed);
+    ? readChapter(fileName, text, parsed, l10n)
+    : readPanelFile(fileName, text, parsed, l10n);
 }

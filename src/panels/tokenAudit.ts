@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { ModelEntry } from '../pricing/modelEntry.ts';
 import { offlineTokens } from './offlineTokens.ts';
 import { referencesOf } from './panelRequest.ts';
@@ -101,22 +102,33 @@ function auditOf(tokens: Map<string, number>, guessed: boolean, referencesUnknow
   return { parts, tokens: sum, guessed, referencesUnknown };
 }
 
-const LEVERS: Record<AuditPart, string> = {
-  system: 'Shorten the system instruction, or cache it: every panel sends it again.',
-  style: 'Shorten the style guide, or cache it: every panel sends it again.',
-  context: 'Leave out old context, or set max_input_tokens with over_budget: truncate.',
-  characters: 'Shorten the descriptions: a reference image says it too.',
-  prompt: 'The prompt itself is most of it: nothing to gain but shorter words.',
-  'negative prompt': 'Shorten the negative prompt.',
-  'reference images': 'Send fewer reference images: each counts the same, however small it is.',
-  frame: 'Nothing to gain.',
-};
+function leverOf(part: AuditPart, l10n: L10n): string {
+  switch (part) {
+    case 'system':
+      return l10n.t('Shorten the system instruction, or cache it: every panel sends it again.');
+    case 'style':
+      return l10n.t('Shorten the style guide, or cache it: every panel sends it again.');
+    case 'context':
+      return l10n.t('Leave out old context, or set max_input_tokens with over_budget: truncate.');
+    case 'characters':
+      return l10n.t('Shorten the descriptions: a reference image says it too.');
+    case 'prompt':
+      return l10n.t('The prompt itself is most of it: nothing to gain but shorter words.');
+    case 'negative prompt':
+      return l10n.t('Shorten the negative prompt.');
+    case 'reference images':
+      return l10n.t('Send fewer reference images: each counts the same, however small it is.');
+    case 'frame':
+      return l10n.t('Nothing to gain.');
+  }
+}
 
 /** The largest part, and how; undefined when there is nothing at all. */
-export function biggestLever({
-  parts,
-}: TokenAudit): { part: AuditPart; percent: number; how: string } | undefined {
+export function biggestLever(
+  { parts }: TokenAudit,
+  l10n: L10n = ENGLISH,
+): { part: AuditPart; percent: number; how: string } | undefined {
   const largest = parts.find(({ part }) => part !== 'frame');
   if (!largest) return undefined;
-  return { part: largest.part, percent: largest.percent, how: LEVERS[largest.part] };
+  return { part: largest.part, percent: largest.percent, how: leverOf(largest.part, l10n) };
 }

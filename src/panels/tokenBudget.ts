@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { ModelEntry } from '../pricing/modelEntry.ts';
 import { offlineTokens } from './offlineTokens.ts';
 import { referencesOf } from './panelRequest.ts';
@@ -35,16 +36,19 @@ export function checkTokenBudget(
   tokens: BudgetedTokens,
   limit: number,
   over: OverBudget = 'warn',
+  l10n: L10n = ENGLISH,
 ): BudgetVerdict {
   const all = tokens.context.reduce((sum, each) => sum + each, tokens.rest);
-  const shown = `${all.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} input tokens`;
+  const shown = (count: number): string => count.toLocaleString('en-US');
+  const isOver = l10n.t("{0} of {1} input tokens: over the spec's budget.", shown(all), shown(limit));
   if (all <= limit) {
     if (!isNear(all, limit)) return { action: 'allow', drop: 0 };
-    return { action: 'warn', message: `${shown}: near the spec's budget.`, drop: 0 };
+    const near = l10n.t("{0} of {1} input tokens: near the spec's budget.", shown(all), shown(limit));
+    return { action: 'warn', message: near, drop: 0 };
   }
   if (over === 'allow') return { action: 'allow', drop: 0 };
-  if (over === 'warn') return { action: 'warn', message: `${shown}: over the spec's budget.`, drop: 0 };
-  if (over === 'reject') return { action: 'reject', message: `${shown}: over the spec's budget.`, drop: 0 };
+  if (over === 'warn') return { action: 'warn', message: isOver, drop: 0 };
+  if (over === 'reject') return { action: 'reject', message: isOver, drop: 0 };
   let left = all;
   let drop = 0;
   while (left > limit && drop < tokens.context.length) {
@@ -52,15 +56,30 @@ export function checkTokenBudget(
     drop += 1;
   }
   if (left > limit) {
-    const message = `${shown}, and ${left.toLocaleString('en-US')} without any context: over the spec's budget. Shorten the prompt, the style or the references.`;
+    const message = l10n.t(
+      "{0} of {1} input tokens, and {2} without any context: over the spec's budget. Shorten the prompt, the style or the references.",
+      shown(all),
+      shown(limit),
+      shown(left),
+    );
     return { action: 'reject', message, drop: 0 };
   }
-  const what = drop === 1 ? 'the oldest context text is' : `the ${drop} oldest context texts are`;
-  return {
-    action: 'truncate',
-    message: `${shown}: ${what} left out (${(all - left).toLocaleString('en-US')} tokens).`,
-    drop,
-  };
+  const message =
+    drop === 1
+      ? l10n.t(
+          '{0} of {1} input tokens: the oldest context text is left out ({2} tokens).',
+          shown(all),
+          shown(limit),
+          shown(all - left),
+        )
+      : l10n.t(
+          '{0} of {1} input tokens: the {2} oldest context texts are left out ({3} tokens).',
+          shown(all),
+          shown(limit),
+          drop,
+          shown(all - left),
+        );
+  return { action: 'truncate', message, drop };
 }
 
 /** The panel without its oldest context texts. */
@@ -77,11 +96,12 @@ export function panelBudget(
   panel: Panel,
   textTokens: number,
   entry: ModelEntry | undefined,
+  l10n: L10n = ENGLISH,
 ): BudgetVerdict | undefined {
   const { spec } = panel;
   if (spec.maxInputTokens === undefined) return undefined;
   const context = (spec.context ?? []).map((text) => offlineTokens(`Context: ${text}`).likely);
   const images = referencesOf(spec).length * (entry?.image?.inputImageTokens ?? 0);
   const rest = Math.max(0, textTokens - context.reduce((sum, each) => sum + each, 0)) + images;
-  return checkTokenBudget({ context, rest }, spec.maxInputTokens, spec.overBudget);
+  return checkTokenBudget({ context, rest }, spec.maxInputTokens, spec.overBudget, l10n);
 }

@@ -1,15 +1,17 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
+import type { L10n } from '../l10n.ts';
 import type { ParsedText, SourceMap, SourceNode } from './parsedText.ts';
 import { clampRange } from './parsedText.ts';
 import type { Problem, TextRange } from './spec.ts';
+import { yamlFault } from './yamlFault.ts';
 
 /** Aliases multiply; a text that grows past this many values is read no further. */
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 64;
 
 /** Reads YAML; `base` is where `text` starts in the file, `length` how long the file is. */
-export function parseYaml(text: string, base = 0, length = text.length): ParsedText {
+export function parseYaml(text: string, l10n: L10n, base = 0, length = text.length): ParsedText {
   let document: Document.Parsed;
   try {
     document = parseDocument(text, {
@@ -20,7 +22,8 @@ export function parseYaml(text: string, base = 0, length = text.length): ParsedT
     });
   } catch (error) {
     // The parser walks nested values by recursion: a hostile text can use up the stack.
-    const message = `YAML: cannot be read (${error instanceof Error ? error.message : String(error)}).`;
+    const why = error instanceof Error ? error.message : String(error);
+    const message = l10n.t('YAML: cannot be read ({0}).', why);
     return {
       problems: [
         { message, severity: 'error', range: clampRange(base, base + text.length, length), code: 'syntax' },
@@ -28,12 +31,12 @@ export function parseYaml(text: string, base = 0, length = text.length): ParsedT
     };
   }
   const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
-    message: `YAML: ${error.message}`,
+    message: `YAML: ${yamlFault(error.message, l10n)}`,
     severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
     range: clampRange(base + error.pos[0], base + error.pos[1], length),
     code: 'syntax',
   }));
-  const reader = new TreeReader(document, base, length, problems);
+  const reader = new TreeReader(document, base, length, problems, l10n);
   const root = document.contents === null ? undefined : reader.node(document.contents, 0);
   return root === undefined ? { problems } : { root, problems };
 }
@@ -44,12 +47,15 @@ class TreeReader {
   private readonly base: number;
   private readonly length: number;
   private readonly problems: Problem[];
+  private readonly l10n: L10n;
+  private refused = false;
 
-  constructor(document: Document, base: number, length: number, problems: Problem[]) {
+  constructor(document: Document, base: number, length: number, problems: Problem[], l10n: L10n) {
     this.document = document;
     this.base = base;
     this.length = length;
     this.problems = problems;
+    this.l10n = l10n;
   }
 
   node(node: unknown, depth: number): SourceNode {
@@ -89,7 +95,7 @@ class TreeReader {
       if (key === '<<') merged.push(...mapsIn(value));
       else if (map.entries.some((entry) => entry.key === key)) {
         this.problems.push({
-          message: `YAML: "${key}" is there twice.`,
+          message: this.l10n.t('YAML: "{0}" is there twice.', key),
           severity: 'error',
           range: keyRange,
           code: 'syntax',
@@ -109,14 +115,16 @@ class TreeReader {
   }
 
   private refuse(range: TextRange): SourceNode {
-    if (!this.problems.some((problem) => problem.message === TOO_DEEP)) {
-      this.problems.push({ message: TOO_DEEP, severity: 'error', range, code: 'syntax' });
+    if (!this.refused) {
+      const message = this.l10n.t(
+        'YAML: nested too deep, or aliases grow without end; this part is not read.',
+      );
+      this.problems.push({ message, severity: 'error', range, code: 'syntax' });
     }
+    this.refused = true;
     return nullAt(range);
   }
 }
-
-const TOO_DEEP = 'YAML: nested too deep, or aliases grow without end; this part is not read.';
 
 function nullAt(range: TextRange): SourceNode {
   return { kind: 'scalar', value: null, source: '', range };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { ENGLISH, type L10n } from '../l10n.ts';
 import { bookFaults } from './bookCheck.ts';
 import { canonicalModelId } from './modelId.ts';
 import { PriceBook } from './priceBook.ts';
@@ -10,12 +11,12 @@ import { overrideSchema, type BookJson, type ModelJson, type RowJson } from './p
  * A book with a user's override laid over it: models by id or alias, rows by date. An override row wins over its own
  * days and leaves the days around it as they were. Throws PriceBookError naming model, row and field.
  */
-export function mergeOverride(book: PriceBook, json: unknown): PriceBook {
+export function mergeOverride(book: PriceBook, json: unknown, l10n: L10n = ENGLISH): PriceBook {
   const decoded = v.safeParse(overrideSchema, json);
-  if (!decoded.success) throw PriceBookError.fromIssue(decoded.issues[0], json);
+  if (!decoded.success) throw PriceBookError.fromIssue(decoded.issues[0], json, l10n);
   const override = decoded.output;
-  const [fault] = bookFaults(override.models, { partial: true });
-  if (fault) throw new PriceBookError('contradiction', `override, ${fault.place}`, fault.message);
+  const [fault] = bookFaults(override.models, { partial: true, l10n });
+  if (fault) throw new PriceBookError('contradiction', `override, ${fault.place}`, fault.message, l10n);
 
   const models = new Map(book.json.models.map((model) => [canonicalModelId(model.id), model]));
   for (const change of override.models) {
@@ -32,11 +33,11 @@ export function mergeOverride(book: PriceBook, json: unknown): PriceBook {
     ...(override.grounding === undefined ? {} : { grounding: override.grounding }),
     models: [...models.values()],
   };
-  const [contradiction] = bookFaults(merged.models);
+  const [contradiction] = bookFaults(merged.models, { l10n });
   if (contradiction) {
     // Rows of the merged book are counted otherwise than those of the override: only the model can be pointed at.
     const place = contradiction.place.replace(/, row .*$/, '');
-    throw new PriceBookError('contradiction', `override, ${place}`, contradiction.message);
+    throw new PriceBookError('contradiction', `override, ${place}`, contradiction.message, l10n);
   }
   return new PriceBook(merged);
 }

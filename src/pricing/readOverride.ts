@@ -1,5 +1,7 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import type { JSONPath, Node, ParseError } from 'jsonc-parser';
+import { ENGLISH, type L10n } from '../l10n.ts';
+import { jsonFault } from './jsonFault.ts';
 import { mergeOverride } from './mergeOverride.ts';
 import type { PriceBook } from './priceBook.ts';
 import { PriceBookError } from './priceBookError.ts';
@@ -13,27 +15,22 @@ interface Range {
 export type ReadOverride = { ok: true; book: PriceBook } | { ok: false; message: string; range: Range };
 
 /** A book with the override of a JSON text laid over it, or what is wrong with the text and where. */
-export function readOverride(book: PriceBook, text: string): ReadOverride {
+export function readOverride(book: PriceBook, text: string, l10n: L10n = ENGLISH): ReadOverride {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error || !tree) {
-    const what = error ? words(printParseErrorCode(error.error)) : 'it is empty';
+    const what = error ? jsonFault(error.error, l10n) : l10n.t('it is empty');
     const start = Math.min(error?.offset ?? 0, text.length);
-    const message = `Price book: ${what}. Nothing is priced by this file; correct this place.`;
+    const message = l10n.t('Price book: {0}. Nothing is priced by this file; correct this place.', what);
     return { ok: false, message, range: { start, end: Math.min(start + (error?.length ?? 0), text.length) } };
   }
   try {
-    return { ok: true, book: mergeOverride(book, valueOf(tree)) };
+    return { ok: true, book: mergeOverride(book, valueOf(tree), l10n) };
   } catch (fault) {
     if (!(fault instanceof PriceBookError)) throw fault;
     return { ok: false, message: fault.message, range: rangeOf(fault.place, tree, text) };
   }
-}
-
-/** "PropertyNameExpected" → "property name expected". */
-function words(code: string): string {
-  return code.replaceAll(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
 }
 
 /** A plain value; `__proto__` is a key like any other. */

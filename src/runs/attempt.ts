@@ -1,9 +1,11 @@
 import type { Call } from '../call.ts';
 import type { GenerateResult } from '../gemini/geminiClient.ts';
+import { ENGLISH } from '../l10n.ts';
 import type { Answer, Exchange } from '../usage/exchange.ts';
 import { guardAskOf } from './guardAsk.ts';
 import type { PanelJob } from './panelJob.ts';
 import type { Hold, RunPorts, RunSettings } from './ports.ts';
+import { faultText, uncheckedText, unrecordedText } from './runMessages.ts';
 import { saveAnswer } from './saveAnswer.ts';
 import type { Saved } from './saveAnswer.ts';
 
@@ -42,7 +44,11 @@ export async function attemptOnce(
   const untold = await keepTrail(() => ports.trail?.sending(panelId, unansweredExchange(base)));
   if (untold !== undefined) {
     await asked.hold.release();
-    const message = `The run cannot be written down (${untold}), so a crash could hide what it costs.`;
+    const { l10n = ENGLISH } = ports;
+    const message = l10n.t(
+      'The run cannot be written down ({0}), so a crash could hide what it costs.',
+      untold,
+    );
     return { kind: 'refused', reason: 'not-kept', message };
   }
   const result = await send(job, signal);
@@ -61,7 +67,7 @@ export async function attemptOnce(
     call = await ports.record(exchange);
   } catch (error) {
     // The hold stays until it expires: the money was spent, and nothing else would count it.
-    return { kind: 'not-recorded', message: wordsOf(error), saved };
+    return { kind: 'not-recorded', message: faultText(error, ports.l10n), saved };
   }
   await keepTrail(() => ports.trail?.recorded(panelId, call));
   const holdFailure = await settle(asked.hold, call);
@@ -74,7 +80,7 @@ async function keepTrail(keep: () => Promise<void> | undefined): Promise<string 
     await keep();
     return undefined;
   } catch (error) {
-    return wordsOf(error);
+    return faultText(error);
   }
 }
 
@@ -88,7 +94,7 @@ async function ask(id: string, job: PanelJob, ports: RunPorts): ReturnType<RunPo
   try {
     return await ports.guard(guardAskOf(id, job));
   } catch (error) {
-    return { ok: false, message: `The budgets could not be checked (${wordsOf(error)}).` };
+    return { ok: false, message: uncheckedText(error, ports.l10n) };
   }
 }
 
@@ -112,7 +118,7 @@ async function refuse(
     return {
       kind: 'refused',
       reason: 'budget',
-      message: `${message} The refusal could not be recorded (${wordsOf(error)}).`,
+      message: `${message} ${unrecordedText(error, ports.l10n)}`,
     };
   }
 }
@@ -155,7 +161,7 @@ async function send(job: PanelJob, signal: AbortSignal): Promise<GenerateResult>
       answer: NO_ANSWER,
       text: '',
       images: [],
-      failure: wordsOf(error),
+      failure: faultText(error),
     };
   }
 }
@@ -199,7 +205,7 @@ async function saveSafely(
   try {
     return await saveAnswer(job.panel.spec.panelId, result, ports.files, writing);
   } catch (error) {
-    return { files: [], failure: wordsOf(error) };
+    return { files: [], failure: faultText(error) };
   }
 }
 
@@ -209,10 +215,6 @@ async function settle(hold: Hold, call: Call): Promise<string | undefined> {
     await hold.settle(call);
     return undefined;
   } catch (error) {
-    return wordsOf(error);
+    return faultText(error);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
+import { ENGLISH } from '../l10n.ts';
 import type { GeminiClient } from '../gemini/geminiClient.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
-import type { TierModels } from '../panels/chooseModel.ts';
+import type { ModelChoice, TierModels } from '../panels/chooseModel.ts';
 import { estimatePanel } from '../panels/estimate.ts';
 import type { Estimate, EstimateInput } from '../panels/estimate.ts';
 import type { TextCount } from '../panels/expectedMeters.ts';
@@ -29,11 +30,13 @@ export function estimateSpec(file: SpecFile, options: EstimateOptions): SpecEsti
 
 /** One panel: what is wrong with it comes before any figure. */
 export function estimateOne(panel: Panel, options: EstimateOptions): Estimate {
+  const { tiers, l10n = ENGLISH } = options;
   const [error] = panel.errors;
   const missing = options.isMissing && referencesOf(panel.spec).find(options.isMissing);
-  const unknown =
-    error?.replace(/\.$/, '') ?? (missing === undefined ? undefined : `reference ${missing} not found`);
-  if (unknown !== undefined) return { ...chooseModel(panel.spec, options.tiers), unknown };
+  const choice = (): ModelChoice => chooseModel(panel.spec, tiers, l10n);
+  if (error !== undefined) return { ...choice(), unknown: error.replace(/\.$/, '') };
+  if (missing !== undefined)
+    return { ...choice(), unknown: l10n.t('reference {0} not found', missing), missing };
   const textCount = options.countOf?.(panel);
   return estimatePanel({ ...options, panel, ...(textCount ? { textCount } : {}) });
 }

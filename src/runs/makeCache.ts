@@ -1,12 +1,13 @@
 import type { Call } from '../call.ts';
 import type { CacheMade, RequestPart } from '../gemini/geminiClient.ts';
+import { ENGLISH } from '../l10n.ts';
 import type { Money } from '../money.ts';
 import type { SharedContext } from '../panels/sharedContext.ts';
 import type { Exchange } from '../usage/exchange.ts';
 import type { CacheStore } from './cacheStore.ts';
 import type { GuardAsk, LongHolds, RunPorts, RunSettings } from './ports.ts';
 import { referenceDigest } from './referenceDigest.ts';
-import { chargeOf } from './runMessages.ts';
+import { chargeOf, uncheckedText, unreadText } from './runMessages.ts';
 
 export type CacheResult =
   | { ok: true; cache: CacheMade; call: Call }
@@ -31,25 +32,30 @@ export async function makeCache(
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<CacheResult> {
+  const { l10n = ENGLISH } = ports;
+  const refuse = (why: string): CacheResult & { ok: false } => ({
+    ok: false,
+    message: `${why} ${l10n.t('Nothing was sent.')}`,
+  });
   const parts: RequestPart[] = [];
   const digests: string[] = [];
   for (const name of shared.references) {
     const read = await ports.files.read(name);
-    if (!read.ok) return { ok: false, message: `Reference ${read.message}. Nothing was sent.` };
+    if (!read.ok) return refuse(unreadText(name, read, l10n));
     parts.push({ mimeType: read.mimeType, bytes: read.bytes });
     digests.push(referenceDigest(read.bytes));
   }
   if (shared.style !== undefined) parts.push({ text: `Style: ${shared.style.trim()}` });
   const client = await ports.client();
-  if (!client.ok) return { ok: false, message: `${client.message} Nothing was sent.` };
+  if (!client.ok) return refuse(client.message);
   const { caches } = client.client;
-  if (!caches) return { ok: false, message: 'This client has no explicit caches. Nothing was sent.' };
+  if (!caches) return refuse(l10n.t('This client has no explicit caches.'));
   const startedAt = ports.clock.now();
   const { model, system } = shared;
   const id = ports.newId();
   const chapter = of.chapter === undefined ? {} : { chapter: of.chapter };
   const held = await holdCache({ id, model, tags: chapter, simulated: client.simulated }, of.cost, ports);
-  if (!held.ok) return { ok: false, refused: true, message: `${held.message} Nothing was sent.` };
+  if (!held.ok) return { ...refuse(held.message), refused: true };
   const made = await caches.create(
     {
       model,
@@ -87,7 +93,8 @@ export async function makeCache(
   if (!made.ok) {
     // One that broke off was perhaps made, and is kept then until it ends.
     if (made.httpStatus !== undefined) await ports.longHolds.end(storageHold(id));
-    return { ok: false, message: `No cache was made: ${made.message} ${chargeOf(call)}`, call };
+    const message = l10n.t('No cache was made: {0} {1}', made.message, chargeOf(call, l10n));
+    return { ok: false, message, call };
   }
   await store.add({
     name: made.cache.name,
@@ -115,8 +122,7 @@ async function holdCache(
       { ...ask, id: storageHold(ask.id), highest: storage, tokens: 0, calls: 0 },
     ]);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `The budgets could not be checked (${why}).` };
+    return { ok: false, message: uncheckedText(error, ports.l10n) };
   }
 }
 

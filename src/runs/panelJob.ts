@@ -16,6 +16,7 @@ import { notRun } from './panelResult.ts';
 import type { NotRunReason, PanelResult } from './panelResult.ts';
 import type { RunPorts, RunSettings } from './ports.ts';
 import { referenceDigest } from './referenceDigest.ts';
+import { unreadText } from './runMessages.ts';
 import { withinTokenBudget } from './tokenLimit.ts';
 
 /** A panel that may be sent: checked, estimated, its images read. */
@@ -92,6 +93,7 @@ export async function preparePanel(
       history,
       tier,
       atMs,
+      l10n,
       ...(tiers ? { tiers } : {}),
       ...(textCount ? { countOf: () => textCount } : {}),
       ...(options.serviceTier === undefined ? {} : { serviceTier: options.serviceTier }),
@@ -105,7 +107,7 @@ export async function preparePanel(
   const { references } = panelRequest(panel);
   for (const path of references) {
     const read = await ports.files.read(path);
-    if (!read.ok) return refuse('missing-reference', `Reference ${read.message}.`);
+    if (!read.ok) return refuse('missing-reference', unreadText(path, read, l10n));
     parts.push({ mimeType: read.mimeType, bytes: read.bytes });
     digests.push(referenceDigest(read.bytes));
   }

@@ -55,10 +55,10 @@ export interface LongHolds {
 /** A call that the ledger holds. */
 export type KnownPort = (id: string) => Promise<Call | undefined>;
 
-/** A reference image; `message` begins with its path. */
+/** A reference image; `code` of one that is unreadable is the system's. */
 export type ReadFile =
   | { ok: true; bytes: Uint8Array; mimeType: string }
-  | { ok: false; reason: 'missing' | 'not-an-image' | 'unreadable'; message: string };
+  | { ok: false; reason: 'missing' | 'not-an-image' | 'unreadable'; code?: string };
 
 /** Files beside a spec; paths are relative to the spec's folder. */
 export interface RunFiles {

@@ -1,7 +1,9 @@
 import type { Call } from '../call.ts';
 import type { GenerateResult } from '../gemini/geminiClient.ts';
 import { ENGLISH, type L10n } from '../l10n.ts';
+import { ledgerErrorText } from '../ledger/ledgerError.ts';
 import { shownUsd } from '../money.ts';
+import type { ReadFile } from './ports.ts';
 
 /** What an ended call means for money, as a sentence. */
 export function chargeOf(call: Call, l10n: L10n = ENGLISH): string {
@@ -47,6 +49,36 @@ export function failureMessage(
     attempts > 1 ? l10n.t('The call failed after {0} attempts', attempts) : l10n.t('The call failed');
   const said = error?.message ?? result.failure ?? l10n.t('no answer came');
   return `${failed}${status === '' ? '' : ` (${status})`}: ${ended(said)} ${chargeOf(call, l10n)} ${ended(why)}`.trim();
+}
+
+/** What went wrong on our own side: the ledger's reason in the reader's language, else as it was thrown. */
+export function faultText(error: unknown, l10n: L10n = ENGLISH): string {
+  return ledgerErrorText(error, l10n) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Why a reference image cannot be sent. */
+export function unreadText(
+  name: string,
+  { reason, code = '' }: ReadFile & { ok: false },
+  l10n: L10n = ENGLISH,
+): string {
+  switch (reason) {
+    case 'missing':
+      return l10n.t('Reference {0} not found.', name);
+    case 'unreadable':
+      return l10n.t('Reference {0} cannot be read ({1}).', name, code);
+    case 'not-an-image':
+      return l10n.t('Reference {0} is no PNG, JPEG or WebP image.', name);
+  }
+}
+
+/** A guard that fails refuses. */
+export function uncheckedText(error: unknown, l10n: L10n = ENGLISH): string {
+  return l10n.t('The budgets could not be checked ({0}).', faultText(error, l10n));
+}
+
+export function unrecordedText(error: unknown, l10n: L10n = ENGLISH): string {
+  return l10n.t('The refusal could not be recorded ({0}).', faultText(error, l10n));
 }
 
 /** The service refused the key itself: no other panel would fare better. */

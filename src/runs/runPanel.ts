@@ -46,7 +46,7 @@ export async function runPanel(
     return notRun(panelId, 'declined', message);
   }
   const result = await runAttempts(job, ports, settings, signal, since, options);
-  const said = [result.message, job.note, outputNote(job.panel, result.calls.at(-1))];
+  const said = [result.message, job.note, outputNote(job.panel, result.calls.at(-1), ports.l10n)];
   return { ...result, message: said.filter((part) => part !== undefined).join(' ') };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { ReadFile, RunFiles } from './ports.ts';
 
 /** Image types the service takes, by their first bytes. */
@@ -25,13 +26,11 @@ async function readReference(folder: string, name: string): Promise<ReadFile> {
     bytes = await readFile(path.resolve(folder, name));
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      return { ok: false, reason: 'missing', message: `${name} not found` };
-    return { ok: false, reason: 'unreadable', message: `${name} cannot be read (${code})` };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, reason: 'missing' };
+    return { ok: false, reason: 'unreadable', code };
   }
   const mimeType = mimeTypeOf(bytes);
-  if (!mimeType)
-    return { ok: false, reason: 'not-an-image', message: `${name} is no PNG, JPEG or WebP image` };
+  if (!mimeType) return { ok: false, reason: 'not-an-image' };
   return { ok: true, bytes, mimeType };
 }
 
@@ -85,7 +84,7 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** The real files beside a spec. `outputFolder` is relative to the spec's folder, or absolute. */
-export function openSpecFolder(specPath: string, outputFolder: string): RunFiles {
+export function openSpecFolder(specPath: string, outputFolder: string, l10n: L10n = ENGLISH): RunFiles {
   const folder = path.dirname(specPath);
   const out = path.resolve(folder, outputFolder);
   return {
@@ -108,15 +107,15 @@ export function openSpecFolder(specPath: string, outputFolder: string): RunFiles
         return { ok: true, path: shown };
       } catch (error) {
         const code = codeOf(error);
-        if (code === 'EEXIST') return { ok: false, reason: 'exists', message: `${shown} exists` };
+        if (code === 'EEXIST') return { ok: false, reason: 'exists', message: l10n.t('{0} exists', shown) };
         if (code === 'ENOSPC' || code === 'EDQUOT') {
           return {
             ok: false,
             reason: 'disk-full',
-            message: `The disk is full: ${shown} could not be saved.`,
+            message: l10n.t('The disk is full: {0} could not be saved.', shown),
           };
         }
-        return { ok: false, reason: 'failed', message: `${shown} could not be saved (${code}).` };
+        return { ok: false, reason: 'failed', message: l10n.t('{0} could not be saved ({1}).', shown, code) };
       }
     },
   };

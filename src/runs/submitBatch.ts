@@ -9,6 +9,7 @@ import type { PanelJob } from './panelJob.ts';
 import { notRun } from './panelResult.ts';
 import type { NotRunReason, PanelResult } from './panelResult.ts';
 import type { LongHolds, RunPorts, RunSettings } from './ports.ts';
+import { faultText, uncheckedText, unrecordedText } from './runMessages.ts';
 import type { RunKeeper } from './runKeeper.ts';
 
 export interface SubmittedBatch {
@@ -32,6 +33,7 @@ export async function submitBatch(
   keeper: RunKeeper,
   signal: AbortSignal,
 ): Promise<SubmittedBatch> {
+  const { l10n = ENGLISH } = ports;
   const results: PanelResult[] = [];
   const jobs: PanelJob[] = [];
   for (const panel of panels) {
@@ -47,9 +49,9 @@ export async function submitBatch(
     notes: [],
   });
   const batches = jobs[0]?.client.batches;
-  if (!batches) return none('unsupported', 'This client has no batch jobs. Nothing was sent.');
+  if (!batches) return none('unsupported', l10n.t('This client has no batch jobs. Nothing was sent.'));
   if (!(await mayCost(jobs, likely, ports, settings)))
-    return none('declined', 'Not submitted: the cost was not agreed to. Nothing was sent.');
+    return none('declined', l10n.t('Not submitted: the cost was not agreed to. Nothing was sent.'));
   const { record } = keeper;
   const made = batchJobs(jobs, record.id, record.jobs?.length ?? 0, ports, settings);
   record.jobs = [...(record.jobs ?? []), ...made.map(({ job }) => job)];
@@ -60,8 +62,8 @@ export async function submitBatch(
     await keeper.save();
   } catch (error) {
     takeBack();
-    const why = wordsOf(error);
-    return none('not-kept', `The batch could not be written down (${why}). Nothing was sent.`);
+    const why = faultText(error, l10n);
+    return none('not-kept', l10n.t('The batch could not be written down ({0}). Nothing was sent.', why));
   }
   const held = await hold(made, ports);
   if (!held.ok) {
@@ -93,7 +95,7 @@ async function hold(made: readonly WrittenJob[], ports: RunPorts): ReturnType<Lo
   try {
     return await ports.longHolds.take(asks);
   } catch (error) {
-    return { ok: false, message: `The budgets could not be checked (${wordsOf(error)}).` };
+    return { ok: false, message: uncheckedText(error, ports.l10n) };
   }
 }
 
@@ -103,14 +105,15 @@ async function refused(
   message: string,
   ports: RunPorts,
 ): Promise<PanelResult[]> {
+  const { l10n = ENGLISH } = ports;
+  const told = `${message} ${l10n.t('Nothing was sent.')}`;
   const results: PanelResult[] = [];
   for (const { panelId, exchange } of made.flatMap(({ job }) => job.requests)) {
     try {
       const call = await ports.record({ ...exchange, ended: 'refused' });
-      results.push(notRun(panelId, 'budget', `${message} Nothing was sent.`, [call]));
+      results.push(notRun(panelId, 'budget', told, [call]));
     } catch (error) {
-      const unkept = `The refusal could not be recorded (${wordsOf(error)}).`;
-      results.push(notRun(panelId, 'budget', `${message} Nothing was sent. ${unkept}`));
+      results.push(notRun(panelId, 'budget', `${told} ${unrecordedText(error, l10n)}`));
     }
   }
   return results;
@@ -153,7 +156,12 @@ async function submitOne(
   job.ended = 'failed';
   await keeper.save();
   for (const { exchange } of job.requests) await ports.longHolds.end(exchange.id);
-  const message = `The batch was refused (${made.httpStatus}): ${made.message} Nothing was charged.`;
+  const { l10n = ENGLISH } = ports;
+  const message = l10n.t(
+    'The batch was refused ({0}): {1} Nothing was charged.',
+    made.httpStatus,
+    made.message,
+  );
   return group.map(({ panel: { spec } }) => ({
     panelId: spec.panelId,
     outcome: 'failed',
@@ -161,8 +169,4 @@ async function submitOne(
     calls: [],
     keyRefused: false,
   }));
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { ENGLISH, type L10n } from '../l10n.ts';
 import type { GeminiClient } from '../gemini/geminiClient.ts';
 import { bookEntry } from '../panels/bookEntry.ts';
 import { chooseModel } from '../panels/chooseModel.ts';
@@ -35,12 +36,13 @@ interface Sent {
  */
 export async function withinTokenBudget(
   panel: Panel,
-  ports: Pick<RunPorts, 'book'>,
+  ports: Pick<RunPorts, 'book' | 'l10n'>,
   settings: Pick<RunSettings, 'tiers'>,
   asked: { client: GeminiClient; simulated: boolean; textCount?: TextCount | undefined },
   signal: AbortSignal,
 ): Promise<WithinBudget> {
   const { maxInputTokens: limit, overBudget, context = [] } = panel.spec;
+  const { l10n = ENGLISH } = ports;
   const given = asked.textCount;
   if (limit === undefined) return { ok: true, panel, ...(given ? { textCount: given } : {}) };
   const entry = bookEntry(ports.book, chooseModel(panel.spec, settings.tiers).model)?.entry;
@@ -54,35 +56,56 @@ export async function withinTokenBudget(
   };
   const whole = await measure(panel, given);
   const caveat = [
-    whole.textCount ? '' : ' The text could not be counted: its length was taken.',
-    references > 0 && each === undefined ? ' Its reference images are not counted.' : '',
+    whole.textCount ? '' : ` ${l10n.t('The text could not be counted: its length was taken.')}`,
+    references > 0 && each === undefined ? ` ${l10n.t('Its reference images are not counted.')}` : '',
   ].join('');
   const counted = ({ textCount }: Sent) => (textCount ? { textCount } : {});
   const over = overBudget === 'truncate' ? 'reject' : overBudget;
-  const { action, message } = checkTokenBudget({ context: [], rest: whole.tokens }, limit, over);
+  const { action, message } = checkTokenBudget({ context: [], rest: whole.tokens }, limit, over, l10n);
   const same = { ok: true, panel, ...counted(whole) } as const;
   if (message === undefined) return same;
   if (action !== 'reject') {
-    const note = `Token budget: ${message}${caveat}`;
+    const note = `${l10n.t('Token budget: {0}', message)}${caveat}`;
     return whole.tokens > limit ? { ...same, note, flags: ['over-token-budget'] } : { ...same, note };
   }
-  if (overBudget !== 'truncate') return { ok: false, message: `Token budget: ${message}${caveat}` };
+  if (overBudget !== 'truncate')
+    return { ok: false, message: `${l10n.t('Token budget: {0}', message)}${caveat}` };
   const fit = await fewestLeftOut(context.length, limit, (drop) => measure(withoutOldest(panel, drop)));
   if (!fit.fits) {
     const bare = checkTokenBudget(
       { context: [whole.tokens - fit.sent.tokens], rest: fit.sent.tokens },
       limit,
       'truncate',
+      l10n,
     );
-    return { ok: false, message: `Token budget: ${bare.message ?? message}${caveat}` };
+    return {
+      ok: false,
+      message: `${l10n.t('Token budget: {0}', bare.message ?? message)}${caveat}`,
+    };
   }
-  const what = fit.drop === 1 ? 'the oldest context text was' : `the ${fit.drop} oldest context texts were`;
   const left = (whole.tokens - fit.sent.tokens).toLocaleString('en-US');
+  const sent = fit.sent.tokens.toLocaleString('en-US');
+  const most = limit.toLocaleString('en-US');
+  const note =
+    fit.drop === 1
+      ? l10n.t(
+          'Token budget: the oldest context text was left out ({0} tokens, {1} of {2} sent).',
+          left,
+          sent,
+          most,
+        )
+      : l10n.t(
+          'Token budget: the {0} oldest context texts were left out ({1} tokens, {2} of {3} sent).',
+          fit.drop,
+          left,
+          sent,
+          most,
+        );
   return {
     ok: true,
     panel: withoutOldest(panel, fit.drop),
     ...counted(fit.sent),
-    note: `Token budget: ${what} left out (${left} tokens, ${fit.sent.tokens.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} sent).${caveat}`,
+    note: `${note}${caveat}`,
     flags: ['context-left-out'],
   };
 }
@@ -111,9 +134,17 @@ function guessed(panel: Panel): number {
 }
 
 /** What an answer took of the spec's `max_output_tokens`; undefined while it is far from it. */
-export function outputNote({ spec }: Panel, call: Call | undefined): string | undefined {
+export function outputNote(
+  { spec }: Panel,
+  call: Call | undefined,
+  l10n: L10n = ENGLISH,
+): string | undefined {
   const { maxOutputTokens: limit } = spec;
   const took = (call?.candidatesTokens ?? 0) + (call?.thoughtsTokens ?? 0);
   if (limit === undefined || took === 0 || !isNear(took, limit)) return undefined;
-  return `Token budget: ${took.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')} output tokens.`;
+  return l10n.t(
+    'Token budget: {0} of {1} output tokens.',
+    took.toLocaleString('en-US'),
+    limit.toLocaleString('en-US'),
+  );
 }

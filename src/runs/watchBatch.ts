@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { ENGLISH } from '../l10n.ts';
 import type { BatchAnswer, BatchJob, GeminiBatches, ServiceFailure } from '../gemini/geminiClient.ts';
 import { notRun } from './panelResult.ts';
 import type { PanelResult } from './panelResult.ts';
@@ -14,7 +15,7 @@ const MISSING_TIMES = 3;
 
 export interface WatchPorts extends Pick<
   RunPorts,
-  'client' | 'record' | 'longHolds' | 'files' | 'clock' | 'sleep'
+  'client' | 'record' | 'longHolds' | 'files' | 'clock' | 'sleep' | 'l10n'
 > {
   known: KnownPort;
 }
@@ -110,7 +111,8 @@ async function collect(
   if (state === 'pending' || state === 'running' || state === 'unknown') return;
   for (const [index, request] of job.requests.entries()) {
     const answer = answers.find(({ key }) => key === request.panelId) ?? byPlace(answers[index]);
-    const why = `The batch ended (${state}) without an answer for it. Nothing was charged.`;
+    const { l10n = ENGLISH } = ports;
+    const why = l10n.t('The batch ended ({0}) without an answer for it. Nothing was charged.', state);
     const result = answer
       ? await collectOne(request, answer, keeper, ports)
       : notRun(request.panelId, 'stopped', why);
@@ -134,11 +136,12 @@ async function collectOne(
   keeper: RunKeeper,
   ports: WatchPorts,
 ): Promise<PanelResult> {
+  const { l10n = ENGLISH } = ports;
   const known = await ports.known(exchange.id);
   if (known) {
     const done = known.imageFile !== undefined || known.outcome !== 'ok';
     await keeper.mark(panelId, known.imageFile === undefined ? 'failed' : 'done', known.contentHash);
-    const message = `Collected before. ${chargeOf(known)}`;
+    const message = l10n.t('Collected before. {0}', chargeOf(known, l10n));
     return done
       ? resultOf(
           panelId,
@@ -165,8 +168,9 @@ async function collectOne(
   const call = await ports.record(answered);
   await keeper.recorded(panelId, call);
   if (saved.files.length === 0) await keeper.mark(panelId, 'failed');
-  const failed = saved.failure === undefined ? '' : ` It could not be saved: ${saved.failure}`;
-  return resultOf(panelId, call, saved, result.text, `Answered in a batch. ${chargeOf(call)}${failed}`);
+  const failed = saved.failure === undefined ? '' : ` ${l10n.t('It could not be saved: {0}', saved.failure)}`;
+  const message = `${l10n.t('Answered in a batch. {0}', chargeOf(call, l10n))}${failed}`;
+  return resultOf(panelId, call, saved, result.text, message);
 }
 
 function resultOf(panelId: string, call: Call, saved: Saved, text: string, message: string): PanelResult {
@@ -205,15 +209,18 @@ async function lose(
   ports: WatchPorts,
   options: WatchOptions,
 ): Promise<void> {
+  const { l10n = ENGLISH } = ports;
   for (const { panelId, exchange } of job.requests) {
     if (job.name === undefined) {
       await ports.longHolds.end(exchange.id);
-      options.onPanel?.(notRun(panelId, 'stopped', 'The batch was never taken. Nothing was charged.'));
+      options.onPanel?.(
+        notRun(panelId, 'stopped', l10n.t('The batch was never taken. Nothing was charged.')),
+      );
       continue;
     }
     const call = (await ports.known(exchange.id)) ?? (await ports.record(exchange));
     await ports.longHolds.end(exchange.id);
-    const message = `The service does not know the batch any more. ${chargeOf(call)}`;
+    const message = l10n.t('The service does not know the batch any more. {0}', chargeOf(call, l10n));
     options.onPanel?.({ panelId, outcome: 'failed', message, calls: [call], keyRefused: false });
   }
   job.ended = 'lost';

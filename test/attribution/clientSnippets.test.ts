@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CLIENT_SNIPPETS } from '../../src/attribution/clientSnippets.ts';
+import { clientSnippets } from '../../src/attribution/clientSnippets.ts';
 import { startLoopback, type LoopbackService } from '../support/loopbackService.ts';
 import { runNode } from '../support/preloadedNode.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -46,7 +46,7 @@ describe('the snippet of', () => {
   after(() => service?.close());
   beforeEach(() => (service.heard.length = 0));
 
-  for (const { label, text } of CLIENT_SNIPPETS) {
+  for (const { label, text } of clientSnippets()) {
     const program = PROGRAMS[label];
     const shell = BY_SHELL[label];
     if (program === undefined && shell === undefined) {
@@ -81,7 +81,7 @@ describe('the snippet of', () => {
 
   it('every client stands in the docs, with the way it was tried', () => {
     const docs = fs.readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8');
-    for (const { label } of CLIENT_SNIPPETS) assert.ok(docs.includes(label), label);
+    for (const { label } of clientSnippets()) assert.ok(docs.includes(label), label);
   });
 
   it('Python parses where there is a Python', function () {
@@ -90,7 +90,7 @@ describe('the snippet of', () => {
     } catch {
       this.skip();
     }
-    for (const { text } of CLIENT_SNIPPETS.filter(({ label: name }) => / \(Python/.test(name)))
+    for (const { text } of clientSnippets().filter(({ label: name }) => / \(Python/.test(name)))
       execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.argv[1])', text(service.base)], {
         encoding: 'utf8',
       });

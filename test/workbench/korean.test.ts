@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../tools/install.mjs';
-import { lens, palette, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
+import { lens, openFile, palette, statusItem, toast, until } from '../../tools/vscode/drive.mjs';
 import { Workbench } from './support/workbench.ts';
 
 describe('VS Code in Korean', () => {
@@ -57,5 +57,22 @@ describe('VS Code in Korean', () => {
       'a journal',
     );
     assert.doesNotMatch(text, /[가-힣]/);
+  });
+
+  it('shows the plan of a chapter as a Korean document', async () => {
+    await openFile(page, 'ch1.chapter.yaml');
+    await palette(page, '챕터 계획');
+    await page.locator('.tab', { hasText: 'ch1.chapter.yaml 계획' }).waitFor();
+    await page.locator('.view-line', { hasText: /패널.7개,.목표.\$0\.600/ }).waitFor();
+    await page.locator('.view-line', { hasText: /^##.목표끼리.모순되는.곳/ }).waitFor();
+  });
+
+  it('tells in Korean what is wrong in a spec, in its lens and among the problems', async () => {
+    fs.writeFileSync(bench.file('wrong.panel.yaml'), 'panel_id: wrong\nprompt: Rain.\nimage_size: 3K\n');
+    await openFile(page, 'wrong.panel.yaml');
+    const said = 'image_size은(는) 다음 중 하나여야 합니다: 512, 1K, 2K, 4K.';
+    await lens(page, `추정할 수 없음: ${said}`).waitFor();
+    await page.keyboard.press('Control+Shift+M');
+    await page.locator('.markers-panel', { hasText: said }).waitFor();
   });
 });

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { CLIENT_SNIPPETS } from '../../attribution/clientSnippets.ts';
+import { clientSnippets } from '../../attribution/clientSnippets.ts';
 import type { Tracking } from './tracking.ts';
 
 /** *Copy Client Snippet…*: the line for a client, with the proxy's address of now. `given`: the label, for a test. */
 export async function copyClientSnippet(tracking: Tracking, given?: unknown): Promise<string | undefined> {
   const uri = vscode.window.activeTextEditor?.document.uri;
   const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? vscode.workspace.workspaceFolders?.[0];
-  const choices = [...CLIENT_SNIPPETS];
+  const choices = [...clientSnippets(vscode.l10n)];
   const chosen =
     typeof given === 'string'
       ? choices.find(({ label }) => label === given)

@@ -1,6 +1,12 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { EXPORT_FORMATS, type ExportFormat, type ExportOptions } from '../../formats/exportFormats.ts';
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  type ExportOptions,
+  isExportFormat,
+} from '../../formats/exportFormats.ts';
+import { formatText } from '../../formats/formatText.ts';
 import { DEFAULT_TAG } from '../../formats/exportText.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
 import { askFilter } from './askFilter.ts';
@@ -41,11 +47,12 @@ async function askChosen(
 }
 
 async function askFormat(): Promise<ExportFormat | undefined> {
-  const items = Object.entries(EXPORT_FORMATS).map(([format, { title, about }]) => ({
-    format: format as ExportFormat, // oxlint-disable-line typescript/no-unsafe-type-assertion -- a key of the table
-    label: title,
-    description: about,
-  }));
+  const items = Object.keys(EXPORT_FORMATS)
+    .filter(isExportFormat)
+    .map((format) => {
+      const { title, about } = formatText(format, vscode.l10n);
+      return { format, label: title, description: about };
+    });
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Export (1/3): format'),
     placeHolder: vscode.l10n.t('Export as what?'),
@@ -114,7 +121,8 @@ async function withTag(options: ExportOptions): Promise<ExportOptions | undefine
 
 async function askPlace(format: ExportFormat, { csv }: ExportOptions): Promise<vscode.Uri | undefined> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const { ending, title } = EXPORT_FORMATS[format];
+  const { ending } = EXPORT_FORMATS[format];
+  const { title } = formatText(format, vscode.l10n);
   const shown = format === 'showback' && csv === true ? 'csv' : ending;
   const name = shown === undefined ? `gemini-costs-${format}` : `gemini-costs.${shown}`;
   return vscode.window.showSaveDialog({

@@ -4,8 +4,11 @@ import { callCount } from '../../l10n.ts';
 import type { Call } from '../../call.ts';
 import { CallSums } from '../../formats/callSums.ts';
 import { EXPORT_FORMATS } from '../../formats/exportFormats.ts';
+import { ExportError } from '../../formats/exportError.ts';
+import { formatText } from '../../formats/formatText.ts';
 import { sessionSummaryText } from '../../formats/sessionSummary.ts';
 import { type Exported, writeExport } from '../../formats/writeExport.ts';
+import { faultText } from '../../runs/runMessages.ts';
 import { otlpRequest } from '../../telemetry/otlpRequest.ts';
 import type { ExportChoice, ExportParts } from './exportCommand.ts';
 
@@ -18,7 +21,7 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
     const done = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Exporting {0}', EXPORT_FORMATS[format].title),
+        title: vscode.l10n.t('Exporting {0}', formatText(format, vscode.l10n).title),
         cancellable: true,
       },
       (progress, token) => {
@@ -37,9 +40,17 @@ export async function runExport({ ledger, output, book }: ExportParts, choice: E
     void tellExported(choice, done, output);
   } catch (error) {
     if (stop.signal.aborted) return;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = error instanceof ExportError ? takenText(choice.out) : faultText(error, vscode.l10n);
     void vscode.window.showErrorMessage(vscode.l10n.t('Nothing was exported: {0}', why));
   }
+}
+
+/** The only thing that an export refuses. */
+function takenText({ fsPath }: vscode.Uri): string {
+  return vscode.l10n.t(
+    '{0} holds other files, nothing was written: name a new folder, or one that an export made.',
+    fsPath,
+  );
 }
 
 async function* callsOf(
@@ -51,7 +62,7 @@ async function* callsOf(
     return;
   }
   const call = await ledger.call(id);
-  if (!call) throw new Error('this call is not in the ledger any more.');
+  if (!call) throw new Error(vscode.l10n.t('this call is not in the ledger any more.'));
   yield call;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Call } from '../../call.ts';
-import { type PagePlace, reportHtml } from './reportHtml.ts';
+import { IN_ENGLISH, type PagePlace, reportHtml } from './reportHtml.ts';
 import type { ReportActions } from './reportSession.ts';
 import { ReportSession } from './reportSession.ts';
 import type { ReportSources } from './reportSources.ts';
@@ -48,6 +48,7 @@ export function openReportPage(
     webview.cspSource,
     randomBytes(16).toString('hex'),
     place,
+    vscode.l10n.bundle ? { id: vscode.env.language, texts: vscode.l10n.bundle } : IN_ENGLISH,
   );
   return { session, listening };
 }
