@@ -1,3 +1,4 @@
+import { t } from './texts.ts';
 import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
 import { decodeHostMessage } from '../src/protocol/report.ts';
 import type { KnownValue } from '../src/protocol/queryCompletion.ts';
@@ -27,7 +28,9 @@ export class HostError extends Error {
 
 /** What a failed request says to the reader. */
 export function messageOf(error: unknown): string {
-  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
+  return error instanceof HostError
+    ? error.message
+    : t('The report met a fault of its own: {0}', String(error));
 }
 
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
@@ -40,7 +43,7 @@ const READS: ReadonlySet<PageRequest['type']> = new Set([
   'values',
 ]);
 const TIMEOUT_MS = 20_000;
-const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
+const MISFIT = t('The report and the extension do not fit together. Close the report and open it again.');
 
 interface Waiting {
   resolve(reply: Reply): void;
@@ -79,7 +82,7 @@ export class Host {
       if (READS.has(message.type)) {
         waiting.timer = setTimeout(() => {
           this.waiting.delete(id);
-          reject(new HostError('timeout', 'The ledger did not answer. What is shown may be out of date.'));
+          reject(new HostError('timeout', t('The ledger did not answer. What is shown may be out of date.')));
         }, TIMEOUT_MS);
       }
       this.waiting.set(id, waiting);

@@ -114,7 +114,8 @@ export const receiptSchema = v.strictObject({
   repriced: v.exactOptional(v.strictObject({ at: time, book: v.exactOptional(v.string()) })),
   /** What it replaced, the latest first. */
   superseded: v.exactOptional(v.array(pastReceiptSchema)),
-  flags: v.array(v.string()),
+  /** With what each says about the figures, in the reader's language. */
+  flags: v.array(v.strictObject({ flag: v.string(), meaning: v.exactOptional(v.string()) })),
   tags: v.array(v.tuple([v.string(), v.string()])),
   /** The saved image; `uri` only when the file is there. */
   image: v.exactOptional(v.strictObject({ file: v.string(), uri: v.exactOptional(v.string()) })),

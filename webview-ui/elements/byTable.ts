@@ -6,9 +6,10 @@ import type { Dimension, ReportFilter } from '../../src/protocol/reportView.ts';
 import { DIMENSIONS } from '../../src/protocol/reportView.ts';
 import { byRows, byTable, compareRows, type Sort } from '../byModel.ts';
 import { LightElement } from '../lightElement.ts';
-import { dimensionName } from '../overTimeModel.ts';
+import { dimensionName, plainName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { capital } from '../shownFigures.ts';
+import { t } from '../texts.ts';
 import { changeTable, changeWords } from '../views/byChanges.ts';
 import { figuresTable } from '../views/byFigures.ts';
 import { saveMenu } from '../views/saveMenu.ts';
@@ -64,7 +65,7 @@ export class ByElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="tabs" role="tablist" aria-label="Group by" @keydown=${this.key}>
+    return html`<div class="tabs" role="tablist" aria-label=${t('Group by')} @keydown=${this.key}>
         ${DIMENSIONS.map((dimension) => this.tab(dimension))}
       </div>
       <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>${this.panel()}</div>`;
@@ -116,10 +117,10 @@ export class ByElement extends LightElement {
     const changes = mode === 'changes';
     return html`<div class="by-head">
         ${segment(
-          'Show',
+          t('Show'),
           [
-            ['figures', 'Figures'],
-            ['changes', 'Changes'],
+            ['figures', t('Figures')],
+            ['changes', t('Changes')],
           ] as const,
           mode,
           (chosen) => (this.mode = chosen),
@@ -128,7 +129,7 @@ export class ByElement extends LightElement {
       </div>
       ${
         rows.length === 0
-          ? html`<p class="nothing">No calls in this range.</p>`
+          ? html`<p class="nothing">${t('No calls in this range.')}</p>`
           : changes
             ? changeTable(parts, shown)
             : figuresTable(parts, shown, hidden)
@@ -137,12 +138,12 @@ export class ByElement extends LightElement {
         ${
           rows.length > FIRST_ROWS
             ? html`<button class="link" @click=${() => (this.all = !this.all)}>
-                ${hidden > 0 ? `Show ${hidden} more` : 'Show fewer'}
+                ${hidden > 0 ? t('Show {0} more', hidden) : t('Show fewer')}
               </button>`
             : nothing
         }
         <span class="grow"></span>
-        ${saveMenu(`By ${dimensionName(by.dimension)}`, { table: () => byTable(by, details) }, actions)}
+        ${saveMenu(`By ${plainName(by.dimension)}`, t('By {0}', dimensionName(by.dimension)), { table: () => byTable(by, details) }, actions)}
       </div>`;
   }
 

@@ -10,6 +10,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { ScrollAnchor } from '../scrollAnchor.ts';
 import { countOf } from '../shownFigures.ts';
 import { orderWords } from '../shownOrder.ts';
+import { t } from '../texts.ts';
 import { callHead, callRowView } from '../views/callRows.ts';
 import { columnMenu } from '../views/columnMenu.ts';
 import type { ReceiptState } from '../views/receipt.ts';
@@ -95,7 +96,7 @@ export class CallsElement extends LightElement {
     if (places === 0 || !scroller) return;
     this.place += places;
     this.anchor.shift(places);
-    this.say(countOf(places, 'new call'));
+    this.say(newCalls(places));
     if (scroller.scrollTop < this.rowHeight / 2) return;
     this.fresh += places;
     const top = scroller.scrollTop + places * this.rowHeight;
@@ -114,7 +115,7 @@ export class CallsElement extends LightElement {
   protected override render(): TemplateResult {
     const { total } = this.pages;
     const open = this.selected !== undefined && this.receipt !== undefined;
-    if (total === 0) return html`<p class="nothing">No calls in this range.</p>`;
+    if (total === 0) return html`<p class="nothing">${t('No calls in this range.')}</p>`;
     const { columns, narrow } = fittingColumns(this.columns, this.width);
     const grid = this.grid(columns, narrow);
     return html`<div class=${open && this.beside ? 'calls-grid beside' : 'calls-grid'} @keydown=${this.key}>
@@ -127,9 +128,7 @@ export class CallsElement extends LightElement {
         </div>
         ${
           this.fresh > 0
-            ? html`<button class="new-calls" @click=${() => this.go(0)}>
-                ${countOf(this.fresh, 'new call')} ↑
-              </button>`
+            ? html`<button class="new-calls" @click=${() => this.go(0)}>${newCalls(this.fresh)} ↑</button>`
             : nothing
         }
         ${grid}
@@ -159,7 +158,7 @@ export class CallsElement extends LightElement {
       <table
         class=${narrow ? 'calls two-lines' : 'calls'}
         role="grid"
-        aria-label=${`Calls, ${orderWords(this.pages.order)}`}
+        aria-label=${t('Calls, {0}', orderWords(this.pages.order))}
         aria-rowcount=${this.pages.total + 1}
         .style=${`--tracks: ${tracks}`}
         @focusin=${this.focusCame}
@@ -292,6 +291,10 @@ export class CallsElement extends LightElement {
     this.said = text;
     this.requestUpdate();
   }
+}
+
+function newCalls(count: number): string {
+  return countOf(count, t('1 new call'), t('{0} new calls'));
 }
 
 customElements.define('panelmeter-calls', CallsElement);

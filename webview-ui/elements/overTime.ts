@@ -22,6 +22,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { percent } from '../shownFigures.ts';
 import { shareOf, sumText, UNKNOWN } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 import { swatch } from '../views/marks.ts';
 import { overTimeTip } from '../views/overTimeTip.ts';
 import { saveMenu } from '../views/saveMenu.ts';
@@ -73,18 +74,22 @@ export class OverTimeElement extends ChartElement {
     const { unit, bins } = this.overTime;
     const at = this.tabStop();
     const bin = bins[at];
-    const chosen = this.reach === undefined ? '' : `, chosen: ${this.rangeText(this.reach, at)}`;
+    const words = bin ? binWords(bin) : t('no bins');
     return html`${this.legend()}
       <div class="chart" @mouseleave=${() => (this.shown = undefined)}>
         <div
           class="plot"
           tabindex="0"
           role="slider"
-          aria-label=${`Spend per ${unit}, stacked by ${dimensionName(this.view.stack)}, and requests per ${unit}. Arrow keys move, Enter shows only that ${unit}, Shift and arrow keys choose a range.`}
+          aria-label=${t(
+            'Spend per {0}, stacked by {1}, and requests per {0}. Arrow keys move, Enter shows only that {0}, Shift and arrow keys choose a range.',
+            dimensionName(unit),
+            dimensionName(this.view.stack),
+          )}
           aria-valuemin="0"
           aria-valuemax=${Math.max(0, bins.length - 1)}
           aria-valuenow=${at}
-          aria-valuetext=${bin ? `${binWords(bin)}${chosen}` : 'no bins'}
+          aria-valuetext=${this.reach === undefined ? words : t('{0}, chosen: {1}', words, this.rangeText(this.reach, at))}
           @keydown=${this.key}
           @focus=${() => (this.shown = this.tabStop())}
           @blur=${this.leave}
@@ -96,11 +101,12 @@ export class OverTimeElement extends ChartElement {
       </div>
       <div class="chart-foot">
         <details class="as-table">
-          <summary>As a table</summary>
+          <summary>${t('As a table')}</summary>
           ${overTimeAsTable(this.overTime, this.view.stack)}
         </details>
         ${saveMenu(
           'Spend over time',
+          t('Spend over time'),
           { table: () => overTimeTable(this.overTime, this.view.stack), picture: () => this.picture() },
           this.actions,
         )}
@@ -111,7 +117,7 @@ export class OverTimeElement extends ChartElement {
     const whole = String(
       this.overTime.series.reduce((sum, { sum: { billedPicoUsd } }) => sum + BigInt(billedPicoUsd), 0n),
     );
-    return html`<div class="legend" role="group" aria-label="Series">
+    return html`<div class="legend" role="group" aria-label=${t('Series')}>
       ${this.overTime.series.map((series, index) => {
         const name = seriesName(series, this.view.stack);
         const on = !this.off.has(idOf(series));
@@ -185,7 +191,7 @@ export class OverTimeElement extends ChartElement {
 
   private rangeText(a: number, b: number): string {
     const name = (bin: number) => binText(this.overTime.bins[bin]?.bin ?? '');
-    return `${name(Math.min(a, b))} to ${name(Math.max(a, b))}`;
+    return t('{0} to {1}', name(Math.min(a, b)), name(Math.max(a, b)));
   }
 
   private readonly leave = (): void => {
@@ -229,8 +235,8 @@ export class OverTimeElement extends ChartElement {
     const [from, to] = [bins[0]?.bin ?? '', bins.at(-1)?.bin ?? ''];
     return barPicture(
       {
-        title: `Spend per ${unit} by ${dimensionName(this.view.stack)}`,
-        caption: `${binText(from)} – ${binText(to)}, USD billed${this.view.filter.simulated ? ', simulated' : ''}${missing ? '; a diamond: unpriced calls, in no bar' : ''}`,
+        title: t('Spend per {0} by {1}', dimensionName(unit), dimensionName(this.view.stack)),
+        caption: `${t('{0}, USD billed', `${binText(from)} – ${binText(to)}`)}${this.view.filter.simulated ? `, ${t('simulated')}` : ''}${missing ? `; ${t('a diamond: unpriced calls, in no bar')}` : ''}`,
         legend: shownSeries(this.overTime, this.off).map(({ series: one, index }) => ({
           fill: fillOf(one, index),
           text: `${seriesName(one, this.view.stack)}  ${sumText(one.sum)}`,

@@ -11,6 +11,7 @@ import {
 import { queryWords } from '../../src/protocol/queryWords.ts';
 import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { l10n, t } from '../texts.ts';
 import { icon } from '../views/marks.ts';
 
 /** A pause of the reader this long applies what is typed, when it has no fault. */
@@ -60,7 +61,7 @@ export class QueryElement extends LightElement {
 
   protected override render(): TemplateResult {
     const text = this.written;
-    const query = parseCallQuery(text);
+    const query = parseCallQuery(text, l10n);
     const [error] = query.errors;
     const open = this.list.length > 0;
     return html`<div class="query" role="search">
@@ -69,14 +70,14 @@ export class QueryElement extends LightElement {
         <input
           type="text"
           role="combobox"
-          aria-label="Filter calls"
+          aria-label=${t('Filter calls')}
           aria-autocomplete="list"
           aria-expanded=${open ? 'true' : 'false'}
           aria-controls="query-list"
           aria-activedescendant=${open && this.active >= 0 ? `query-option-${this.active}` : nothing}
           aria-describedby="query-says"
           aria-invalid=${error ? 'true' : 'false'}
-          placeholder="Filter: model:pro status:error cost>0.10 panel:s1_p02"
+          placeholder=${t('Filter: {0}', 'model:pro status:error cost>0.10 panel:s1_p02')}
           spellcheck="false"
           autocomplete="off"
           .value=${text}
@@ -91,19 +92,19 @@ export class QueryElement extends LightElement {
             ? nothing
             : html`<button
                 class="icon-button"
-                title="Clear filter"
-                aria-label="Clear filter"
+                title=${t('Clear filter')}
+                aria-label=${t('Clear filter')}
                 @click=${this.clear}
               >
                 ${icon('close')}
               </button>`
         }
       </div>
-      <ul id="query-list" class="query-list" role="listbox" aria-label="Suggestions" ?hidden=${!open}>
+      <ul id="query-list" class="query-list" role="listbox" aria-label=${t('Suggestions')} ?hidden=${!open}>
         ${this.list.map((each, index) => this.option(each, index))}
       </ul>
       <div id="query-says" class="query-says" role="status">
-        ${this.says(text, query.errors, queryWords(query))}
+        ${this.says(text, query.errors, queryWords(query, l10n))}
       </div>
     </div>`;
   }
@@ -126,7 +127,10 @@ export class QueryElement extends LightElement {
   /** Under the box: the first fault and what to do, else what the query means. While a word is typed it has no fault. */
   private says(text: string, errors: readonly QueryError[], words: string): TemplateResult | typeof nothing {
     const [error] = errors;
-    if (!error) return words === '' ? nothing : html`${words}${this.pending(text)}`;
+    if (!error)
+      return words === ''
+        ? nothing
+        : html`${text.trim() === this.applied ? words : t('{0}. Enter applies it', words)}`;
     const { from, to, message, fix } = error;
     const cut = (part: string) => (part.length > 60 ? `${part.slice(0, 59)}…` : part);
     return html`${icon('error')}<span
@@ -135,17 +139,13 @@ export class QueryElement extends LightElement {
           fix === undefined
             ? nothing
             : html` <button class="link" @click=${() => this.set(text.slice(0, from) + fix + text.slice(to))}>
-                Write ${cut(fix)}
+                ${t('Write {0}', cut(fix))}
               </button>`
         }
         <span class="soft"
-          >${this.applied === '' ? 'Nothing is filtered yet.' : 'The page still shows the last filter.'}</span
+          >${this.applied === '' ? t('Nothing is filtered yet.') : t('The page still shows the last filter.')}</span
         ></span
       >`;
-  }
-
-  private pending(text: string): string {
-    return text.trim() === this.applied ? '' : '. Enter applies it';
   }
 
   private readonly typed = ({ target }: Event): void => {
@@ -181,7 +181,7 @@ export class QueryElement extends LightElement {
   }
 
   private show(text: string, cursor: number, known: readonly KnownValue[]): void {
-    const found = completions(text, cursor, known);
+    const found = completions(text, cursor, known, l10n);
     // What stands there already needs no suggestion.
     this.list = found.filter((each) => text.slice(each.from, each.to) !== each.text);
     this.active = -1;

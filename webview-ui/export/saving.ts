@@ -1,4 +1,5 @@
 import type { PageRequest } from '../host.ts';
+import { t } from '../texts.ts';
 import { csvOf, type Table } from './csv.ts';
 import { base64Of, pngOf } from './png.ts';
 
@@ -26,7 +27,7 @@ export class Saving {
       const data = kind === 'svg' ? svg : await base64Of(await pngOf(svg));
       await this.tell({ type: 'save', kind, name, data });
     } catch (error) {
-      this.failed(`The picture could not be drawn, nothing was saved. ${String(error)}`);
+      this.failed(t('The picture could not be drawn, nothing was saved. {0}', String(error)));
     }
   }
 
@@ -35,7 +36,7 @@ export class Saving {
       // The promise goes in at once: a clipboard may be written to only while the click is fresh.
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': pngOf(svg) })]);
     } catch (error) {
-      this.failed(`The picture could not be copied; save it instead. ${String(error)}`);
+      this.failed(t('The picture could not be copied; save it instead. {0}', String(error)));
     }
   }
 }

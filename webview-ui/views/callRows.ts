@@ -6,6 +6,7 @@ import type { ShownRow } from '../callPages.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { outcomeWords } from '../shownCalls.ts';
 import { nextOrder } from '../shownOrder.ts';
+import { t } from '../texts.ts';
 import { icon } from './marks.ts';
 
 /** The headings; those that can be sorted by are buttons. */
@@ -78,7 +79,7 @@ export function callRowView({
         row === undefined
           ? columns.map(({ id }) => html`<td role="gridcell" class=${id}><span class="skeleton"></span></td>`)
           : html`<td role="gridcell" class="what">
-              ${icon('error')} The line of this call is damaged; it stays on disk.
+              ${icon('error')} ${t('The line of this call is damaged; it stays on disk.')}
             </td>`
       }
     </tr>`;
