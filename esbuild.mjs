@@ -49,8 +49,8 @@ const lazyChunks = {
 };
 
 /**
- * Indentation of templates is spaces that HTML shows as one, and a value of one word needs no quotes; esbuild keeps both.
- * Nothing of the page is preformatted.
+ * Indentation of templates is spaces that HTML shows as one, or not at all around the parts of tables and at the end of
+ * blocks, and a value of one word needs no quotes; esbuild keeps them all. Nothing of the page is preformatted.
  */
 const tightTemplates = {
   name: 'tight-templates',
@@ -59,6 +59,10 @@ const tightTemplates = {
       contents: fs
         .readFileSync(file, 'utf8')
         .replaceAll(/\n[ \t]+/g, '\n')
+        .replaceAll(
+          /\n(?=<(?:\/?(?:t[dhr]|thead|tbody|tfoot|dt|dd)|\/(?:div|ul|li|p|table|section|svg))\b)/g,
+          '',
+        )
         .replaceAll(/(\s[\w-]+)="([\w-]+)"(?=[\s>])/g, '$1=$2'),
       loader: 'ts',
     }));

@@ -1,15 +1,15 @@
 // Texts that people read at run time: what the code asks for, and what each language has.
 
 /**
- * The texts that source code asks for by `l10n.t('…')`, or in the page by `t('…')`, and the calls whose text is not written out, so that no
- * language can have it.
+ * The texts that source code asks for by `l10n.t('…')`, or by `t('…')` (of the page, or the mark of `later`), and the
+ * calls whose text is not written out, so that no language can have it.
  * @param {string} source
  * @returns {{ texts: string[], hidden: string[] }}
  */
 export function askedTexts(source) {
   const texts = [];
   const hidden = [];
-  for (const call of source.matchAll(/(?:\bl10n\.|(?<![\w.]))t\(\s*(?:(['"`])((?:\\.|(?!\1).)*)\1\s*[,)])?/gs)) {
+  for (const call of source.matchAll(/(?:\bl10n\.|(?<![\w.:]))t\((?!\w+: )\s*(?:(['"`])((?:\\.|(?!\1).)*)\1\s*[,)])?/gs)) {
     const [all, quote, text] = call;
     if (text === undefined || (quote === '`' && text.includes('${')))
       hidden.push(source.slice(call.index, call.index + Math.max(all.length, 60)).replaceAll(/\s+/g, ' '));

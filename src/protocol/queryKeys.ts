@@ -20,7 +20,7 @@ export type QueryKey = {
 );
 
 export const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
-const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
+export const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
 
 /** What `is:` knows. */
 const STATES = [

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { count, picoUsd, time } from './money.ts';
+import { OUTCOMES, REASONS } from './queryKeys.ts';
 
 /** Calls and receipts as the page draws them. An absent field is not known, never 0. */
 
 const SOURCES = ['runner', 'proxy', 'import'] as const;
-const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
-const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
 
 const duration = v.pipe(v.number(), v.finite());
 

@@ -65,19 +65,21 @@ export class ByElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="tabs" role="tablist" aria-label=${t('Group by')} @keydown=${this.key}>
-        ${DIMENSIONS.map((dimension) => this.tab(dimension))}
+    return html`<div class="tabs" role="tablist" aria-label=${t('Group by')} @keydown=${this.#key}>
+        ${DIMENSIONS.map((dimension) => this.#tab(dimension))}
       </div>
-      <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>${this.panel()}</div>`;
+      <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>
+        ${this.#panel()}
+      </div>`;
   }
 
-  private tab(dimension: Dimension): TemplateResult {
+  #tab(dimension: Dimension): TemplateResult {
     const on = dimension === this.by.dimension;
     return html`<button
       class="tab"
       role="tab"
       id=${`tab-${dimension}`}
-      aria-selected=${on ? 'true' : 'false'}
+      aria-selected=${on}
       aria-controls="by-panel"
       tabindex=${on ? 0 : -1}
       @click=${() => this.actions.by(dimension)}
@@ -86,7 +88,7 @@ export class ByElement extends LightElement {
     </button>`;
   }
 
-  private readonly key = (event: KeyboardEvent): void => {
+  readonly #key = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -97,7 +99,7 @@ export class ByElement extends LightElement {
     this.actions.by(next);
   };
 
-  private panel(): TemplateResult {
+  #panel(): TemplateResult {
     const { mode, by, filter, fills, details, actions } = this;
     const sort = this.sorts[mode];
     const rows = byRows(by, details, mode === 'changes').sort((a, b) =>
@@ -109,7 +111,7 @@ export class ByElement extends LightElement {
       fills,
       details,
       sort,
-      sortBy: (column) => this.sortBy(column),
+      sortBy: (column) => this.#sortBy(column),
       actions,
     };
     const shown = this.all ? rows : rows.slice(0, FIRST_ROWS);
@@ -147,7 +149,7 @@ export class ByElement extends LightElement {
       </div>`;
   }
 
-  private sortBy(column: Sort): void {
+  #sortBy(column: Sort): void {
     const { column: now, down } = this.sorts[this.mode];
     this.sorts = { ...this.sorts, [this.mode]: { column, down: now === column ? !down : true } };
   }

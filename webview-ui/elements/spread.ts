@@ -105,11 +105,11 @@ export class SpreadElement extends ChartElement {
             </table>
           </div>
         </details>
-        ${saveMenu(FILES[kind], title, { table: () => spreadTable(kind, spread), picture: () => this.picture(words) }, this.actions)}
+        ${saveMenu(FILES[kind], title, { table: () => spreadTable(kind, spread), picture: () => this.#picture(words) }, this.actions)}
       </div>`;
   }
 
-  private picture(words: readonly string[]): string {
+  #picture(words: readonly string[]): string {
     return barPicture(
       {
         title: TITLES[this.kind],

@@ -33,7 +33,7 @@ export function barView(
     ${snapshot ? liveView(snapshot, calls, at) : nothing}
     ${
       calls > 0
-        ? html`<button type="button" class="button secondary" @click=${() => actions.export()}>
+        ? html`<button class="button secondary" @click=${() => actions.export()}>
             ${icon('export')}${t('Export')}
           </button>`
         : nothing

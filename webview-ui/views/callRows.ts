@@ -71,7 +71,7 @@ export function callRowView({
       class=${row === undefined ? 'call waiting' : 'call damaged'}
       data-place=${place}
       aria-rowindex=${place + 2}
-      aria-busy=${row === undefined ? 'true' : 'false'}
+      aria-busy=${row === undefined}
       tabindex=${tabStop ? 0 : -1}
       .style=${`transform: translateY(${top}px)`}
     >
@@ -91,7 +91,7 @@ export function callRowView({
     data-call=${row.call}
     data-place=${place}
     aria-rowindex=${place + 2}
-    aria-selected=${row.call === selected ? 'true' : 'false'}
+    aria-selected=${row.call === selected}
     tabindex=${tabStop ? 0 : -1}
     .style=${`transform: translateY(${top}px)`}
     @click=${() => toggle(row.call)}

@@ -32,10 +32,10 @@ export function emptyView({ panelPrices, how }: ReportSnapshot, actions: ReportA
       ${t('When a Gemini call runs from this workspace, its cost appears here within a second: from the lens over a panel, from a terminal, or from an import. Nothing leaves this machine.')}
     </p>
     <div class="start">
-      <button type="button" class="button" @click=${() => actions.run('generateSimulated')}>
+      <button class="button" @click=${() => actions.run('generateSimulated')}>
         ${icon('beaker')}${t('Generate with the simulator')}
       </button>
-      <button type="button" class="button secondary" @click=${() => actions.run('openSample')}>
+      <button class="button secondary" @click=${() => actions.run('openSample')}>
         ${t('Open the sample chapter')}
       </button>
       <span class="soft"
@@ -46,9 +46,7 @@ export function emptyView({ panelPrices, how }: ReportSnapshot, actions: ReportA
       ${WAYS.map(
         ([command, name, words]) =>
           html`<li>
-            ${icon(name)}<button type="button" class="link" @click=${() => actions.run(command)}>
-              ${words}
-            </button>
+            ${icon(name)}<button class="link" @click=${() => actions.run(command)}>${words}</button>
           </li>`,
       )}
     </ul>

@@ -61,11 +61,11 @@ export class KeptElement extends LightElement {
     const { total, tables, reading } = this.kept;
     if (!total || total.panels === 0) {
       const text = reading ? t('The attempts are being read…') : t('No panel was generated in this range.');
-      return html`<p class="nothing" aria-busy=${reading ? 'true' : 'false'}>${text}</p>`;
+      return html`<p class="nothing" aria-busy=${reading !== undefined}>${text}</p>`;
     }
     const table = tables.find(({ by }) => by === this.by);
     return html`<div class="kept">
-      ${this.summary(total)}
+      ${this.#summary(total)}
       <div class="kept-by">
         ${segment(
           t('Kept and wasted by'),
@@ -77,11 +77,11 @@ export class KeptElement extends LightElement {
           },
         )}
       </div>
-      ${table ? this.table(table, total) : nothing}
+      ${table ? this.#table(table, total) : nothing}
     </div>`;
   }
 
-  private summary(total: KeptCostFigure): TemplateResult {
+  #summary(total: KeptCostFigure): TemplateResult {
     const { perKeptPicoUsd, withImage, chosen, attempts, retries } = total;
     const least = lacks(total.spent) ? '≥ ' : '';
     const perKept = perKeptPicoUsd === undefined ? UNKNOWN : `${least}${usd(perKeptPicoUsd)}`;
@@ -115,7 +115,7 @@ export class KeptElement extends LightElement {
       }`;
   }
 
-  private table({ by, groups, more }: KeptTable, total: KeptCostFigure): TemplateResult {
+  #table({ by, groups, more }: KeptTable, total: KeptCostFigure): TemplateResult {
     const shown = this.all ? groups : groups.slice(0, FIRST_ROWS);
     const hidden = groups.length - shown.length;
     return html`<table class="by kept-table" aria-label=${t('Kept and wasted by {0}', dimensionName(by))}>

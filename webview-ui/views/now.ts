@@ -88,7 +88,7 @@ function tile({ label, value, detail: below, title, spark: chart, filter }: Tile
   const body = html`<span class="label">${label}</span> <span class="value">${value}</span>
     <span class="detail" title=${title ?? nothing}>${below}</span>${chart}`;
   return filter
-    ? html`<button class="tile" aria-pressed=${filter.on ? 'true' : 'false'} @click=${filter.set}>
+    ? html`<button class="tile" aria-pressed=${filter.on} @click=${filter.set}>
         ${body}<span class="spoken">${t('Show only these calls')}</span>
       </button>`
     : html`<div class="tile">${body}</div>`;

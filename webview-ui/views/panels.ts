@@ -24,7 +24,7 @@ interface Row {
 /** What panels cost, each figure against its target. */
 export function panelsView(panels: PanelsFigures, simulated: boolean): TemplateResult {
   const rows = [...panels.costs.map(costRow), ...panels.shares.map(shareRow), savingsRow(panels)];
-  return html`<div class="panels" aria-busy=${panels.reading ? 'true' : 'false'}>
+  return html`<div class="panels" aria-busy=${panels.reading}>
     <table class="kpis" aria-label=${t('Cost and quality of panels against their targets')}>
       <thead>
         <tr>

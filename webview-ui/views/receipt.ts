@@ -17,11 +17,7 @@ export type ReceiptState =
 
 /** Why a call cost what it cost: every line, where its price comes from, and what is known of the call. */
 export function receiptView(shown: ReceiptState, actions: ReportActions): TemplateResult {
-  return html`<aside
-    class="receipt"
-    aria-label=${t('Receipt')}
-    aria-busy=${shown.state === 'loading' ? 'true' : 'false'}
-  >
+  return html`<aside class="receipt" aria-label=${t('Receipt')} aria-busy=${shown.state === 'loading'}>
     <header>
       <h3>${t('Receipt')}</h3>
       ${
@@ -89,26 +85,18 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
       ${
         image?.uri === undefined
           ? nothing
-          : html`<button
-              type="button"
-              class="button secondary"
-              @click=${() => actions.openImage(receipt.call)}
-            >
+          : html`<button class="button secondary" @click=${() => actions.openImage(receipt.call)}>
               ${t('Open image')}
             </button>`
       }
       ${
         receipt.specFile === undefined
           ? nothing
-          : html`<button
-              type="button"
-              class="button secondary"
-              @click=${() => actions.openSpec(receipt.call)}
-            >
+          : html`<button class="button secondary" @click=${() => actions.openSpec(receipt.call)}>
               ${t('Open spec')}
             </button>`
       }
-      <button type="button" class="button secondary" @click=${() => actions.exportCalls(receipt.call)}>
+      <button class="button secondary" @click=${() => actions.exportCalls(receipt.call)}>
         ${t('Export')}
       </button>
     </footer>`;
