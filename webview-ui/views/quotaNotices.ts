@@ -57,13 +57,13 @@ export function freeTierNotice(
 function factOf({ requests, limit, left, minutes = [] }: FreeTierFigure, ofDay: boolean): TemplateResult {
   const minute = minutes.toSorted((a, b) => b.used / b.limit - a.used / a.limit)[0];
   if (!ofDay && minute) return factView(t('{0} of {1}{2}in a minute'), minute.used, minute.limit);
-  if (limit === undefined) return factView(t('{0} requests{2}today'), requests);
+  if (limit === undefined) return factView(t('{0} requests{1}today'), requests);
   return factView(t('{0} of {1}{2}used today'), left === undefined ? requests : limit - left, limit);
 }
 
-/** `{2}`: another line. */
-function factView(text: string, used: number, limit = 0): TemplateResult {
-  return html`${filled(text, html`<strong>${integer(used)}</strong>`, integer(limit), html`<br />`)}`;
+/** The last placeholder is another line. */
+function factView(text: string, used: number, ...limit: number[]): TemplateResult {
+  return html`${filled(text, html`<strong>${integer(used)}</strong>`, ...limit.map(integer), html`<br />`)}`;
 }
 
 function confidenceWords(confidence: string | undefined): string {

@@ -176,11 +176,11 @@ function fact(name: string, value: unknown): TemplateResult {
 function modelText({ requestedModel, modelVersion }: ReportReceipt): TemplateResult {
   const text =
     modelVersion === undefined
-      ? t('{1}, not told which served')
+      ? t('{0}, not told which served')
       : modelVersion === requestedModel
-        ? t('{1}, served as requested')
+        ? t('{0}, served as requested')
         : t('{0}, requested {1}');
-  return html`${filled(text, html`<code>${modelVersion}</code>`, html`<code>${requestedModel}</code>`)}`;
+  return html`${filled(text, html`<code>${modelVersion ?? requestedModel}</code>`, html`<code>${requestedModel}</code>`)}`;
 }
 
 const CONFIDENCE: Record<string, string> = {
