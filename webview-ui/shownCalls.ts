@@ -15,6 +15,14 @@ export function callSubject(row: CallRow): { main: string; beside: string } {
   return { main, beside: beside.join(', ') };
 }
 
+export const OUTCOMES: Record<CallRow['outcome'], string> = {
+  ok: t('ok'),
+  error: t('error'),
+  aborted: t('aborted'),
+  blocked: t('blocked'),
+  refused: t('refused'),
+};
+
 export interface OutcomeWords {
   text: string;
   level: 'ok' | 'warning' | 'error';
@@ -29,7 +37,7 @@ export function outcomeWords(row: CallRow): OutcomeWords {
         return { text: t('ok, usage not told'), level: 'warning', icon: 'question' };
       if (row.reason === 'uncertain')
         return { text: t('ok, lower bound'), level: 'warning', icon: 'warning' };
-      return { text: t('ok'), level: 'ok' };
+      return { text: OUTCOMES.ok, level: 'ok' };
     case 'error':
       return {
         text: `${row.httpStatus ?? t('no answer')}, ${row.reason === 'not-charged' ? t('not charged') : t('charge unclear')}`,
@@ -38,12 +46,12 @@ export function outcomeWords(row: CallRow): OutcomeWords {
       };
     case 'aborted':
       return {
-        text: row.reason === 'uncertain' ? t('aborted, lower bound') : t('aborted'),
+        text: row.reason === 'uncertain' ? t('aborted, lower bound') : OUTCOMES.aborted,
         level: 'warning',
         icon: 'warning',
       };
     case 'blocked':
-      return { text: t('blocked'), level: 'warning', icon: 'circle-slash' };
+      return { text: OUTCOMES.blocked, level: 'warning', icon: 'circle-slash' };
     case 'refused':
       return { text: t('not sent: over budget'), level: 'warning', icon: 'circle-slash' };
   }

@@ -30,7 +30,7 @@ describe('texts of the editor', () => {
     const same = Object.values(KOREAN_TEXTS).filter((text) => !/[가-힣]/.test(text));
     assert.deepEqual(
       new Set(same),
-      new Set([', ', '{0}: {1}', '{0} {1}: {2}', '→ {0}', '{0}, {1}', '{1} {0}']),
+      new Set([', ', '{0}: {1}', '{0} {1}: {2}', '→ {0}', '{0}, {1}', '{1} {0}', '{0} {1}']),
     );
   });
 

@@ -12,7 +12,7 @@ import { queryWords } from '../../src/protocol/queryWords.ts';
 import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { l10n, t } from '../texts.ts';
-import { icon } from '../views/marks.ts';
+import { icon, iconButton } from '../views/marks.ts';
 
 /** A pause of the reader this long applies what is typed, when it has no fault. */
 const PAUSE_MS = 600;
@@ -87,18 +87,7 @@ export class QueryElement extends LightElement {
           @click=${this.#complete}
           @blur=${this.#left}
         />
-        ${
-          text === ''
-            ? nothing
-            : html`<button
-                class="icon-button"
-                title=${t('Clear filter')}
-                aria-label=${t('Clear filter')}
-                @click=${this.#clear}
-              >
-                ${icon('close')}
-              </button>`
-        }
+        ${text === '' ? nothing : iconButton('close', t('Clear filter'), this.#clear)}
       </div>
       <ul id="query-list" class="query-list" role="listbox" aria-label=${t('Suggestions')} ?hidden=${!open}>
         ${this.list.map((each, index) => this.#option(each, index))}

@@ -5,9 +5,10 @@ import type { Period, ReportFilter } from '../../src/protocol/reportView.ts';
 import { PERIODS } from '../../src/protocol/reportView.ts';
 import { dimensionName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { OUTCOMES } from '../shownCalls.ts';
 import { binText, whenText } from '../shownTimes.ts';
 import { t } from '../texts.ts';
-import { icon } from './marks.ts';
+import { icon, iconButton } from './marks.ts';
 import { segment } from './segment.ts';
 
 const PERIOD_LABELS: Record<Period, string> = {
@@ -38,14 +39,7 @@ export function barView(
           </button>`
         : nothing
     }
-    <button
-      class="icon-button"
-      title=${t('Start new session')}
-      aria-label=${t('Start new session')}
-      @click=${() => actions.run('newSession')}
-    >
-      ${icon('add')}
-    </button>
+    ${iconButton('add', t('Start new session'), () => actions.run('newSession'))}
   </header>`;
 }
 
@@ -98,7 +92,7 @@ function chips(filter: ReportFilter): { label: string; without: ReportFilter }[]
     ...(day === undefined || range ? [] : [{ label: binText(day), without: lacking(filter, 'day') }]),
     ...(model === undefined ? [] : [{ label: model, without: lacking(filter, 'model') }]),
     ...(tag ? [{ label: `${dimensionName(tag.name)} ${tag.value}`, without: lacking(filter, 'tag') }] : []),
-    ...(outcome ? [{ label: outcome, without: lacking(filter, 'outcome') }] : []),
+    ...(outcome ? [{ label: OUTCOMES[outcome], without: lacking(filter, 'outcome') }] : []),
   ];
 }
 

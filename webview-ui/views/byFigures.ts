@@ -77,7 +77,7 @@ function rowView(parts: ByParts, row: ByRow): TemplateResult {
     <td>
       <span class="named">
         ${fill === undefined ? nothing : swatch(fill)}${groupName(parts, key)}
-        ${missing ? html`<span class="tag">${missingNote(sum).slice(2).replace(/^\d+ /, '')}</span>` : nothing}
+        ${missing ? html`<span class="tag">${[sum.unpriced > 0 && t('unpriced'), sum.unknown > 0 && t('unknown')].filter(Boolean).join(', ')}</span>` : nothing}
         ${sum.freeTier > 0 ? html`<span class="tag not-narrow">${t('{0} free', integer(sum.freeTier))}</span>` : nothing}
         ${note ? html`<span class="tag">${note}</span>` : nothing}
       </span>

@@ -75,7 +75,7 @@ function tiles(snapshot: ReportSnapshot, waste: WasteFigure | undefined, actions
           {
             label: t('Simulator'),
             value: money(now.simulated, true),
-            detail: t('{0} in {1}, in no sum', callsText(now.simulated.calls), monthText(month)),
+            ...twice(t('{0} in {1}, in no sum', callsText(now.simulated.calls), monthText(month))),
             spark: nothing,
             filter: { on: false, set: () => actions.filter({ ...base, period: '30d', simulated: true }) },
           } satisfies Tile,
@@ -97,7 +97,12 @@ function tile({ label, value, detail: below, title, spark: chart, filter }: Tile
 function money(sum: ReportSum, simulated: boolean): TemplateResult {
   const note = missingNote(sum);
   const amount = html`${simMark(simulated)}${sumAmount(sum)}`;
-  return note ? html`${amount} <small>${note}</small>` : amount;
+  return note ? html`${amount} <small title=${note}>${note}</small>` : amount;
+}
+
+/** The detail, and the whole of it where it is cut. */
+function twice(text: string) {
+  return { detail: text, title: text };
 }
 
 /** Calls, and the list price where it is another figure. */
@@ -109,7 +114,7 @@ function detail(sum: ReportSum, last: string): Pick<Tile, 'detail' | 'title'> {
   ]
     .filter(Boolean)
     .join(' · ');
-  return { detail: text, title: text };
+  return twice(text);
 }
 
 function budgetDetail(

@@ -1,13 +1,14 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { ReportReceipt } from '../../src/protocol/reportCalls.ts';
+import { dimensionName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { callSubject, outcomeWords } from '../shownCalls.ts';
 import { percent, seconds } from '../shownFigures.ts';
 import { exact, shareOf, UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText, fullTime } from '../shownTimes.ts';
 import { filled, t } from '../texts.ts';
-import { icon, simMark } from './marks.ts';
+import { iconButton, simMark } from './marks.ts';
 import { linesView, totalText } from './receiptFigures.ts';
 import { REASON_TEXT } from './receiptWords.ts';
 import { supersededView } from './supersededReceipts.ts';
@@ -22,24 +23,10 @@ export function receiptView(shown: ReceiptState, actions: ReportActions): Templa
       <h3>${t('Receipt')}</h3>
       ${
         shown.state === 'shown'
-          ? html`<button
-              class="icon-button"
-              title=${t('Copy as JSON')}
-              aria-label=${t('Copy as JSON')}
-              @click=${() => actions.copyCall(shown.receipt.call)}
-            >
-              ${icon('copy')}
-            </button>`
+          ? iconButton('copy', t('Copy as JSON'), () => actions.copyCall(shown.receipt.call))
           : nothing
       }
-      <button
-        class="icon-button"
-        title=${t('Close receipt (Esc)')}
-        aria-label=${t('Close receipt')}
-        @click=${(event: Event) => close(event, actions)}
-      >
-        ${icon('close')}
-      </button>
+      ${iconButton('close', t('Close receipt'), (event) => close(event, actions), t('Close receipt (Esc)'))}
     </header>
     ${
       shown.state === 'shown'
@@ -157,7 +144,7 @@ function facts(receipt: ReportReceipt): TemplateResult {
   ${receipt.images === undefined && receipt.imageSize === undefined ? nothing : fact(t('Image'), imageText(receipt))}
   ${fact(t('Time'), timeText(receipt))} ${fact(t('Source'), sourceText(receipt))}
   ${receipt.specFile === undefined ? nothing : fact(t('Spec'), receipt.specFile)}
-  ${tags.length > 0 ? fact(t('Tags'), tags.map(([name, value]) => `${name} ${value}`).join(' · ')) : nothing}`;
+  ${tags.length > 0 ? fact(t('Tags'), tags.map(([name, value]) => `${dimensionName(name)} ${value}`).join(' · ')) : nothing}`;
 }
 
 function repricedText({ at, book }: NonNullable<ReportReceipt['repriced']>): string {
