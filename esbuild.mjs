@@ -57,12 +57,12 @@ const OWN_LINE = `(?:div|ul|li|p|table|section|h[1-3]|header|footer|dl|${PART})`
 
 /**
  * Indentation of templates is spaces that HTML shows as one or as none, and a value of one word needs no quotes; esbuild
- * keeps them all. Nothing of the page is preformatted.
+ * keeps them all. Nothing of the page is preformatted; pictures that are saved are XML, which wants every quote.
  */
 const tightTemplates = {
   name: 'tight-templates',
   setup(plugin) {
-    plugin.onLoad({ filter: /webview-ui.*\.ts$/ }, ({ path: file }) => ({
+    plugin.onLoad({ filter: /webview-ui[\\/]((chart|elements|views)[\\/])?\w+\.ts$/ }, ({ path: file }) => ({
       contents: fs
         .readFileSync(file, 'utf8')
         .replaceAll(/\n[ \t]+/g, '\n')

@@ -28,7 +28,10 @@ const SAME: readonly [words: RegExp | readonly string[], why: string][] = [
     'the prefix that ids share, and an id that no book has',
   ],
   [/\b[\w./-]+\.(yaml|ndjson|png|ts)\b/g, 'names of files'],
-  [/“(error|since|p)”/g, 'what was typed, as it is said again'],
+  [
+    /“(error|since|p|flash|pro)”|"modle"이라는 키는 없습니다\. model인가요|^tokens은|ok, error, aborted, blocked, refused/g,
+    'what was typed, as it is said again',
+  ],
   [/\b[a-z]+[:>](?= 뒤|\S)\S*/g, 'what is typed into the query box'],
   [/(\+|—) (\d+ (unpriced|unknown)(, )?)+/g, 'the mark of money that is not known'],
   [['streamGenerateContent', 'generateContent', 'UNAVAILABLE', 'SAFETY', 'STOP'], 'words of the service'],
@@ -170,12 +173,12 @@ describe('the report in Korean', function () {
     }
     for (const text of [
       'modle:pro',
-      'cost>much',
-      'status:nope',
-      'since:soon',
-      'tokens>x',
+      'cost>많음',
+      'status:없음',
+      'since:곧',
+      'tokens>많음',
       'latency>5',
-      '"open',
+      '"열림',
     ]) {
       await box.fill(text);
       await page.keyboard.press('Escape');

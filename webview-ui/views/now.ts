@@ -85,7 +85,8 @@ function tiles(snapshot: ReportSnapshot, waste: WasteFigure | undefined, actions
 }
 
 function tile({ label, value, detail: below, title, spark: chart, filter }: Tile): TemplateResult {
-  const body = html`<span class="label">${label}</span> <span class="value">${value}</span>
+  const body = html`<span class="label">${label}</span>
+    <span class="value" title=${typeof value === 'string' ? value : nothing}>${value}</span>
     <span class="detail" title=${title ?? nothing}>${below}</span>${chart}`;
   return filter
     ? html`<button class="tile" aria-pressed=${filter.on} @click=${filter.set}>
