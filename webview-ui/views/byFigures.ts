@@ -110,12 +110,11 @@ function changeCell(row: ByRow, missing: boolean): TemplateResult | string {
 
 /** Calls without a known amount that stand in groups with others. */
 function unpricedRow(calls: number): TemplateResult {
+  const words = t('Unpriced or unknown, counted above');
   return html`<tr>
     <td>
       <span class="named"
-        >${swatch('series-none')}<span class="text soft"
-          >${t('Unpriced or unknown, counted above')}</span
-        ></span
+        >${swatch('series-none')}<span class="text soft" title=${words}>${words}</span></span
       >
     </td>
     <td class="number soft">${integer(calls)}</td>

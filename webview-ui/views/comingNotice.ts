@@ -42,7 +42,7 @@ export function comingNotice(item: Extract<WatchItem, { kind: 'coming' }>): Noti
     fact: priced
       ? difference === 0n
         ? t('the same cost')
-        : html`${filled(difference < 0n ? t('{0} less{1}in 30 days') : t('{0} more{1}in 30 days'), html`<strong>${amount}</strong>`, html`<br />`)}`
+        : html`${filled(difference < 0n ? t('{0} less{1}in 30 days') : t('{0} more{1}in 30 days'), html`<strong>${amount}</strong>`, html` <br />`)}`
       : '',
     actions: [],
   };

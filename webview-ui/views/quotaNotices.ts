@@ -61,9 +61,9 @@ function factOf({ requests, limit, left, minutes = [] }: FreeTierFigure, ofDay: 
   return factView(t('{0} of {1}{2}used today'), left === undefined ? requests : limit - left, limit);
 }
 
-/** The last placeholder is another line. */
+/** The last placeholder is another line, or a space where lines are short. */
 function factView(text: string, used: number, ...limit: number[]): TemplateResult {
-  return html`${filled(text, html`<strong>${integer(used)}</strong>`, ...limit.map(integer), html`<br />`)}`;
+  return html`${filled(text, html`<strong>${integer(used)}</strong>`, ...limit.map(integer), html` <br />`)}`;
 }
 
 function confidenceWords(confidence: string | undefined): string {

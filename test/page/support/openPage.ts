@@ -32,6 +32,11 @@ const LANGUAGES: Record<'en' | 'ko', PageLanguage> = {
   en: IN_ENGLISH,
   ko: { id: 'ko', texts: KOREAN_TEXTS },
 };
+/** As an editor in that language finds them on its own. */
+const FONTS = {
+  en: '',
+  ko: ', NanumGothic, "Noto Sans CJK KR", "Noto Sans KR", "Malgun Gothic", "Apple SD Gothic Neo"',
+};
 const NONCE = '5eed5eed5eed5eed5eed5eed5eed5eed';
 
 export interface OpenOptions {
@@ -145,8 +150,10 @@ export class PageHarness {
     await page.exposeFunction('hostReceives', (data: unknown) => {
       if (!options.silent) void session.receive(data);
     });
+    const { bodyClass, tokens } = THEMES[options.theme ?? 'dark'];
+    const fonts = `${tokens['font-family'] ?? ''}${FONTS[options.language ?? 'en']}`;
     const settings = {
-      theme: THEMES[options.theme ?? 'dark'],
+      theme: { bodyClass, tokens: { ...tokens, 'font-family': fonts } },
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });

@@ -29,6 +29,15 @@ export async function pageWords(page: Page): Promise<string[]> {
   })()`);
 }
 
+/** The page has letters of Korean as wide as they are; without a font, they are narrow signs or nothing. */
+export async function hasKoreanFont(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(`(() => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = '100px ' + getComputedStyle(document.body).fontFamily;
+    return pen.measureText('가나').width > 160;
+  })()`);
+}
+
 /** What stands in a box too small for it and is cut there, without a way to see it whole (a title, or scrolling). */
 export async function clippedTexts(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.querySelectorAll('body *')].flatMap((element) => {
