@@ -9,7 +9,9 @@
 export function askedTexts(source) {
   const texts = [];
   const hidden = [];
-  for (const call of source.matchAll(/(?:\bl10n\.|(?<![\w.:]))t\((?!\w+: )\s*(?:(['"`])((?:\\.|(?!\1).)*)\1\s*[,)])?/gs)) {
+  for (const call of source.matchAll(
+    /(?:\bl10n\.|(?<![\w.:]))t\((?!\w+: )\s*(?:(['"`])((?:\\.|(?!\1).)*)\1\s*[,)])?/gs,
+  )) {
     const [all, quote, text] = call;
     if (text === undefined || (quote === '`' && text.includes('${')))
       hidden.push(source.slice(call.index, call.index + Math.max(all.length, 60)).replaceAll(/\s+/g, ' '));

@@ -8,14 +8,18 @@ interface PageDocument {
 
 const { document: page } = globalThis as { document?: PageDocument };
 
+const brought: unknown = JSON.parse(page?.getElementById('texts')?.textContent || '{}');
 /** What the document brought, by the English text: nothing where the editor speaks English. */
-const texts = JSON.parse(page?.getElementById('texts')?.textContent || '{}') as Record<string, string>;
+const texts = new Map<string, unknown>(Object.entries(brought ?? {}));
 
 /** The editor's. */
 export const language = page?.documentElement.lang ?? 'en';
 
 /** A text of the page in the editor's language; `{0}`, `{1}` … stand for the values. */
-export const t: L10n['t'] = (text, ...values) => ENGLISH.t(texts[text] ?? text, ...values);
+export const t: L10n['t'] = (text, ...values) => {
+  const own = texts.get(text);
+  return ENGLISH.t(typeof own === 'string' ? own : text, ...values);
+};
 
 /** For what both sides of the page say. */
 export const l10n: L10n = { t };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type * as texts from '../../webview-ui/texts.ts';
 import { filled, l10n, language, t } from '../../webview-ui/texts.ts';
 
 interface Page {
@@ -7,10 +8,10 @@ interface Page {
 }
 
 /** The module anew, as a page loads it. */
-async function inPage(page: Page, name: string): Promise<typeof import('../../webview-ui/texts.ts')> {
+async function inPage(page: Page, name: string): Promise<typeof texts> {
   Object.assign(globalThis, { document: page });
   try {
-    return (await import(`../../webview-ui/texts.ts?${name}`)) as typeof import('../../webview-ui/texts.ts');
+    return (await import(`../../webview-ui/texts.ts?${name}`)) as typeof texts;
   } finally {
     Reflect.deleteProperty(globalThis, 'document');
   }
