@@ -73,18 +73,27 @@ const vscodeOnce = {
   },
 };
 
+/** At the ends of these, and around parts of tables, a line's end shows as nothing. */
+const BLOCK =
+  'div|ul|li|p|table|section|svg|h[1-3]|header|footer|dl|details|summary|button|label|select|option|nav';
+const PART = 't[dhr]|thead|tbody|tfoot|d[td]';
+/** After their end or beginning, too: nothing of them stands in a line of text. */
+const OWN_LINE = `(?:div|ul|li|p|table|section|h[1-3]|header|footer|dl|${PART})`;
+
 /**
- * Indentation of templates is spaces that HTML shows as one, and a value of one word needs no quotes; esbuild keeps both.
- * Nothing of the page is preformatted.
+ * Indentation of templates is spaces that HTML shows as one or as none, and a value of one word needs no quotes; esbuild
+ * keeps them all. Nothing of the page is preformatted; pictures that are saved are XML, which wants every quote.
  */
 const tightTemplates = {
   name: 'tight-templates',
   setup(plugin) {
-    plugin.onLoad({ filter: /webview-ui.*\.ts$/ }, ({ path: file }) => ({
+    plugin.onLoad({ filter: /webview-ui[\\/]((chart|elements|views)[\\/])?\w+\.ts$/ }, ({ path: file }) => ({
       contents: fs
         .readFileSync(file, 'utf8')
         .replaceAll(/\n[ \t]+/g, '\n')
-        .replaceAll(/(\s[\w-]+)="([\w-]+)"(?=[\s>])/g, '$1=$2'),
+        .replaceAll(new RegExp(`\\n(?=<(?:/?(?:${PART})|/(?:${BLOCK}))\\b)`, 'g'), '')
+        .replaceAll(/(\s[\w-]+)="([\w-]+)"(?=[\s>])/g, '$1=$2')
+        .replaceAll(new RegExp(`(<(?:/${OWN_LINE}|${OWN_LINE}(?: class=[\\w-]+)?)>)\\n`, 'g'), '$1'),
       loader: 'ts',
     }));
   },

@@ -9,6 +9,14 @@ export const ENGLISH: L10n = {
     text.replaceAll(/\{(\d+)\}/g, (sign, at: string) => String(values[Number(at)] ?? sign)),
 };
 
+/** Marks a text that is put into the reader's language later, by `translated`: what is told before it is known to whom. */
+export const later = (text: string): string => text;
+
+/** A text that `later` marks where it is written. */
+export function translated(reader: L10n, text: string, ...values: (string | number)[]): string {
+  return reader.t(text, ...values);
+}
+
 /** `1 call`, `12 calls`; `shown`: the number as it is written, where it is not as it is. */
 export function callCount(l10n: L10n, count: number, shown = String(count)): string {
   return count === 1 ? l10n.t('1 call') : l10n.t('{0} calls', shown);

@@ -1,7 +1,7 @@
 import type { BeforeFigures, ReportDetails } from '../src/protocol/reportDetails.ts';
 import type { ReportGroup, ReportSnapshot, ReportSum } from '../src/protocol/reportSnapshot.ts';
 import { csvUsd, type Table } from './export/csv.ts';
-import { dimensionName } from './overTimeModel.ts';
+import { plainName } from './overTimeModel.ts';
 import { capital } from './shownFigures.ts';
 import { missingCalls } from './shownMoney.ts';
 
@@ -119,7 +119,7 @@ export function ratioText(sum: ReportSum): string {
 export function byTable(by: ReportSnapshot['by'], details: ReportDetails | undefined): Table {
   return {
     columns: [
-      capital(dimensionName(by.dimension)),
+      capital(plainName(by.dimension)),
       ...['Calls', 'Errors', 'Unpriced or unknown calls', 'Lower-bound calls', 'Free-tier calls'],
       ...['Input tokens', 'Cached tokens', 'Output tokens', 'Billed USD', 'List USD'],
       ...['P50 USD', 'P95 USD', 'P99 USD'],

@@ -5,6 +5,7 @@ import { callSubject, outcomeWords } from './shownCalls.ts';
 import { integer, seconds } from './shownFigures.ts';
 import { callAmount, UNKNOWN, usd } from './shownMoney.ts';
 import { fullTime, whenText } from './shownTimes.ts';
+import { t } from './texts.ts';
 import { icon, modelName, simMark } from './views/marks.ts';
 
 type Cell = TemplateResult | string | typeof nothing;
@@ -31,12 +32,12 @@ export interface CallColumn {
 /** In their order. Where there is no room for all, the last ones of `SPARED` go first. */
 export const CALL_COLUMNS: readonly CallColumn[] = [
   {
-    ...{ id: 'time', label: 'Time', track: '104px', least: 104, order: 'time', fixed: true },
+    ...{ id: 'time', label: t('Time'), track: '104px', least: 104, order: 'time', fixed: true },
     cell: ({ startedAt }, at) => whenText(startedAt, at),
     title: ({ startedAt }) => fullTime(startedAt),
   },
   {
-    ...{ id: 'what', label: 'What', track: 'minmax(120px, 2.4fr)', least: 120, fixed: true },
+    ...{ id: 'what', label: t('What'), track: 'minmax(120px, 2.4fr)', least: 120, fixed: true },
     cell: (row) => {
       const { main, beside } = callSubject(row);
       return html`<bdi>${main}</bdi> <bdi class="soft">${beside}</bdi>`;
@@ -46,36 +47,36 @@ export const CALL_COLUMNS: readonly CallColumn[] = [
       return [main, beside].filter(Boolean).join(', ');
     },
   },
-  text('panel', 'Panel', (row) => row.panel),
-  text('scene', 'Scene', (row) => row.scene),
-  text('chapter', 'Chapter', (row) => row.chapter),
-  text('phase', 'Phase', (row) => row.phase),
-  text('feature', 'Feature', (row) => row.feature),
-  text('agent', 'Agent', (row) => row.agent),
-  text('project', 'Project', (row) => row.project),
+  text('panel', t('Panel'), (row) => row.panel),
+  text('scene', t('Scene'), (row) => row.scene),
+  text('chapter', t('Chapter'), (row) => row.chapter),
+  text('phase', t('Phase'), (row) => row.phase),
+  text('feature', t('Feature'), (row) => row.feature),
+  text('agent', t('Agent'), (row) => row.agent),
+  text('project', t('Project'), (row) => row.project),
   {
-    ...{ id: 'model', label: 'Model', track: 'minmax(150px, 2fr)', least: 170, usual: true },
+    ...{ id: 'model', label: t('Model'), track: 'minmax(150px, 2fr)', least: 170, usual: true },
     cell: ({ model, imageSize }) =>
       html`${modelName(model)}${imageSize === undefined ? '' : ` ${imageSize}`}`,
     title: ({ model }) => model,
   },
   {
-    ...{ id: 'state', label: 'Outcome', track: 'minmax(100px, 1.3fr)', least: 116, usual: true },
+    ...{ id: 'state', label: t('Outcome'), track: 'minmax(100px, 1.3fr)', least: 116, usual: true },
     cell: outcomeCell,
     title: (row) => outcomeWords(row).text,
   },
   text('http', 'HTTP', (row) => row.httpStatus?.toString(), 56),
-  text('finish', 'Finish', (row) => row.finishReason),
-  text('method', 'Method', (row) => row.method, 120),
-  figure('attempt', 'Attempt', (row) => row.attempt),
-  { ...figure('in', 'Tokens in', (row) => row.tokensIn), order: 'in', usual: true },
-  figure('cached', 'Cached', (row) => row.tokensCached),
-  { ...figure('out', 'Tokens out', (row) => row.tokensOut), order: 'out', usual: true },
-  { ...figure('tokens', 'Tokens', (row) => row.tokensTotal), order: 'tokens' },
+  text('finish', t('Finish'), (row) => row.finishReason),
+  text('method', t('Method'), (row) => row.method, 120),
+  figure('attempt', t('Attempt'), (row) => row.attempt),
+  { ...figure('in', t('Tokens in'), (row) => row.tokensIn), order: 'in', usual: true },
+  figure('cached', t('Cached'), (row) => row.tokensCached),
+  { ...figure('out', t('Tokens out'), (row) => row.tokensOut), order: 'out', usual: true },
+  { ...figure('tokens', t('Tokens'), (row) => row.tokensTotal), order: 'tokens' },
   {
     ...{
       id: 'latency',
-      label: 'Latency',
+      label: t('Latency'),
       track: '76px',
       least: 76,
       number: true,
@@ -85,16 +86,16 @@ export const CALL_COLUMNS: readonly CallColumn[] = [
     cell: ({ latencyMs }) => (latencyMs === undefined ? UNKNOWN : seconds(latencyMs)),
   },
   {
-    ...{ id: 'estimate', label: 'Estimate', track: '80px', least: 80, number: true, usual: true },
+    ...{ id: 'estimate', label: t('Estimate'), track: '80px', least: 80, number: true, usual: true },
     cell: ({ estimatePicoUsd }) =>
       html`<span class="soft">${estimatePicoUsd === undefined ? UNKNOWN : `~${usd(estimatePicoUsd)}`}</span>`,
   },
   {
-    ...{ id: 'list', label: 'List price', track: '84px', least: 84, number: true, order: 'list' },
+    ...{ id: 'list', label: t('List price'), track: '84px', least: 84, number: true, order: 'list' },
     cell: ({ listPicoUsd }) => (listPicoUsd === undefined ? UNKNOWN : usd(listPicoUsd)),
   },
   {
-    ...{ id: 'amount', label: 'Cost', track: 'minmax(136px, 1fr)', least: 136, number: true },
+    ...{ id: 'amount', label: t('Cost'), track: 'minmax(136px, 1fr)', least: 136, number: true },
     ...{ order: 'cost', fixed: true },
     cell: amountCell,
   },

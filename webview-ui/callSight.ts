@@ -1,4 +1,5 @@
 import type { CallPages } from './callPages.ts';
+import { t } from './texts.ts';
 import { integer } from './shownFigures.ts';
 
 /** What of the table of calls is in sight, and where keys lead. Places count from 0. */
@@ -17,9 +18,13 @@ export function sightText(
   most: number,
 ): string {
   const [first, last] = range ? [range.startIndex + 1, range.endIndex + 1] : [1, total];
-  const sight = `${integer(first)}–${integer(Math.min(last, total))} of ${integer(total)}`;
+  const sight = t('{0} of {1}', `${integer(first)}–${integer(Math.min(last, total))}`, integer(total));
   if (total <= most) return sight;
-  return `${sight}. The list ends at ${integer(most)}: sort the other way, or filter, to see the others`;
+  return t(
+    '{0}. The list ends at {1}: sort the other way, or filter, to see the others',
+    sight,
+    integer(most),
+  );
 }
 
 /** A row's element stays with its call. While newer rows come in, one may be there twice. */

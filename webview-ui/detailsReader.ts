@@ -6,33 +6,33 @@ import { sameView } from './sameView.ts';
 
 /** Reads what is drawn after the totals: one request at a time, and then what was asked for meanwhile. */
 export class DetailsReader {
-  private readonly taken: (details: ReportDetails) => void;
-  private readonly failed: (error: unknown) => void;
-  private reading = false;
-  private next: ReportView | undefined;
+  readonly #taken: (details: ReportDetails) => void;
+  readonly #failed: (error: unknown) => void;
+  #reading = false;
+  #next: ReportView | undefined;
 
   constructor(taken: (details: ReportDetails) => void, failed: (error: unknown) => void) {
-    this.taken = taken;
-    this.failed = failed;
+    this.#taken = taken;
+    this.#failed = failed;
   }
 
   /** After the totals of this view are there. Never rejects. */
   async read(host: Host | undefined, { view, recorded }: ReportSnapshot): Promise<void> {
     if (recorded.real + recorded.simulated === 0) return;
-    this.next = view;
-    if (this.reading) return;
-    this.reading = true;
-    for (let wanted: ReportView | undefined = view; wanted; wanted = this.next) {
-      this.next = undefined;
+    this.#next = view;
+    if (this.#reading) return;
+    this.#reading = true;
+    for (let wanted: ReportView | undefined = view; wanted; wanted = this.#next) {
+      this.#next = undefined;
       try {
         // oxlint-disable-next-line no-await-in-loop -- one at a time
         const reply = await host?.request({ type: 'details', view: wanted });
-        if (reply?.type === 'details') this.taken(reply.details);
+        if (reply?.type === 'details') this.#taken(reply.details);
       } catch (error) {
-        this.failed(error);
+        this.#failed(error);
       }
     }
-    this.reading = false;
+    this.#reading = false;
   }
 }
 

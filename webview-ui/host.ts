@@ -1,3 +1,4 @@
+import { t } from './texts.ts';
 import type { HostMessage, PageMessage } from '../src/protocol/report.ts';
 import { decodeHostMessage } from '../src/protocol/report.ts';
 import type { KnownValue } from '../src/protocol/queryCompletion.ts';
@@ -27,7 +28,9 @@ export class HostError extends Error {
 
 /** What a failed request says to the reader. */
 export function messageOf(error: unknown): string {
-  return error instanceof HostError ? error.message : `The report met a fault of its own: ${String(error)}`;
+  return error instanceof HostError
+    ? error.message
+    : t('The report met a fault of its own: {0}', String(error));
 }
 
 /** Answers that only read. What the reader is asked about (a file name, a confirmation) may take as long as it does. */
@@ -40,7 +43,7 @@ const READS: ReadonlySet<PageRequest['type']> = new Set([
   'values',
 ]);
 const TIMEOUT_MS = 20_000;
-const MISFIT = 'The report and the extension do not fit together. Close the report and open it again.';
+const MISFIT = t('The report and the extension do not fit together. Close the report and open it again.');
 
 interface Waiting {
   resolve(reply: Reply): void;
@@ -50,13 +53,13 @@ interface Waiting {
 
 /** The conversation with the extension host: pairs requests with replies, hands on snapshots that come by themselves. */
 export class Host {
-  private readonly api: WebviewApi;
-  private readonly onSnapshot: (snapshot: ReportSnapshot) => void;
-  private readonly onProblem: (problem: string) => void;
-  private readonly onRecent: (recent: Recent) => void;
-  private readonly onShow: (filter: ReportFilter) => void;
-  private readonly waiting = new Map<number, Waiting>();
-  private last = 0;
+  readonly #api: WebviewApi;
+  readonly #onSnapshot: (snapshot: ReportSnapshot) => void;
+  readonly #onProblem: (problem: string) => void;
+  readonly #onRecent: (recent: Recent) => void;
+  readonly #onShow: (filter: ReportFilter) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #last = 0;
 
   constructor(
     api: WebviewApi,
@@ -65,26 +68,26 @@ export class Host {
     onRecent: (recent: Recent) => void = () => undefined,
     onShow: (filter: ReportFilter) => void = () => undefined,
   ) {
-    this.api = api;
-    this.onSnapshot = onSnapshot;
-    this.onProblem = onProblem;
-    this.onRecent = onRecent;
-    this.onShow = onShow;
+    this.#api = api;
+    this.#onSnapshot = onSnapshot;
+    this.#onProblem = onProblem;
+    this.#onRecent = onRecent;
+    this.#onShow = onShow;
   }
 
   request(message: PageRequest): Promise<Reply> {
-    const id = ++this.last;
+    const id = ++this.#last;
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { resolve, reject };
       if (READS.has(message.type)) {
         waiting.timer = setTimeout(() => {
-          this.waiting.delete(id);
-          reject(new HostError('timeout', 'The ledger did not answer. What is shown may be out of date.'));
+          this.#waiting.delete(id);
+          reject(new HostError('timeout', t('The ledger did not answer. What is shown may be out of date.')));
         }, TIMEOUT_MS);
       }
-      this.waiting.set(id, waiting);
+      this.#waiting.set(id, waiting);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's channel, not a window
-      this.api.postMessage({ ...message, id });
+      this.#api.postMessage({ ...message, id });
     });
   }
 
@@ -92,33 +95,33 @@ export class Host {
   receive(data: unknown): void {
     const decoded = decodeHostMessage(data);
     if (!decoded.ok) {
-      const waiting = decoded.id === undefined ? undefined : this.settle(decoded.id);
+      const waiting = decoded.id === undefined ? undefined : this.#settle(decoded.id);
       if (waiting) waiting.reject(new HostError('not-understood', MISFIT));
-      else this.onProblem(MISFIT);
+      else this.#onProblem(MISFIT);
       return;
     }
     const { message } = decoded;
     if (message.type === 'recent') {
-      this.onRecent(message);
+      this.#onRecent(message);
       return;
     }
     if (message.type === 'show') {
-      this.onShow(message.filter);
+      this.#onShow(message.filter);
       return;
     }
     if (message.replyTo === undefined) {
-      if (message.type === 'snapshot') this.onSnapshot(message);
+      if (message.type === 'snapshot') this.#onSnapshot(message);
       return;
     }
-    const waiting = this.settle(message.replyTo);
+    const waiting = this.#settle(message.replyTo);
     if (!waiting) return;
     if (message.type === 'error') waiting.reject(new HostError('refused', message.message));
     else waiting.resolve(message);
   }
 
-  private settle(id: number): Waiting | undefined {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
+  #settle(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
     clearTimeout(waiting?.timer);
     return waiting;
   }

@@ -3,9 +3,10 @@ import type { ReportFilter, Stack } from '../src/protocol/reportView.ts';
 import type { BarModel } from './chart/barModel.ts';
 import type { FillName } from './chart/fills.ts';
 import { csvUsd, type Table } from './export/csv.ts';
-import { capital, countOf, integer } from './shownFigures.ts';
-import { missingCalls, sumText, usd } from './shownMoney.ts';
+import { callsText, capital, countOf, integer } from './shownFigures.ts';
+import { missingCalls, sumText, UNKNOWN, usd } from './shownMoney.ts';
 import { binText } from './shownTimes.ts';
+import { t } from './texts.ts';
 import { seriesClass } from './views/marks.ts';
 
 export type OverTime = ReportSnapshot['overTime'];
@@ -13,12 +14,45 @@ export type OverTime = ReportSnapshot['overTime'];
 /** A series' name in the legend. */
 export function seriesName(series: ReportSeries, stack: Stack): string {
   if (series.key !== null) return series.key;
-  return series.rest === undefined ? `(no ${dimensionName(stack)})` : countOf(series.rest, 'other');
+  return series.rest === undefined ? withoutName(stack) : countOf(series.rest, t('1 other'), t('{0} others'));
 }
 
-/** "userSegment" → "user segment" */
-export function dimensionName(dimension: string): string {
+/** "(no feature)" */
+export function withoutName(dimension: string): string {
+  return t('(no {0})', dimensionName(dimension));
+}
+
+/** "userSegment" → "user segment", as it is written into files. */
+export function plainName(dimension: string): string {
   return dimension.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+const NAMES: Record<string, string> = {
+  model: t('model'),
+  feature: t('feature'),
+  phase: t('phase'),
+  panel: t('panel'),
+  scene: t('scene'),
+  chapter: t('chapter'),
+  character: t('character'),
+  agent: t('agent'),
+  department: t('department'),
+  project: t('project'),
+  tenant: t('tenant'),
+  user: t('user'),
+  userSegment: t('user segment'),
+  terminal: t('terminal'),
+  key: t('key'),
+  env: t('env'),
+  branch: t('branch'),
+  hour: t('hour'),
+  day: t('day'),
+  month: t('month'),
+};
+
+/** What calls are grouped by, or the length of a bin, in the reader's language. */
+export function dimensionName(dimension: string): string {
+  return NAMES[dimension] ?? dimension;
 }
 
 /** What has no known amount at all gets no colour of its own. */
@@ -53,7 +87,7 @@ function axisUsd(value: number): string {
 export function spendModel(overTime: OverTime, off: ReadonlySet<string>, today: string): BarModel {
   const { bins, unit } = overTime;
   return {
-    labels: bins.map(({ bin }) => (bin === today ? 'today' : binText(bin))),
+    labels: bins.map(({ bin }) => (bin === today ? t('today') : binText(bin))),
     labelsFrom: unit === 'hour' ? 'start' : 'end',
     series: shownSeries(overTime, off).map(({ series, index }) => ({
       fill: fillOf(series, index),
@@ -76,7 +110,7 @@ export function requestsModel({ bins }: OverTime): BarModel {
     labelsFrom: 'end',
     series: [{ fill: 'quiet', values: bins.map(({ sum }) => sum.calls) }],
     faded: bins.map(({ inView }) => !inView),
-    valueText: (value) => (value > 0 ? `${integer(Math.round(value))} req` : '0'),
+    valueText: (value) => (value > 0 ? t('{0} req', integer(Math.round(value))) : '0'),
     cuts: false,
     whole: true,
   };
@@ -84,7 +118,14 @@ export function requestsModel({ bins }: OverTime): BarModel {
 
 /** "14 Nov: at least $3.46, 71 calls" */
 export function binWords({ bin, sum }: ReportBin): string {
-  return `${binText(bin)}: ${sumText(sum).replace('≥', 'at least').replace('—', 'cost not known,')}, ${countOf(sum.calls, 'call')}`;
+  const amount = sumText(sum);
+  const rest = amount.slice(2);
+  const words = amount.startsWith('≥')
+    ? t('at least {0}', rest)
+    : amount.startsWith(UNKNOWN)
+      ? `${t('cost not known')}, ${rest}`
+      : amount;
+  return `${binText(bin)}: ${words}, ${callsText(sum.calls)}`;
 }
 
 /** The bins that the filter chose, where it chose some. */
@@ -119,7 +160,10 @@ export function overTimeTable(overTime: OverTime, stack: Stack): Table {
       'List USD',
       'Unpriced or unknown calls',
       'Lower-bound calls',
-      ...overTime.series.map((series) => `${seriesName(series, stack)} USD`),
+      ...overTime.series.map(
+        ({ key, rest }) =>
+          `${key ?? (rest === undefined ? `(no ${plainName(stack)})` : `${integer(rest)} other${rest === 1 ? '' : 's'}`)} USD`,
+      ),
     ],
     rows: overTime.bins.map(({ bin, sum }, index) => [
       bin,

@@ -1,4 +1,6 @@
+import { callCount, ENGLISH } from '../src/l10n.ts';
 import type { ReadingFigure } from '../src/protocol/reportKept.ts';
+import { l10n, t } from './texts.ts';
 
 /** Counts, shares, durations. */
 
@@ -26,9 +28,27 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
 }
 
+/** One or many, each a text of its own; `many` has the number for `{0}`. */
+export function countOf(value: number, one: string, many: string): string {
+  return value === 1 ? one : ENGLISH.t(many, integer(value));
+}
+
 /** "3 calls", "1 call" */
-export function countOf(value: number, one: string, many = `${one}s`): string {
-  return `${integer(value)} ${value === 1 ? one : many}`;
+export function callsText(value: number): string {
+  return callCount(l10n, value, integer(value));
+}
+
+/** "3 panels", "1 panel" */
+export function panelsText(value: number): string {
+  return countOf(value, t('1 panel'), t('{0} panels'));
+}
+
+export function imagesText(value: number): string {
+  return countOf(value, t('1 image'), t('{0} images'));
+}
+
+export function retriesText(value: number): string {
+  return countOf(value, t('1 retry'), t('{0} retries'));
 }
 
 export function seconds(ms: number): string {
@@ -39,6 +59,6 @@ export function seconds(ms: number): string {
 export function readingWords(reading: ReadingFigure | undefined, before: boolean): string {
   if (!reading) return '';
   const { read, total } = reading;
-  const far = total > 0 ? `, ${integer(read)} of ${countOf(total, 'call')}` : '';
-  return `${before ? 'of before: being read again' : 'being read'}${far}`;
+  const far = total > 0 ? `, ${t('{0} of {1}', integer(read), callsText(total))}` : '';
+  return `${before ? t('of before: being read again') : t('being read')}${far}`;
 }

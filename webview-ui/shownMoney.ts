@@ -1,6 +1,7 @@
 import { exactUsd, shownUsd } from '../src/money.ts';
 import type { CallRow } from '../src/protocol/reportCalls.ts';
 import type { ReportSum } from '../src/protocol/reportSnapshot.ts';
+import { t } from './texts.ts';
 
 /** Money as the page says it, with its marks: `~` estimate, `≥` lower bound, `—` not known, `free`. */
 
@@ -55,22 +56,22 @@ export function callAmount(row: CallRow): CallAmount {
   switch (row.reason) {
     case 'free-tier': {
       const list = usdOr(row.listPicoUsd);
-      return { amount: 'free', beside: `(list ${list})`, spoken: `free, list price ${list}` };
+      return { amount: t('free'), beside: t('(list {0})', list), spoken: t('free, list price {0}', list) };
     }
     case 'unpriced':
-      return { amount: UNKNOWN, spoken: 'no price known' };
+      return { amount: UNKNOWN, spoken: t('no price known') };
     case 'unknown':
-      return { amount: UNKNOWN, spoken: 'usage not known' };
+      return { amount: UNKNOWN, spoken: t('usage not known') };
     case 'uncertain': {
       const least = row.minPicoUsd ?? row.picoUsd;
       return least === undefined
-        ? { amount: UNKNOWN, spoken: 'cost not known' }
-        : { amount: `≥ ${usd(least)}`, spoken: `at least ${usd(least)}` };
+        ? { amount: UNKNOWN, spoken: t('cost not known') }
+        : { amount: `≥ ${usd(least)}`, spoken: t('at least {0}', usd(least)) };
     }
     case 'priced':
     case 'not-charged': {
       const amount = usdOr(row.picoUsd);
-      return { amount, spoken: amount === UNKNOWN ? 'cost not known' : amount };
+      return { amount, spoken: amount === UNKNOWN ? t('cost not known') : amount };
     }
   }
 }

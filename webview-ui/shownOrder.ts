@@ -1,13 +1,14 @@
+import { t } from './texts.ts';
 import type { ShownOrder } from '../src/protocol/reportCalls.ts';
 
 const WORDS: Record<ShownOrder['by'], [descending: string, ascending: string]> = {
-  time: ['newest first', 'oldest first'],
-  cost: ['dearest first', 'cheapest first'],
-  list: ['highest list price first', 'lowest list price first'],
-  tokens: ['most tokens first', 'fewest tokens first'],
-  in: ['most tokens in first', 'fewest tokens in first'],
-  out: ['most tokens out first', 'fewest tokens out first'],
-  latency: ['slowest first', 'fastest first'],
+  time: [t('newest first'), t('oldest first')],
+  cost: [t('dearest first'), t('cheapest first')],
+  list: [t('highest list price first'), t('lowest list price first')],
+  tokens: [t('most tokens first'), t('fewest tokens first')],
+  in: [t('most tokens in first'), t('fewest tokens in first')],
+  out: [t('most tokens out first'), t('fewest tokens out first')],
+  latency: [t('slowest first'), t('fastest first')],
 };
 
 /** "newest first", "dearest first" */

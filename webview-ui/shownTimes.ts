@@ -1,11 +1,16 @@
+import { language, t } from './texts.ts';
+
 /** Times are the reader's own, relative when recent. */
+
+const format = (parts: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...parts, hourCycle: 'h23' });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const full = new Intl.DateTimeFormat('en-GB', {
+const clock = format({ hour: '2-digit', minute: '2-digit' });
+const dayMonth = format({ day: 'numeric', month: 'short' });
+const full = format({
   day: 'numeric',
   month: 'short',
   year: 'numeric',
@@ -13,15 +18,15 @@ const full = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long' });
-const monthYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric' });
+const date = format({ day: 'numeric', month: 'short', year: 'numeric' });
+const monthName = format({ month: 'long' });
+const monthYear = format({ month: 'short', year: 'numeric' });
 
 /** "3 min ago", "11:04", "14 Nov 22:41", "14 Nov 2025" */
 export function whenText(at: number, now: number): string {
   const past = now - at;
-  if (past < MINUTE) return 'just now';
-  if (past < HOUR) return `${Math.floor(past / MINUTE)} min ago`;
+  if (past < MINUTE) return t('just now');
+  if (past < HOUR) return t('{0} min ago', Math.floor(past / MINUTE));
   const [then, today] = [new Date(at), new Date(now)];
   if (then.toDateString() === today.toDateString()) return clock.format(at);
   if (then.getFullYear() === today.getFullYear()) return `${dayMonth.format(at)} ${clock.format(at)}`;
@@ -39,7 +44,9 @@ export function clockTime(at: number): string {
 /** "back in 5 h", "back in 12 min" */
 export function untilText(at: number, now: number): string {
   const left = Math.max(0, at - now);
-  return left < HOUR ? `${Math.max(1, Math.ceil(left / MINUTE))} min` : `${Math.round(left / HOUR)} h`;
+  return left < HOUR
+    ? t('{0} min', Math.max(1, Math.ceil(left / MINUTE)))
+    : t('{0} h', Math.round(left / HOUR));
 }
 
 /** A bin's name: "14 Nov", "14 Nov 09:00" for an hour, or "Nov 2026" for a month. */

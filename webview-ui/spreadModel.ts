@@ -2,6 +2,7 @@ import type { SpreadFigures } from '../src/protocol/reportDetails.ts';
 import type { BarModel } from './chart/barModel.ts';
 import type { Table } from './export/csv.ts';
 import { integer, seconds } from './shownFigures.ts';
+import { t } from './texts.ts';
 import { usd } from './shownMoney.ts';
 
 export type SpreadKind = 'latency' | 'cost';
@@ -66,7 +67,7 @@ export function spreadModel(kind: SpreadKind, spread: SpreadFigures): BarModel {
   const width = first ? Math.log2(first.to / first.from) : 1;
   return {
     labels: bars.map(({ from, to }) =>
-      to === 0 ? (kind === 'cost' ? 'free' : '0') : spreadValue(kind, from),
+      to === 0 ? (kind === 'cost' ? t('free') : '0') : spreadValue(kind, from),
     ),
     labelsFrom: 'start',
     series: [{ fill: 'series-0', values: bars.map(({ calls }) => calls) }],

@@ -36,17 +36,35 @@ export function periodWords(per: BudgetPeriod, l10n: L10n = ENGLISH): string {
 }
 
 /** `$0.94`, `12,400 tokens`, `1 image` */
-export function shownAmount(unit: BudgetUnit, amount: bigint): string {
-  if (unit === 'usd') return shownUsd(amount);
-  const digits = amount.toString().replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${digits} ${amount === 1n ? unit.slice(0, -1) : unit}`;
+export function shownAmount(unit: BudgetUnit, amount: bigint, l10n: L10n = ENGLISH): string {
+  const digits = digitsOf(unit, amount);
+  switch (unit) {
+    case 'usd':
+      return digits;
+    case 'tokens':
+      return amount === 1n ? l10n.t('1 token') : l10n.t('{0} tokens', digits);
+    case 'calls':
+      return amount === 1n ? l10n.t('1 call') : l10n.t('{0} calls', digits);
+    case 'images':
+      return amount === 1n ? l10n.t('1 image') : l10n.t('{0} images', digits);
+  }
+}
+
+/** Without its unit, where it is no money. */
+function digitsOf(unit: BudgetUnit, amount: bigint): string {
+  return unit === 'usd' ? shownUsd(amount) : amount.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `$0.94 of $1.00`, `≥ $0.94 of $1.00`, `12,400 of 50,000 tokens` */
-export function shownShare(unit: BudgetUnit, spent: bigint, limit: bigint, lacking = 0): string {
-  const used = shownAmount(unit, spent);
-  const bare = unit === 'usd' ? used : used.replace(/ .*$/, '');
-  return `${lacking > 0 ? '≥ ' : ''}${bare} of ${shownAmount(unit, limit)}`;
+export function shownShare(
+  unit: BudgetUnit,
+  spent: bigint,
+  limit: bigint,
+  lacking = 0,
+  l10n: L10n = ENGLISH,
+): string {
+  const used = `${lacking > 0 ? '≥ ' : ''}${digitsOf(unit, spent)}`;
+  return l10n.t('{0} of {1}', used, shownAmount(unit, limit, l10n));
 }
 
 /** A threshold that was reached: `Today's budget "dev" is at 82 %: $0.82 of $1.00.` */
@@ -54,7 +72,7 @@ export function alertText(
   { budget, percent, spent, limit, lacking }: BudgetStatus,
   l10n: L10n = ENGLISH,
 ): string {
-  const share = shownShare(budget.unit, spent, limit, lacking);
+  const share = shownShare(budget.unit, spent, limit, lacking, l10n);
   const title = capital(budgetTitle(budget, l10n));
   const text = l10n.t('{0} is at {1} %: {2}.', title, `${lacking > 0 ? '≥ ' : ''}${percent}`, share);
   const stops = budget.hard && percent >= 100;

@@ -71,6 +71,7 @@ interface ReportSourcesParts {
 export function reportSources(parts: ReportSourcesParts): ReportSources {
   const { ledger, prices, models, now, session, settings, histories, insights, limits: watched } = parts;
   return {
+    l10n: vscode.l10n,
     ledger,
     book: reportBook(prices.book),
     coming: models.costs,

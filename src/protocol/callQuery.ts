@@ -1,3 +1,4 @@
+import { ENGLISH, type L10n, later as t, translated } from '../l10n.ts';
 import { nearestKey } from '../panels/nearestKey.ts';
 import type { Condition } from './callCondition.ts';
 import { QUERY_KEYS, queryKey } from './queryKeys.ts';
@@ -27,10 +28,14 @@ export interface CallQuery {
 }
 
 /** Reads what was typed into the query box. Whatever it is, nothing is thrown and no part of it passes unread. */
-export function parseCallQuery(text: string): CallQuery {
+export function parseCallQuery(text: string, l10n: L10n = ENGLISH): CallQuery {
   const query: CallQuery = { conditions: [], errors: [] };
   if (text.length > MAX_QUERY) {
-    const message = `A filter has at most ${MAX_QUERY} characters; this one has ${text.length}. Shorten it.`;
+    const message = l10n.t(
+      'A filter has at most {0} characters; this one has {1}. Shorten it.',
+      MAX_QUERY,
+      text.length,
+    );
     query.errors.push({ from: MAX_QUERY, to: text.length, message });
     return query;
   }
@@ -43,14 +48,14 @@ export function parseCallQuery(text: string): CallQuery {
       query.errors.push({
         from,
         to,
-        message: error.message,
+        message: translated(l10n, error.message, ...error.values),
         ...(error.fix === undefined ? {} : { fix: error.fix }),
       });
     }
   }
   const { since, until } = query;
   if (since?.kind === 'day' && until?.kind === 'day' && since.day > until.day) {
-    const message = `No call is from ${since.day} on and until ${until.day}. Swap the two days.`;
+    const message = l10n.t('No call is from {0} on and until {1}. Swap the two days.', since.day, until.day);
     query.errors.push({ from: 0, to: text.length, message });
   }
   return query;
@@ -59,25 +64,27 @@ export function parseCallQuery(text: string): CallQuery {
 function take(query: CallQuery, token: QueryToken, text: string): void {
   const { from, to, openQuote, key: name, operator = ':', not, pieces } = token;
   if (openQuote !== undefined) {
-    throw new QueryProblem('This quote is not closed. End it with ".', `${text.slice(from, to)}"`);
+    throw new QueryProblem(t('This quote is not closed. End it with ".'), [], `${text.slice(from, to)}"`);
   }
   if (name === undefined) {
     const words = pieces.map((piece) => piece.text).join('');
-    if (words === '') throw new QueryProblem('There is nothing between the quotes. Write what to look for.');
+    if (words === '')
+      throw new QueryProblem(t('There is nothing between the quotes. Write what to look for.'));
     query.conditions.push({ condition: { kind: 'words', text: words, ...negated(not) }, from, to });
     return;
   }
   const key = queryKey(name);
   if (!key) throw unknownKey(name, text.slice(from, to), not);
   if (pieces.length === 0) {
-    throw new QueryProblem(`${name}${operator} needs a value, as in ${key.example}.`);
+    throw new QueryProblem(t('{0} needs a value, as in {1}.'), [`${name}${operator}`, key.example]);
   }
   if (key.kind === 'since' || key.kind === 'until') {
     if (not)
-      throw new QueryProblem(
-        `${key.kind} has no opposite. Write ${key.kind === 'since' ? 'until' : 'since'} instead.`,
-      );
-    if (query[key.kind]) throw new QueryProblem(`${key.kind} is there twice. Keep one of them.`);
+      throw new QueryProblem(t('{0} has no opposite. Write {1} instead.'), [
+        key.kind,
+        key.kind === 'since' ? 'until' : 'since',
+      ]);
+    if (query[key.kind]) throw new QueryProblem(t('{0} is there twice. Keep one of them.'), [key.kind]);
     query[key.kind] = readWhen(key.kind, operator, pieces);
     return;
   }
@@ -95,10 +102,11 @@ function unknownKey(name: string, written: string, not: boolean): QueryProblem {
   const rest = written.slice(Number(not) + name.length);
   const sign = not ? '-' : '';
   if (near !== undefined) {
-    return new QueryProblem(`There is no key "${name}". Is ${near} meant?`, `${sign}${near}${rest}`);
+    return new QueryProblem(t('There is no key "{0}". Is {1} meant?'), [name, near], `${sign}${near}${rest}`);
   }
   return new QueryProblem(
-    `There is no key "${name}". A tag of your own is tag.${name}${rest.slice(0, 1)}…; to look for this text, write it in quotes.`,
+    t('There is no key "{0}". A tag of your own is {1}; to look for this text, write it in quotes.'),
+    [name, `tag.${name}${rest.slice(0, 1)}…`],
     `${sign}"${written.slice(Number(not)).replaceAll('"', '')}"`,
   );
 }

@@ -1,3 +1,4 @@
+import { callCount, ENGLISH, type L10n, translated } from '../l10n.ts';
 import type { TextField } from './callCondition.ts';
 import { QUERY_KEYS, queryKey } from './queryKeys.ts';
 import { quoted, queryTokens } from './queryTokens.ts';
@@ -47,7 +48,12 @@ function lastValue(pieces: readonly { text: string; quoted: boolean }[]): string
 }
 
 /** What may be written at the cursor: keys by their names, values as far as they are known. */
-export function completions(text: string, cursor: number, known: readonly KnownValue[]): Completion[] {
+export function completions(
+  text: string,
+  cursor: number,
+  known: readonly KnownValue[],
+  l10n: L10n = ENGLISH,
+): Completion[] {
   const token = wordAt(text, cursor);
   if (token && token.key !== undefined && cursor >= token.valueFrom) {
     const key = queryKey(token.key);
@@ -71,7 +77,7 @@ export function completions(text: string, cursor: number, known: readonly KnownV
         open: false,
         text: `${head}${before}${quoted(value)}`,
         label: value,
-        detail: calls === undefined ? (key?.label ?? '') : `${calls} call${calls === 1 ? '' : 's'}`,
+        detail: calls === undefined ? translated(l10n, key?.label ?? '') : callCount(l10n, calls),
       }));
   }
   const from = token ? token.from + Number(token.not) : cursor;

@@ -1,3 +1,4 @@
+import { later as t } from '../l10n.ts';
 import { parseUsd } from '../money.ts';
 import { nearestKey } from '../panels/nearestKey.ts';
 import type { Comparison, Condition, TextMatch } from './callCondition.ts';
@@ -12,11 +13,13 @@ export type When =
   /** So many days before today, which is 0. */
   | { kind: 'daysBack'; days: number };
 
-/** What is wrong with a word of the query, for the reader; `fix` takes the whole word's place. */
+/** What is wrong with a word of the query, marked by `later`, with its values; `fix` takes the whole word's place. */
 export class QueryProblem extends Error {
+  readonly values: readonly string[];
   readonly fix: string | undefined;
-  constructor(message: string, fix?: string) {
+  constructor(message: string, values: readonly string[] = [], fix?: string) {
     super(message);
+    this.values = values;
     this.fix = fix;
   }
 }
@@ -43,7 +46,8 @@ export function readCondition(name: string, key: ValueKey, operator: string, pie
       const amount = parseUsd(written.replace(/^\$/u, '').replace(/^\./u, '0.'));
       if (amount === undefined || amount < 0n) {
         throw new QueryProblem(
-          `"${written}" is no amount in USD. Write it with at most 12 decimals, as in ${key.example}.`,
+          t('"{0}" is no amount in USD. Write it with at most 12 decimals, as in {1}.'),
+          [written, key.example],
         );
       }
       return { kind: 'money', field: key.field, comparison: comparisonOf(operator), picoUsd: String(amount) };
@@ -66,7 +70,8 @@ function comparisonOf(operator: string): Comparison {
 function noOrder(name: string, operator: string, pieces: Pieces): void {
   if (operator === ':' || operator === '=') return;
   throw new QueryProblem(
-    `${name} has no order, so "${operator}" says nothing of it. Write ${name}:…`,
+    t('{0} has no order, so "{1}" says nothing of it. Write {0}:…'),
+    [name, operator],
     `${name}:${plainText(pieces)}`,
   );
 }
@@ -81,7 +86,10 @@ function readText(
   noOrder(name, operator, pieces);
   const any = alternatives(pieces).map((each) => matchOf(each, key.part === true && operator === ':'));
   if (any.some((match) => match.how !== 'like' && match.text === '')) {
-    throw new QueryProblem(`${name}${operator} needs a value at each comma, as in ${key.example}.`);
+    throw new QueryProblem(t('{0} needs a value at each comma, as in {1}.'), [
+      `${name}${operator}`,
+      key.example,
+    ]);
   }
   if (key.values) for (const match of any) if (match.how === 'is') knownValue(name, match.text, key.values);
   return { kind: 'text', field: key.field, any };
@@ -117,7 +125,8 @@ function knownValue(name: string, value: string, values: readonly string[]): str
   if (known !== undefined) return known;
   const near = nearestKey(value, values) ?? values.find((each) => each.startsWith(value.toLowerCase()));
   throw new QueryProblem(
-    `After ${name}: stands one of ${values.join(', ')}; not "${value}".`,
+    t('After {0}: stands one of {1}; not "{2}".'),
+    [name, values.join(', '), value],
     near === undefined ? undefined : `${name}:${near}`,
   );
 }
@@ -140,7 +149,10 @@ function readStatus(
     return { kind: 'text', field: 'http', any };
   }
   if (codes.length > 0) {
-    throw new QueryProblem('Outcomes and HTTP codes do not mix. Write status:error, or status:503,429.');
+    throw new QueryProblem(t('Outcomes and HTTP codes do not mix. Write {0}, or {1}.'), [
+      'status:error',
+      'status:503,429',
+    ]);
   }
   const any = values.map((value): TextMatch => ({ how: 'is', text: knownValue(name, value, key.values) }));
   return { kind: 'text', field: 'outcome', any };
@@ -155,7 +167,7 @@ function readState(
   noOrder(name, operator, pieces);
   const written = plainText(pieces);
   if (/^sim(ulated)?$/iu.test(written)) {
-    throw new QueryProblem('Simulated calls are never mixed with real ones: choose SIM in the bar above.');
+    throw new QueryProblem(t('Simulated calls are never mixed with real ones: choose SIM in the bar above.'));
   }
   const state = knownValue(name, written, key.values);
   const text = (field: 'reason' | 'outcome' | 'service', value: string): Condition => ({
@@ -200,7 +212,11 @@ function readCount(
     /^(\d+(?:\.\d+)?)([km]?)$/iu.exec(written.replaceAll(/[_,]/gu, '')) ?? [];
   const value = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
   if (digits === '' || !Number.isSafeInteger(Math.round(value))) {
-    throw new QueryProblem(`${name} is compared with a number, as in ${key.example}; not with "${written}".`);
+    throw new QueryProblem(t('{0} is compared with a number, as in {1}; not with "{2}".'), [
+      name,
+      key.example,
+      written,
+    ]);
   }
   // 1.1k is 1100.0000000000002 as a double.
   return { comparison: comparisonOf(operator), value: Math.round(value * 1000) / 1000 };
@@ -218,11 +234,15 @@ function readLatency(
   const factor = DURATIONS[unit.toLowerCase()];
   const value = Math.round(Number(digits) * (factor ?? 1) * 1000) / 1000;
   if (digits === '' || (unit !== '' && factor === undefined) || !Number.isFinite(value)) {
-    throw new QueryProblem(`"${written}" is no duration. Write ${name}>2s, ${name}>500ms or ${name}>1min.`);
+    throw new QueryProblem(t('"{0}" is no duration. Write {1}>2s, {1}>500ms or {1}>1min.'), [written, name]);
   }
   if (factor === undefined) {
     const fix = `${name}${operator}${digits}s`;
-    throw new QueryProblem(`Seconds or milliseconds? Write ${fix} or ${name}${operator}${digits}ms.`, fix);
+    throw new QueryProblem(
+      t('Seconds or milliseconds? Write {0} or {1}.'),
+      [fix, `${name}${operator}${digits}ms`],
+      fix,
+    );
   }
   return { comparison: comparisonOf(operator), value };
 }
@@ -248,7 +268,8 @@ export function readWhen(name: 'since' | 'until', operator: string, pieces: Piec
     Number(minute ?? 0) > 59
   ) {
     throw new QueryProblem(
-      `"${written}" is no day. Write ${name}:2026-11-01, ${name}:2026-11, ${name}:2026-11-01T14:30, ${name}:yesterday or ${name}:7d.`,
+      t('"{0}" is no day. Write {1}:2026-11-01, {1}:2026-11, {1}:2026-11-01T14:30, {1}:yesterday or {1}:7d.'),
+      [written, name],
     );
   }
   const whole = `${year}-${month}-${day}`;

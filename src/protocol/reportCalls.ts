@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { count, picoUsd, time } from './money.ts';
+import { OUTCOMES, REASONS } from './queryKeys.ts';
 
 /** Calls and receipts as the page draws them. An absent field is not known, never 0. */
 
 const SOURCES = ['runner', 'proxy', 'import'] as const;
-const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
-const REASONS = ['priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain'] as const;
 
 const duration = v.pipe(v.number(), v.finite());
 
@@ -114,7 +113,8 @@ export const receiptSchema = v.strictObject({
   repriced: v.exactOptional(v.strictObject({ at: time, book: v.exactOptional(v.string()) })),
   /** What it replaced, the latest first. */
   superseded: v.exactOptional(v.array(pastReceiptSchema)),
-  flags: v.array(v.string()),
+  /** With what each says about the figures, in the reader's language. */
+  flags: v.array(v.strictObject({ flag: v.string(), meaning: v.exactOptional(v.string()) })),
   tags: v.array(v.tuple([v.string(), v.string()])),
   /** The saved image; `uri` only when the file is there. */
   image: v.exactOptional(v.strictObject({ file: v.string(), uri: v.exactOptional(v.string()) })),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseCallQuery } from './callQuery.ts';
 import { day } from './money.ts';
+import { OUTCOMES } from './queryKeys.ts';
 
 /** What the reader asks the report for: which calls, cut how. */
 
@@ -24,7 +25,6 @@ const BEHIND_TERMINAL = ['key', 'env', 'branch'] as const;
 export const DIMENSIONS = [...BEFORE_TERMINAL, 'terminal', ...BEHIND_TERMINAL] as const;
 /** What the bars can be stacked by: the ledger tells no terminal's days. */
 export const STACKS = [...BEFORE_TERMINAL, ...BEHIND_TERMINAL] as const;
-const OUTCOMES = ['ok', 'error', 'aborted', 'blocked', 'refused'] as const;
 
 /** A local day, or an hour of one: YYYY-MM-DD or YYYY-MM-DDTHH. */
 const place = v.pipe(

@@ -7,33 +7,12 @@ import { NOW, panelCall } from './support/history.ts';
 import { onePage } from './support/onePage.ts';
 import { historyReader, readInsights } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
+import { chapter } from './support/sampleChapter.ts';
 import type { ThemeName } from './support/themes.ts';
 
 /** The page's first range, and the month of the tiles: they hold the same calls here. */
 const MONTH = { simulated: false, from: new Date(2026, 10, 1).getTime() };
 const RANGE = { from: new Date(2026, 9, 24).getTime(), simulated: false };
-
-/** Twelve panels: three tried again after an error, four with a superseded image, one answered by words alone. */
-function chapter(): Call[] {
-  return Array.from({ length: 12 }, (_, n) => {
-    const tags = {
-      panel: `s1_p${String(n + 1).padStart(2, '0')}`,
-      chapter: '1',
-      scene: n < 6 ? 'gate' : 'market',
-      characters: n % 2 === 0 ? 'jin' : 'jin,mira',
-    };
-    const made = (attempt: number, more: Partial<Call> = {}): Call => ({
-      ...panelCall(`k${n}-${attempt}`, NOW - 3_600_000 + n * 60_000 + attempt * 1000),
-      attempt,
-      imageFile: `panels-out/${tags.panel}-a${attempt}.png`,
-      tags,
-      ...more,
-    });
-    const { images: _none, imageFile: _no, ...words } = made(1);
-    if (n === 11) return [words];
-    return [...(n < 4 ? [made(1, { attempt: 1 })] : []), made(n < 3 ? 2 : 1, { id: `k${n}-last` })];
-  }).flat();
-}
 
 describe('kept and wasted on the report page', function () {
   this.timeout(0);

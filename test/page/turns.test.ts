@@ -3,37 +3,14 @@ import type { Call } from '../../src/call.ts';
 import { usd } from '../../webview-ui/shownMoney.ts';
 import { MemoryLedger } from '../support/memoryLedger.ts';
 import { axeFindings } from './support/axe.ts';
-import { history, NOW } from './support/history.ts';
+import { history } from './support/history.ts';
 import { onePage } from './support/onePage.ts';
 import { historyReader } from './support/readInsights.ts';
 import { reportSources } from './support/reportFixture.ts';
+import { turns } from './support/sampleTurns.ts';
 import type { ThemeName } from './support/themes.ts';
 
 const RANGE = { from: new Date(2026, 9, 24).getTime(), simulated: false };
-
-/** A message that tools made twelve calls of, one whose second call has no price, and one whose cost nobody knows. */
-function turns(): Call[] {
-  const made = (id: string, turn: string, minute: number, more: Partial<Call> = {}): Call => ({
-    ...{ id, turn, startedAt: new Date(NOW - 3_600_000 + minute * 60_000).toISOString() },
-    ...{ source: 'proxy', simulated: false, client: 'gemini-cli/2.1', terminal: 'zsh' },
-    ...{ method: 'streamGenerateContent', requestedModel: 'gemini-3.8-flash', outcome: 'ok' },
-    ...{ promptTokens: 4000, candidatesTokens: 120, reason: 'priced', picoUsd: '2500000000' },
-    ...{ flags: [], tags: {} },
-    ...more,
-  });
-  const { picoUsd: _no, ...unpriced } = made('q2', '<img src=x onerror=alert(1)> "q"', 21, {
-    reason: 'unpriced',
-  });
-  const { picoUsd: _none, ...unknown } = made('r1', 'r', 30, { reason: 'unknown' });
-  return [
-    ...Array.from({ length: 12 }, (_, n) =>
-      made(`p${n}`, 'p', n, n === 3 ? { outcome: 'error', reason: 'not-charged', picoUsd: '0' } : {}),
-    ),
-    made('q1', '<img src=x onerror=alert(1)> "q"', 20, { picoUsd: '9000000000' }),
-    unpriced,
-    unknown,
-  ];
-}
 
 describe('turns on the report page', function () {
   this.timeout(0);

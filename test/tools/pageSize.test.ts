@@ -16,5 +16,9 @@ describe('the page’s bundle', function () {
     const script = fs.readFileSync(path.join(out, 'report.js'), 'utf8');
     assert.ok(Buffer.byteLength(script) < MOST_BYTES, `${Buffer.byteLength(script)} bytes`);
     assert.doesNotMatch(script, /\bnew Function\(|\beval\(/);
+    // A picture that is saved is XML: no value without quotes, however tight the page's own templates are.
+    const picture = /<svg xmlns="http[^`]*`/.exec(script)?.[0] ?? '';
+    assert.match(picture, / font-size="11">/);
+    assert.match(script, /width="10" height="10" rx="2" fill="/);
   });
 });

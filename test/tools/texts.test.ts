@@ -28,6 +28,24 @@ describe('the check of texts', () => {
     });
   });
 
+  it('finds what the page asks for by t alone, and nothing that only looks like it', () => {
+    const source = `
+      html\`<h2>\${t('Now')}</h2> \${t(
+        '{0} of {1}',
+        a,
+        b,
+      )}\`;
+      countOf(n, t('1 call'), t("it's {0}"));
+      interface L10n { t(text: string): string }
+      await('no'); put.t('no'); at('no'); /(?:t(\\d))/;
+    `;
+    assert.deepEqual(askedTexts(source), {
+      texts: ['Now', '{0} of {1}', '1 call', "it's {0}"],
+      hidden: [],
+    });
+    assert.equal(askedTexts('const x = t(words); t(`${n} calls`);').hidden.length, 2);
+  });
+
   it('names calls whose text no language could have', () => {
     const source = "l10n.t(`${name} is new`); vscode.l10n.t(words); l10n.t('a' + b);";
     assert.equal(askedTexts(source).hidden.length, 3);

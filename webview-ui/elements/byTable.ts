@@ -6,9 +6,10 @@ import type { Dimension, ReportFilter } from '../../src/protocol/reportView.ts';
 import { DIMENSIONS } from '../../src/protocol/reportView.ts';
 import { byRows, byTable, compareRows, type Sort } from '../byModel.ts';
 import { LightElement } from '../lightElement.ts';
-import { dimensionName } from '../overTimeModel.ts';
+import { dimensionName, plainName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { capital } from '../shownFigures.ts';
+import { t } from '../texts.ts';
 import { changeTable, changeWords } from '../views/byChanges.ts';
 import { figuresTable } from '../views/byFigures.ts';
 import { saveMenu } from '../views/saveMenu.ts';
@@ -64,19 +65,21 @@ export class ByElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="tabs" role="tablist" aria-label="Group by" @keydown=${this.key}>
-        ${DIMENSIONS.map((dimension) => this.tab(dimension))}
+    return html`<div class="tabs" role="tablist" aria-label=${t('Group by')} @keydown=${this.#key}>
+        ${DIMENSIONS.map((dimension) => this.#tab(dimension))}
       </div>
-      <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>${this.panel()}</div>`;
+      <div role="tabpanel" id="by-panel" aria-labelledby=${`tab-${this.by.dimension}`}>
+        ${this.#panel()}
+      </div>`;
   }
 
-  private tab(dimension: Dimension): TemplateResult {
+  #tab(dimension: Dimension): TemplateResult {
     const on = dimension === this.by.dimension;
     return html`<button
       class="tab"
       role="tab"
       id=${`tab-${dimension}`}
-      aria-selected=${on ? 'true' : 'false'}
+      aria-selected=${on}
       aria-controls="by-panel"
       tabindex=${on ? 0 : -1}
       @click=${() => this.actions.by(dimension)}
@@ -85,7 +88,7 @@ export class ByElement extends LightElement {
     </button>`;
   }
 
-  private readonly key = (event: KeyboardEvent): void => {
+  readonly #key = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -96,7 +99,7 @@ export class ByElement extends LightElement {
     this.actions.by(next);
   };
 
-  private panel(): TemplateResult {
+  #panel(): TemplateResult {
     const { mode, by, filter, fills, details, actions } = this;
     const sort = this.sorts[mode];
     const rows = byRows(by, details, mode === 'changes').sort((a, b) =>
@@ -108,7 +111,7 @@ export class ByElement extends LightElement {
       fills,
       details,
       sort,
-      sortBy: (column) => this.sortBy(column),
+      sortBy: (column) => this.#sortBy(column),
       actions,
     };
     const shown = this.all ? rows : rows.slice(0, FIRST_ROWS);
@@ -116,10 +119,10 @@ export class ByElement extends LightElement {
     const changes = mode === 'changes';
     return html`<div class="by-head">
         ${segment(
-          'Show',
+          t('Show'),
           [
-            ['figures', 'Figures'],
-            ['changes', 'Changes'],
+            ['figures', t('Figures')],
+            ['changes', t('Changes')],
           ] as const,
           mode,
           (chosen) => (this.mode = chosen),
@@ -128,7 +131,7 @@ export class ByElement extends LightElement {
       </div>
       ${
         rows.length === 0
-          ? html`<p class="nothing">No calls in this range.</p>`
+          ? html`<p class="nothing">${t('No calls in this range.')}</p>`
           : changes
             ? changeTable(parts, shown)
             : figuresTable(parts, shown, hidden)
@@ -137,16 +140,16 @@ export class ByElement extends LightElement {
         ${
           rows.length > FIRST_ROWS
             ? html`<button class="link" @click=${() => (this.all = !this.all)}>
-                ${hidden > 0 ? `Show ${hidden} more` : 'Show fewer'}
+                ${hidden > 0 ? t('Show {0} more', hidden) : t('Show fewer')}
               </button>`
             : nothing
         }
         <span class="grow"></span>
-        ${saveMenu(`By ${dimensionName(by.dimension)}`, { table: () => byTable(by, details) }, actions)}
+        ${saveMenu(`By ${plainName(by.dimension)}`, t('By {0}', dimensionName(by.dimension)), { table: () => byTable(by, details) }, actions)}
       </div>`;
   }
 
-  private sortBy(column: Sort): void {
+  #sortBy(column: Sort): void {
     const { column: now, down } = this.sorts[this.mode];
     this.sorts = { ...this.sorts, [this.mode]: { column, down: now === column ? !down : true } };
   }

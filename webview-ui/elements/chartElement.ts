@@ -9,8 +9,8 @@ export abstract class ChartElement extends LightElement {
   /** 0: it is not laid out yet. */
   declare protected width: number;
   protected charts: BarChart[] = [];
-  private stopWatching = (): void => undefined;
-  private readonly watching = new ResizeObserver(([entry]) => {
+  #stopWatching = (): void => undefined;
+  readonly #watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.round(entry.contentRect.width);
   });
 
@@ -21,16 +21,16 @@ export abstract class ChartElement extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.watching.observe(this);
-    this.stopWatching = themeChanges(() => {
+    this.#watching.observe(this);
+    this.#stopWatching = themeChanges(() => {
       for (const chart of this.charts) chart.repaint();
     });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.watching.disconnect();
-    this.stopWatching();
+    this.#watching.disconnect();
+    this.#stopWatching();
     this.dropCharts();
   }
 

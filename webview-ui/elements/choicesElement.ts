@@ -31,20 +31,20 @@ export abstract class ChoicesElement extends LightElement {
   protected abstract ask(type: 'ready' | 'view'): Promise<void>;
 
   filter(filter: ReportFilter): void {
-    this.change({ ...this.kept.view, filter });
+    this.#change({ ...this.kept.view, filter });
   }
 
   by(dimension: Dimension): void {
-    this.change({ ...this.kept.view, by: dimension });
+    this.#change({ ...this.kept.view, by: dimension });
   }
 
   unit(unit: 'hour' | undefined): void {
     const { unit: _unit, ...view } = this.kept.view;
-    this.change(unit === undefined ? view : { ...view, unit });
+    this.#change(unit === undefined ? view : { ...view, unit });
   }
 
   stack(stack: Stack): void {
-    this.change({ ...this.kept.view, stack });
+    this.#change({ ...this.kept.view, stack });
   }
 
   fold(id: string): void {
@@ -92,7 +92,7 @@ export abstract class ChoicesElement extends LightElement {
     this.keep(withColumns(this.kept, ids));
   }
 
-  private change(view: ReportView): void {
+  #change(view: ReportView): void {
     this.keep({ ...this.kept, view });
     void this.ask('view');
   }

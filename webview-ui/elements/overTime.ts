@@ -22,6 +22,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { percent } from '../shownFigures.ts';
 import { shareOf, sumText, UNKNOWN } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 import { swatch } from '../views/marks.ts';
 import { overTimeTip } from '../views/overTimeTip.ts';
 import { saveMenu } from '../views/saveMenu.ts';
@@ -52,7 +53,7 @@ export class OverTimeElement extends ChartElement {
   declare private reach: number | undefined;
   /** Series switched off in the legend. */
   declare private off: ReadonlySet<string>;
-  private last = -1;
+  #last = -1;
 
   constructor() {
     super();
@@ -65,29 +66,33 @@ export class OverTimeElement extends ChartElement {
   }
 
   protected override updated(): void {
-    this.drawCharts();
-    this.placeTip();
+    this.#drawCharts();
+    this.#placeTip();
   }
 
   protected override render(): TemplateResult {
     const { unit, bins } = this.overTime;
-    const at = this.tabStop();
+    const at = this.#tabStop();
     const bin = bins[at];
-    const chosen = this.reach === undefined ? '' : `, chosen: ${this.rangeText(this.reach, at)}`;
-    return html`${this.legend()}
+    const words = bin ? binWords(bin) : t('no bins');
+    return html`${this.#legend()}
       <div class="chart" @mouseleave=${() => (this.shown = undefined)}>
         <div
           class="plot"
           tabindex="0"
           role="slider"
-          aria-label=${`Spend per ${unit}, stacked by ${dimensionName(this.view.stack)}, and requests per ${unit}. Arrow keys move, Enter shows only that ${unit}, Shift and arrow keys choose a range.`}
+          aria-label=${t(
+            'Spend per {0}, stacked by {1}, and requests per {0}. Arrow keys move, Enter shows only that {0}, Shift and arrow keys choose a range.',
+            dimensionName(unit),
+            dimensionName(this.view.stack),
+          )}
           aria-valuemin="0"
           aria-valuemax=${Math.max(0, bins.length - 1)}
           aria-valuenow=${at}
-          aria-valuetext=${bin ? `${binWords(bin)}${chosen}` : 'no bins'}
-          @keydown=${this.key}
-          @focus=${() => (this.shown = this.tabStop())}
-          @blur=${this.leave}
+          aria-valuetext=${this.reach === undefined ? words : t('{0}, chosen: {1}', words, this.#rangeText(this.reach, at))}
+          @keydown=${this.#key}
+          @focus=${() => (this.shown = this.#tabStop())}
+          @blur=${this.#leave}
         >
           <div class="spend"></div>
           <div class="requests"></div>
@@ -96,22 +101,23 @@ export class OverTimeElement extends ChartElement {
       </div>
       <div class="chart-foot">
         <details class="as-table">
-          <summary>As a table</summary>
+          <summary>${t('As a table')}</summary>
           ${overTimeAsTable(this.overTime, this.view.stack)}
         </details>
         ${saveMenu(
           'Spend over time',
-          { table: () => overTimeTable(this.overTime, this.view.stack), picture: () => this.picture() },
+          t('Spend over time'),
+          { table: () => overTimeTable(this.overTime, this.view.stack), picture: () => this.#picture() },
           this.actions,
         )}
       </div>`;
   }
 
-  private legend(): TemplateResult {
+  #legend(): TemplateResult {
     const whole = String(
       this.overTime.series.reduce((sum, { sum: { billedPicoUsd } }) => sum + BigInt(billedPicoUsd), 0n),
     );
-    return html`<div class="legend" role="group" aria-label="Series">
+    return html`<div class="legend" role="group" aria-label=${t('Series')}>
       ${this.overTime.series.map((series, index) => {
         const name = seriesName(series, this.view.stack);
         const on = !this.off.has(idOf(series));
@@ -119,7 +125,7 @@ export class OverTimeElement extends ChartElement {
         const share = amount.startsWith(UNKNOWN)
           ? ''
           : ` · ${percent(shareOf(series.sum.billedPicoUsd, whole))}`;
-        return html`<button aria-pressed=${on ? 'true' : 'false'} @click=${() => this.toggle(idOf(series))}>
+        return html`<button aria-pressed=${on} @click=${() => this.#toggle(idOf(series))}>
           ${swatch(fillOf(series, index))}<span class="name" title=${name}>${name}</span>
           <span class="soft">${amount}${share}</span>
         </button>`;
@@ -127,7 +133,7 @@ export class OverTimeElement extends ChartElement {
     </div>`;
   }
 
-  private drawCharts(): void {
+  #drawCharts(): void {
     const [above, below] = [this.querySelector('.spend'), this.querySelector('.requests')];
     if (this.width === 0 || !(above instanceof HTMLElement) || !(below instanceof HTMLElement)) return;
     const narrow = this.width < 560;
@@ -136,28 +142,28 @@ export class OverTimeElement extends ChartElement {
     const small = { width: this.width, height: 44, left, bottom: false, space: 30, ends: true };
     const money = spendModel(this.overTime, this.off, this.today);
     const calls = requestsModel(this.overTime);
-    const point = (bin: number | undefined) => this.pointed(bin);
-    const choose = (bin: number) => this.choose(bin, bin);
-    const brush = (first: number, last: number) => this.choose(first, last);
+    const point = (bin: number | undefined) => this.#pointed(bin);
+    const choose = (bin: number) => this.#choose(bin, bin);
+    const brush = (first: number, last: number) => this.#choose(first, last);
     const [spend = new BarChart(above, money, size, { point, choose, brush })] = this.charts;
     const [, requests = new BarChart(below, calls, small, { point, choose })] = this.charts;
     spend.show(money, size);
     requests.show(calls, small);
     this.charts = [spend, requests];
     const reach =
-      this.reach === undefined ? chosenBins(this.overTime, this.view.filter) : this.between(this.reach);
+      this.reach === undefined ? chosenBins(this.overTime, this.view.filter) : this.#between(this.reach);
     spend.select(reach);
     for (const chart of this.charts) chart.point(this.shown);
   }
 
-  private pointed(bin: number | undefined): void {
+  #pointed(bin: number | undefined): void {
     if (bin === this.shown) return;
     this.shown = bin;
-    if (bin !== undefined) this.last = bin;
+    if (bin !== undefined) this.#last = bin;
   }
 
   /** By the DOM, not by a style attribute: the page's policy has none. */
-  private placeTip(): void {
+  #placeTip(): void {
     const tip = this.querySelector<HTMLElement>('.tip');
     const [spend] = this.charts;
     if (!tip || this.shown === undefined || !spend) return;
@@ -167,55 +173,55 @@ export class OverTimeElement extends ChartElement {
     tip.style.top = '24px';
   }
 
-  private toggle(id: string): void {
+  #toggle(id: string): void {
     const off = new Set(this.off);
     if (!off.delete(id)) off.add(id);
     this.off = off;
   }
 
-  private tabStop(): number {
+  #tabStop(): number {
     const end = this.overTime.bins.length - 1;
-    return this.last < 0 || this.last > end ? end : this.last;
+    return this.#last < 0 || this.#last > end ? end : this.#last;
   }
 
-  private between(reach: number): { first: number; last: number } {
-    const at = this.tabStop();
+  #between(reach: number): { first: number; last: number } {
+    const at = this.#tabStop();
     return { first: Math.min(reach, at), last: Math.max(reach, at) };
   }
 
-  private rangeText(a: number, b: number): string {
+  #rangeText(a: number, b: number): string {
     const name = (bin: number) => binText(this.overTime.bins[bin]?.bin ?? '');
-    return `${name(Math.min(a, b))} to ${name(Math.max(a, b))}`;
+    return t('{0} to {1}', name(Math.min(a, b)), name(Math.max(a, b)));
   }
 
-  private readonly leave = (): void => {
+  readonly #leave = (): void => {
     this.shown = undefined;
     this.reach = undefined;
   };
 
-  private readonly key = (event: KeyboardEvent): void => {
-    const at = this.tabStop();
+  readonly #key = (event: KeyboardEvent): void => {
+    const at = this.#tabStop();
     const end = this.overTime.bins.length - 1;
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: end }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       if (event.shiftKey) this.reach ??= at;
       else this.reach = undefined;
-      this.last = Math.min(end, Math.max(0, to));
-      this.shown = this.last;
+      this.#last = Math.min(end, Math.max(0, to));
+      this.shown = this.#last;
       this.requestUpdate();
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      const { first, last } = this.between(this.reach ?? at);
+      const { first, last } = this.#between(this.reach ?? at);
       this.reach = undefined;
-      this.choose(first, last);
+      this.#choose(first, last);
     } else if (event.key === 'Escape') {
-      this.leave();
+      this.#leave();
     }
   };
 
   /** Bins become the page's range, and give it back when the very same are chosen again. */
-  private choose(first: number, last: number): void {
+  #choose(first: number, last: number): void {
     const range = rangeOf(this.overTime, first, last);
     if (!range) return;
     const { day: _day, range: before, session: _session, ...rest } = this.view.filter;
@@ -223,14 +229,14 @@ export class OverTimeElement extends ChartElement {
     this.actions.filter(same ? rest : { ...rest, range });
   }
 
-  private picture(): string {
+  #picture(): string {
     const { bins, unit } = this.overTime;
     const missing = bins.some(({ sum }) => sum.unpriced + sum.unknown > 0);
     const [from, to] = [bins[0]?.bin ?? '', bins.at(-1)?.bin ?? ''];
     return barPicture(
       {
-        title: `Spend per ${unit} by ${dimensionName(this.view.stack)}`,
-        caption: `${binText(from)} – ${binText(to)}, USD billed${this.view.filter.simulated ? ', simulated' : ''}${missing ? '; a diamond: unpriced calls, in no bar' : ''}`,
+        title: t('Spend per {0} by {1}', dimensionName(unit), dimensionName(this.view.stack)),
+        caption: `${t('{0}, USD billed', `${binText(from)} – ${binText(to)}`)}${this.view.filter.simulated ? `, ${t('simulated')}` : ''}${missing ? `; ${t('a diamond: unpriced calls, in no bar')}` : ''}`,
         legend: shownSeries(this.overTime, this.off).map(({ series: one, index }) => ({
           fill: fillOf(one, index),
           text: `${seriesName(one, this.view.stack)}  ${sumText(one.sum)}`,

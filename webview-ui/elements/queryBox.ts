@@ -11,7 +11,8 @@ import {
 import { queryWords } from '../../src/protocol/queryWords.ts';
 import { LightElement } from '../lightElement.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { icon } from '../views/marks.ts';
+import { l10n, t } from '../texts.ts';
+import { icon, iconButton } from '../views/marks.ts';
 
 /** A pause of the reader this long applies what is typed, when it has no fault. */
 const PAUSE_MS = 600;
@@ -37,8 +38,8 @@ export class QueryElement extends LightElement {
   declare private list: readonly Completion[];
   /** Index into the list; -1: none. */
   declare private active: number;
-  private asked = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -47,7 +48,7 @@ export class QueryElement extends LightElement {
     this.active = -1;
   }
 
-  private get written(): string {
+  get #written(): string {
     return this.text ?? this.draft ?? this.applied;
   }
 
@@ -59,8 +60,8 @@ export class QueryElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const text = this.written;
-    const query = parseCallQuery(text);
+    const text = this.#written;
+    const query = parseCallQuery(text, l10n);
     const [error] = query.errors;
     const open = this.list.length > 0;
     return html`<div class="query" role="search">
@@ -69,54 +70,43 @@ export class QueryElement extends LightElement {
         <input
           type="text"
           role="combobox"
-          aria-label="Filter calls"
+          aria-label=${t('Filter calls')}
           aria-autocomplete="list"
-          aria-expanded=${open ? 'true' : 'false'}
+          aria-expanded=${open}
           aria-controls="query-list"
           aria-activedescendant=${open && this.active >= 0 ? `query-option-${this.active}` : nothing}
           aria-describedby="query-says"
-          aria-invalid=${error ? 'true' : 'false'}
-          placeholder="Filter: model:pro status:error cost>0.10 panel:s1_p02"
+          aria-invalid=${error !== undefined}
+          placeholder=${t('Filter: {0}', 'model:pro status:error cost>0.10 panel:s1_p02')}
           spellcheck="false"
           autocomplete="off"
           .value=${text}
-          @input=${this.typed}
-          @keydown=${this.key}
-          @focus=${this.complete}
-          @click=${this.complete}
-          @blur=${this.left}
+          @input=${this.#typed}
+          @keydown=${this.#key}
+          @focus=${this.#complete}
+          @click=${this.#complete}
+          @blur=${this.#left}
         />
-        ${
-          text === ''
-            ? nothing
-            : html`<button
-                class="icon-button"
-                title="Clear filter"
-                aria-label="Clear filter"
-                @click=${this.clear}
-              >
-                ${icon('close')}
-              </button>`
-        }
+        ${text === '' ? nothing : iconButton('close', t('Clear filter'), this.#clear)}
       </div>
-      <ul id="query-list" class="query-list" role="listbox" aria-label="Suggestions" ?hidden=${!open}>
-        ${this.list.map((each, index) => this.option(each, index))}
+      <ul id="query-list" class="query-list" role="listbox" aria-label=${t('Suggestions')} ?hidden=${!open}>
+        ${this.list.map((each, index) => this.#option(each, index))}
       </ul>
       <div id="query-says" class="query-says" role="status">
-        ${this.says(text, query.errors, queryWords(query))}
+        ${this.#says(text, query.errors, queryWords(query, l10n))}
       </div>
     </div>`;
   }
 
-  private option({ label, detail }: Completion, index: number): TemplateResult {
+  #option({ label, detail }: Completion, index: number): TemplateResult {
     return html`<li
       id=${`query-option-${index}`}
       role="option"
-      aria-selected=${index === this.active ? 'true' : 'false'}
+      aria-selected=${index === this.active}
       @mousedown=${(event: Event) => {
         // The box keeps the focus.
         event.preventDefault();
-        this.choose(index);
+        this.#choose(index);
       }}
     >
       <bdi>${label}</bdi><bdi class="soft">${detail}</bdi>
@@ -124,9 +114,12 @@ export class QueryElement extends LightElement {
   }
 
   /** Under the box: the first fault and what to do, else what the query means. While a word is typed it has no fault. */
-  private says(text: string, errors: readonly QueryError[], words: string): TemplateResult | typeof nothing {
+  #says(text: string, errors: readonly QueryError[], words: string): TemplateResult | typeof nothing {
     const [error] = errors;
-    if (!error) return words === '' ? nothing : html`${words}${this.pending(text)}`;
+    if (!error)
+      return words === ''
+        ? nothing
+        : html`${text.trim() === this.applied ? words : t('{0}. Enter applies it', words)}`;
     const { from, to, message, fix } = error;
     const cut = (part: string) => (part.length > 60 ? `${part.slice(0, 59)}…` : part);
     return html`${icon('error')}<span
@@ -134,78 +127,77 @@ export class QueryElement extends LightElement {
         ${message}${
           fix === undefined
             ? nothing
-            : html` <button class="link" @click=${() => this.set(text.slice(0, from) + fix + text.slice(to))}>
-                Write ${cut(fix)}
+            : html` <button
+                class="link"
+                @click=${() => this.#set(text.slice(0, from) + fix + text.slice(to))}
+              >
+                ${t('Write {0}', cut(fix))}
               </button>`
         }
         <span class="soft"
-          >${this.applied === '' ? 'Nothing is filtered yet.' : 'The page still shows the last filter.'}</span
+          >${this.applied === '' ? t('Nothing is filtered yet.') : t('The page still shows the last filter.')}</span
         ></span
       >`;
   }
 
-  private pending(text: string): string {
-    return text.trim() === this.applied ? '' : '. Enter applies it';
-  }
-
-  private readonly typed = ({ target }: Event): void => {
+  readonly #typed = ({ target }: Event): void => {
     if (!(target instanceof HTMLInputElement)) return;
     this.text = target.value;
     this.actions.draft(target.value);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.apply(), PAUSE_MS);
-    this.complete();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#apply(), PAUSE_MS);
+    this.#complete();
   };
 
   /** Fills the list for the place of the cursor; values that calls have come later. */
-  private readonly complete = (): void => {
-    const { input } = this;
+  readonly #complete = (): void => {
+    const input = this.#input;
     if (!input) return;
-    const text = this.written;
+    const text = this.#written;
     const cursor = input.selectionStart ?? text.length;
-    const asked = ++this.asked;
-    this.show(text, cursor, []);
+    const asked = ++this.#asked;
+    this.#show(text, cursor, []);
     const wanted = valueWanted(text, cursor);
     if (!wanted) return;
-    void this.completeValues(wanted, asked, text, cursor);
+    void this.#completeValues(wanted, asked, text, cursor);
   };
 
-  private async completeValues(
+  async #completeValues(
     { field, prefix }: ValueWanted,
     asked: number,
     text: string,
     cursor: number,
   ): Promise<void> {
     const known = await this.actions.values(this.simulated, field, prefix);
-    if (asked === this.asked) this.show(text, cursor, known);
+    if (asked === this.#asked) this.#show(text, cursor, known);
   }
 
-  private show(text: string, cursor: number, known: readonly KnownValue[]): void {
-    const found = completions(text, cursor, known);
+  #show(text: string, cursor: number, known: readonly KnownValue[]): void {
+    const found = completions(text, cursor, known, l10n);
     // What stands there already needs no suggestion.
     this.list = found.filter((each) => text.slice(each.from, each.to) !== each.text);
     this.active = -1;
   }
 
-  private readonly key = (event: KeyboardEvent): void => {
+  readonly #key = (event: KeyboardEvent): void => {
     const { list } = this;
     if (event.key === 'Enter') {
       event.preventDefault();
-      if (this.active >= 0) this.choose(this.active);
-      else this.apply(true);
+      if (this.active >= 0) this.#choose(this.active);
+      else this.#apply(true);
       return;
     }
     if (event.key === 'Escape') {
       if (list.length === 0) return;
       event.preventDefault();
-      this.close();
+      this.#close();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     if (list.length === 0) {
-      this.complete();
+      this.#complete();
       return;
     }
     // One place more than options: the box itself.
@@ -215,57 +207,57 @@ export class QueryElement extends LightElement {
     );
   };
 
-  private choose(index: number): void {
+  #choose(index: number): void {
     const chosen = this.list[index];
     if (!chosen) return;
-    const text = this.written;
+    const text = this.#written;
     const after = text.slice(chosen.to);
     const space = chosen.open || after.startsWith(' ') ? '' : ' ';
     const before = `${text.slice(0, chosen.from)}${chosen.text}${space}`;
-    this.set(before + after, before.length, chosen.open);
+    this.#set(before + after, before.length, chosen.open);
   }
 
   /** Writes a text into the box; a whole one is applied. */
-  private set(text: string, cursor = text.length, unfinished = false): void {
+  #set(text: string, cursor = text.length, unfinished = false): void {
     this.text = text;
     this.actions.draft(text);
-    this.close();
-    clearTimeout(this.timer);
-    if (!unfinished) this.apply();
-    void this.focusAt(cursor, unfinished);
+    this.#close();
+    clearTimeout(this.#timer);
+    if (!unfinished) this.#apply();
+    void this.#focusAt(cursor, unfinished);
   }
 
-  private async focusAt(cursor: number, unfinished: boolean): Promise<void> {
+  async #focusAt(cursor: number, unfinished: boolean): Promise<void> {
     await this.updateComplete;
-    this.input?.focus();
-    this.input?.setSelectionRange(cursor, cursor);
-    if (unfinished) this.complete();
-    else this.close();
+    this.#input?.focus();
+    this.#input?.setSelectionRange(cursor, cursor);
+    if (unfinished) this.#complete();
+    else this.#close();
   }
 
-  private readonly clear = (): void => this.set('');
+  readonly #clear = (): void => this.#set('');
 
-  private readonly left = (): void => {
-    this.close();
-    this.apply();
+  readonly #left = (): void => {
+    this.#close();
+    this.#apply();
   };
 
-  private close(): void {
-    this.asked += 1;
+  #close(): void {
+    this.#asked += 1;
     this.list = [];
     this.active = -1;
   }
 
   /** A query with a fault changes nothing: the page shows what the last one without did. */
-  private apply(shut = false): void {
-    clearTimeout(this.timer);
-    if (shut) this.close();
-    const text = this.written.trim();
+  #apply(shut = false): void {
+    clearTimeout(this.#timer);
+    if (shut) this.#close();
+    const text = this.#written.trim();
     if (text === this.applied || parseCallQuery(text).errors.length > 0) return;
     this.actions.query(text);
   }
 
-  private get input(): HTMLInputElement | null {
+  get #input(): HTMLInputElement | null {
     return this.querySelector('input');
   }
 }

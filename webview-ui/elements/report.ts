@@ -45,21 +45,21 @@ export class ReportElement extends ChoicesElement implements ReportActions {
   declare private width: number;
   declare private at: number;
   /** Counts views asked for: an answer to an older one is not drawn. */
-  private asked = 0;
-  private received = 0;
-  private calls: CallPages;
-  private readonly detailing = new DetailsReader(
+  #asked = 0;
+  #received = 0;
+  #calls: CallPages;
+  readonly #detailing = new DetailsReader(
     (details) => (this.details = details),
     (error) => (this.problem = messageOf(error)),
   );
-  private readonly watching = new ResizeObserver(([entry]) => {
+  readonly #watching = new ResizeObserver(([entry]) => {
     if (entry) this.width = entry.contentRect.width;
   });
 
   constructor() {
     super();
     this.drawn = 0;
-    this.calls = this.pagesIn(NEWEST);
+    this.#calls = this.#pagesIn(NEWEST);
     this.busy = false;
     this.width = 0;
     this.at = Date.now();
@@ -69,37 +69,37 @@ export class ReportElement extends ChoicesElement implements ReportActions {
   start(api: WebviewApi): void {
     this.api = api;
     this.kept = readPageState(api.getState());
-    this.calls = this.pagesIn(this.kept.order ?? NEWEST);
+    this.#calls = this.#pagesIn(this.kept.order ?? NEWEST);
     const host = new Host(
       api,
       (snapshot) => {
         if (!sameView(snapshot.view, this.kept.view)) return;
-        this.take(snapshot);
+        this.#take(snapshot);
         // A reprice gives a call another receipt.
-        if (this.kept.selected !== undefined) void this.readReceipt(this.kept.selected);
+        if (this.kept.selected !== undefined) void this.#readReceipt(this.kept.selected);
       },
       (problem) => (this.problem = problem),
-      ({ filter, page }) => this.takeCalls(filter, page),
+      ({ filter, page }) => this.#takeCalls(filter, page),
       (filter) => this.filter(filter),
     );
     this.host = host;
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => host.receive(data));
-    setInterval(() => this.tick(), TICK_MS);
+    setInterval(() => this.#tick(), TICK_MS);
     void this.ask('ready');
-    if (this.kept.selected !== undefined) void this.readReceipt(this.kept.selected);
+    if (this.kept.selected !== undefined) void this.#readReceipt(this.kept.selected);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     // There is one report, as long as the page.
-    this.watching.observe(this);
+    this.#watching.observe(this);
   }
 
   protected override render(): TemplateResult {
     const { snapshot } = this;
     return html`${patterns()}${barView(snapshot, this.kept.view.filter, this.at, this)}
       ${queryLine(snapshot, this.kept, this)}
-      <main class="page" aria-busy=${this.busy ? 'true' : 'false'}>
+      <main class="page" aria-busy=${this.busy}>
         <div class="measure">
           ${problemView(this.problem, () => (this.problem = undefined))}
           ${
@@ -110,7 +110,7 @@ export class ReportElement extends ChoicesElement implements ReportActions {
                     details: detailsOf(this.details, snapshot),
                     folded: this.kept.folded,
                     at: this.at,
-                    calls: this.calls,
+                    calls: this.#calls,
                     drawn: this.drawn,
                     columns: this.kept.columns,
                     selected: this.kept.selected,
@@ -127,7 +127,7 @@ export class ReportElement extends ChoicesElement implements ReportActions {
 
   openCall(call: string): void {
     this.keep({ ...this.kept, selected: call });
-    void this.readReceipt(call);
+    void this.#readReceipt(call);
   }
 
   closeCall(): void {
@@ -144,25 +144,25 @@ export class ReportElement extends ChoicesElement implements ReportActions {
 
   sort(order: ShownOrder): void {
     this.keep({ ...this.kept, order });
-    this.table?.startOver();
-    this.calls.sort(order);
+    this.#table?.startOver();
+    this.#calls.sort(order);
   }
 
-  private get table(): CallsElement | null {
+  get #table(): CallsElement | null {
     return this.querySelector<CallsElement>('panelmeter-calls');
   }
 
-  private pagesIn(order: ShownOrder): CallPages {
+  #pagesIn(order: ShownOrder): CallPages {
     const changed = () => (this.drawn += 1);
-    return new CallPages({ read: (...page) => this.readCalls(...page), changed }, order);
+    return new CallPages({ read: (...page) => this.#readCalls(...page), changed }, order);
   }
 
   goTo(section: string): void {
     if (this.kept.folded.includes(section)) this.fold(section);
-    void this.showSection(section);
+    void this.#showSection(section);
   }
 
-  private async showSection(section: string): Promise<void> {
+  async #showSection(section: string): Promise<void> {
     await this.updateComplete;
     this.querySelector(`#${section}`)?.scrollIntoView({ block: 'start' });
     this.querySelector<HTMLElement>(`#${section} .fold`)?.focus({ preventScroll: true });
@@ -170,47 +170,47 @@ export class ReportElement extends ChoicesElement implements ReportActions {
 
   /** Asks for the view that is kept now. The old figures stay until the new ones are there. */
   protected override async ask(type: 'ready' | 'view'): Promise<void> {
-    const asked = ++this.asked;
+    const asked = ++this.#asked;
     this.busy = true;
     try {
       const reply = await this.host?.request({ type, view: this.kept.view });
-      if (asked === this.asked && reply?.type === 'snapshot') {
+      if (asked === this.#asked && reply?.type === 'snapshot') {
         this.problem = undefined;
-        this.take(reply);
+        this.#take(reply);
       }
     } catch (error) {
-      if (asked === this.asked) this.problem = messageOf(error);
+      if (asked === this.#asked) this.problem = messageOf(error);
     } finally {
-      if (asked === this.asked) this.busy = false;
+      if (asked === this.#asked) this.busy = false;
     }
   }
 
-  private take(snapshot: ReportSnapshot): void {
-    if (!this.takeCalls(snapshot.view.filter, snapshot.calls)) {
-      this.table?.startOver();
-      this.calls.reset(snapshot.calls);
+  #take(snapshot: ReportSnapshot): void {
+    if (!this.#takeCalls(snapshot.view.filter, snapshot.calls)) {
+      this.#table?.startOver();
+      this.#calls.reset(snapshot.calls);
     }
     this.drawn += 1;
     this.snapshot = snapshot;
-    void this.detailing.read(this.host, snapshot);
-    this.received = performance.now();
+    void this.#detailing.read(this.host, snapshot);
+    this.#received = performance.now();
     this.at = snapshot.at;
   }
 
   /** The newest calls as they are now; false when they are of other calls than those that are drawn. */
-  private takeCalls(filter: ReportFilter, page: CallsPage): boolean {
+  #takeCalls(filter: ReportFilter, page: CallsPage): boolean {
     if (!this.snapshot || !sameFilter(this.snapshot.view.filter, filter)) return false;
-    this.table?.movedDown(this.calls.refresh(page));
+    this.#table?.movedDown(this.#calls.refresh(page));
     this.drawn += 1;
     return true;
   }
 
   /** Moves "3 min ago" on by the host's clock. */
-  private tick(): void {
-    if (this.snapshot) this.at = this.snapshot.at + Math.round(performance.now() - this.received);
+  #tick(): void {
+    if (this.snapshot) this.at = this.snapshot.at + Math.round(performance.now() - this.#received);
   }
 
-  private async readReceipt(call: string): Promise<void> {
+  async #readReceipt(call: string): Promise<void> {
     const { host } = this;
     if (!host) return;
     this.receipt ??= { state: 'loading' };
@@ -221,7 +221,7 @@ export class ReportElement extends ChoicesElement implements ReportActions {
   }
 
   /** Of the filter that is drawn. */
-  private async readCalls(order: ShownOrder, offset: number, limit: number): Promise<CallsPage | undefined> {
+  async #readCalls(order: ShownOrder, offset: number, limit: number): Promise<CallsPage | undefined> {
     const { snapshot } = this;
     if (!snapshot) return undefined;
     const { filter } = snapshot.view;

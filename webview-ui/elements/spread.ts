@@ -1,11 +1,11 @@
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { SpreadFigures } from '../../src/protocol/reportDetails.ts';
 import { BarChart } from '../chart/barChart.ts';
 import { readInk } from '../chart/ink.ts';
 import { barPicture } from '../export/barPicture.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { countOf, integer } from '../shownFigures.ts';
+import { callsText, integer } from '../shownFigures.ts';
 import {
   percentileText,
   PERCENTILES,
@@ -15,10 +15,14 @@ import {
   spreadTable,
   spreadValue,
 } from '../spreadModel.ts';
+import { t } from '../texts.ts';
 import { saveMenu } from '../views/saveMenu.ts';
 import { ChartElement } from './chartElement.ts';
 
-const TITLES: Record<SpreadKind, string> = { latency: 'Latency', cost: 'Cost of a call' };
+const TITLES: Record<SpreadKind, string> = { latency: t('Latency'), cost: t('Cost of a call') };
+
+/** Names of files. */
+const FILES: Record<SpreadKind, string> = { latency: 'Latency', cost: 'Cost of a call' };
 
 /** How latencies or costs are spread: percentiles as figures, a histogram, and its bins as a table. */
 export class SpreadElement extends ChartElement {
@@ -55,7 +59,7 @@ export class SpreadElement extends ChartElement {
     const calls = bars.reduce((sum, bar) => sum + bar.calls, 0);
     if (calls === 0)
       return html`<h3>${title}</h3>
-        <p class="nothing">Not known of any call in this range.</p>`;
+        <p class="nothing">${t('Not known of any call in this range.')}</p>`;
     const words = PERCENTILES.map((which) => `${which.toUpperCase()} ${percentileText(kind, spread, which)}`);
     return html`<h3>${title}</h3>
       <dl class="percentiles">
@@ -67,25 +71,25 @@ export class SpreadElement extends ChartElement {
             </div>`,
         )}
         <div>
-          <dt>of</dt>
-          <dd class="soft">${countOf(calls, 'call')}${exact ? nothing : html`, at most 4.5 % off`}</dd>
+          <dt>${t('of')}</dt>
+          <dd class="soft">${exact ? callsText(calls) : t('{0}, at most 4.5 % off', callsText(calls))}</dd>
         </div>
       </dl>
       <div
         class="histogram"
         role="img"
-        aria-label=${`${title} of ${countOf(calls, 'call')} as a histogram: ${words.join(', ')}. The bins stand in the table below.`}
+        aria-label=${t('{0} of {1} as a histogram: {2}. The bins stand in the table below.', title, callsText(calls), words.join(', '))}
       ></div>
       <div class="chart-foot">
         <details class="as-table">
-          <summary>As a table</summary>
-          <div class="scroller" tabindex="0" role="group" aria-label=${`${title} as a table`}>
+          <summary>${t('As a table')}</summary>
+          <div class="scroller" tabindex="0" role="group" aria-label=${t('{0} as a table', title)}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">From</th>
-                  <th scope="col">Below</th>
-                  <th scope="col" class="number">Calls</th>
+                  <th scope="col">${t('From')}</th>
+                  <th scope="col">${t('Below')}</th>
+                  <th scope="col" class="number">${t('Calls')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -101,15 +105,15 @@ export class SpreadElement extends ChartElement {
             </table>
           </div>
         </details>
-        ${saveMenu(title, { table: () => spreadTable(kind, spread), picture: () => this.picture(words) }, this.actions)}
+        ${saveMenu(FILES[kind], title, { table: () => spreadTable(kind, spread), picture: () => this.#picture(words) }, this.actions)}
       </div>`;
   }
 
-  private picture(words: readonly string[]): string {
+  #picture(words: readonly string[]): string {
     return barPicture(
       {
         title: TITLES[this.kind],
-        caption: `Calls by ${this.kind} on a doubling axis: ${words.join(', ')}${this.simulated ? ', simulated' : ''}`,
+        caption: `${this.kind === 'cost' ? t('Calls by cost on a doubling axis: {0}', words.join(', ')) : t('Calls by latency on a doubling axis: {0}', words.join(', '))}${this.simulated ? `, ${t('simulated')}` : ''}`,
         legend: [],
         model: spreadModel(this.kind, this.spread),
         ticks: this.charts[0]?.ticks ?? [],

@@ -1,3 +1,5 @@
+import { t } from '../texts.ts';
+
 /** A picture as PNG, twice as fine as it is large. Rejects when the browser cannot draw it. */
 export async function pngOf(svg: string): Promise<Blob> {
   const image = new Image();
@@ -9,7 +11,7 @@ export async function pngOf(svg: string): Promise<Blob> {
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) =>
     canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be drawn.'))),
+      (blob) => (blob ? resolve(blob) : reject(new Error(t('The picture could not be drawn.')))),
       'image/png',
     ),
   );

@@ -3,12 +3,20 @@ import { html, nothing } from 'lit';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { Period, ReportFilter } from '../../src/protocol/reportView.ts';
 import { PERIODS } from '../../src/protocol/reportView.ts';
+import { dimensionName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { OUTCOMES } from '../shownCalls.ts';
 import { binText, whenText } from '../shownTimes.ts';
-import { icon } from './marks.ts';
+import { t } from '../texts.ts';
+import { icon, iconButton } from './marks.ts';
 import { segment } from './segment.ts';
 
-const PERIOD_LABELS: Record<Period, string> = { today: 'Today', '7d': '7 d', '30d': '30 d', all: 'All' };
+const PERIOD_LABELS: Record<Period, string> = {
+  today: t('Today'),
+  '7d': t('7 d'),
+  '30d': t('30 d'),
+  all: t('All'),
+};
 
 /** The bar that stays: title, range, filters, whether the page is live, export. */
 export function barView(
@@ -19,26 +27,19 @@ export function barView(
 ): TemplateResult {
   const calls = snapshot ? snapshot.recorded.real + snapshot.recorded.simulated : 0;
   return html`<header class="bar">
-    <h1>Cost report</h1>
+    <h1>${t('Cost report')}</h1>
     ${snapshot ? html`<span class="workspace" title=${snapshot.workspace}>${snapshot.workspace}</span>` : nothing}
     ${calls > 0 ? controls(snapshot, filter, actions) : nothing}
     <span class="grow"></span>
     ${snapshot ? liveView(snapshot, calls, at) : nothing}
     ${
       calls > 0
-        ? html`<button type="button" class="button secondary" @click=${() => actions.export()}>
-            ${icon('export')}Export
+        ? html`<button class="button secondary" @click=${() => actions.export()}>
+            ${icon('export')}${t('Export')}
           </button>`
         : nothing
     }
-    <button
-      class="icon-button"
-      title="Start new session"
-      aria-label="Start new session"
-      @click=${() => actions.run('newSession')}
-    >
-      ${icon('add')}
-    </button>
+    ${iconButton('add', t('Start new session'), () => actions.run('newSession'))}
   </header>`;
 }
 
@@ -48,7 +49,7 @@ function controls(snapshot: ReportSnapshot | undefined, filter: ReportFilter, ac
   const { day: _day, range: _range, session: _session, ...rest } = filter;
   const ranged = filter.day !== undefined || filter.range !== undefined || filter.session === true;
   return html`${segment(
-      'Period',
+      t('Period'),
       PERIODS.map((period) => [period, PERIOD_LABELS[period]] as const),
       ranged ? undefined : filter.period,
       (period) => actions.filter({ ...rest, period }),
@@ -56,9 +57,9 @@ function controls(snapshot: ReportSnapshot | undefined, filter: ReportFilter, ac
     ${
       both
         ? segment(
-            'Calls',
+            t('Calls'),
             [
-              ['real', 'Real'],
+              ['real', t('Real')],
               ['simulated', 'SIM'],
             ] as const,
             simulated ? 'simulated' : 'real',
@@ -66,12 +67,12 @@ function controls(snapshot: ReportSnapshot | undefined, filter: ReportFilter, ac
           )
         : nothing
     }
-    <div class="chips" role="group" aria-label="Filters">
+    <div class="chips" role="group" aria-label=${t('Filters')}>
       ${chips(filter).map(
         ({ label, without }) =>
           html`<button
             class="chip"
-            aria-label=${`Remove filter ${label}`}
+            aria-label=${t('Remove filter {0}', label)}
             @click=${() => actions.filter(without)}
           >
             <span title=${label}>${label}</span>${icon('close')}
@@ -85,13 +86,13 @@ function chips(filter: ReportFilter): { label: string; without: ReportFilter }[]
   const { session, day, range, model, tag, outcome } = filter;
   return [
     ...(session
-      ? [{ label: 'this session', without: { ...lacking(filter, 'session'), period: '30d' as const } }]
+      ? [{ label: t('this session'), without: { ...lacking(filter, 'session'), period: '30d' as const } }]
       : []),
     ...(range ? [{ label: rangeText(range), without: lacking(filter, 'range') }] : []),
     ...(day === undefined || range ? [] : [{ label: binText(day), without: lacking(filter, 'day') }]),
     ...(model === undefined ? [] : [{ label: model, without: lacking(filter, 'model') }]),
-    ...(tag ? [{ label: `${tag.name} ${tag.value}`, without: lacking(filter, 'tag') }] : []),
-    ...(outcome ? [{ label: outcome, without: lacking(filter, 'outcome') }] : []),
+    ...(tag ? [{ label: `${dimensionName(tag.name)} ${tag.value}`, without: lacking(filter, 'tag') }] : []),
+    ...(outcome ? [{ label: OUTCOMES[outcome], without: lacking(filter, 'outcome') }] : []),
   ];
 }
 
@@ -107,10 +108,10 @@ function lacking<T extends object, K extends keyof T>(object: T, key: K): Omit<T
 function liveView(snapshot: ReportSnapshot, calls: number, at: number): TemplateResult {
   const bad = snapshot.watch.some(({ kind }) => kind === 'degraded');
   const text = bad
-    ? 'The ledger needs a look'
+    ? t('The ledger needs a look')
     : calls === 0 || snapshot.lastCallAt === undefined
-      ? 'Waiting for the first call'
-      : `Live · last call ${whenText(snapshot.lastCallAt, at)}`;
+      ? t('Waiting for the first call')
+      : t('Live · last call {0}', whenText(snapshot.lastCallAt, at));
   return html`<span class=${bad ? 'live bad' : 'live'}
     ><span class="dot" aria-hidden="true"></span>${text}</span
   >`;

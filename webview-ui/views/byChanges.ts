@@ -11,10 +11,12 @@ import { beforeText, changePercent, signedUsd } from '../shownChange.ts';
 import { capital, countOf } from '../shownFigures.ts';
 import { sumAmount, sumText, UNKNOWN } from '../shownMoney.ts';
 import { dayText } from '../shownTimes.ts';
+import { filled, t } from '../texts.ts';
 import { groupName, sortHeading } from './byParts.ts';
 import { swatch } from './marks.ts';
 
 const PARTS = ['volume', 'mix', 'price'] as const;
+const PART_NAMES = { volume: t('volume'), mix: t('mix'), price: t('price') };
 
 /** Why it went up or down, in one line. */
 export function changeWords(
@@ -22,20 +24,27 @@ export function changeWords(
   details: ReportDetails | undefined,
   filter: ReportFilter,
 ): TemplateResult {
-  if (!details) return html`<span class="soft" aria-busy="true">Comparing with the period before …</span>`;
+  if (!details)
+    return html`<span class="soft" aria-busy="true">${t('Comparing with the period before …')}</span>`;
   const { before } = details;
   if (!before)
     return html`<span class="soft"
-      >${filter.period === 'all' && !filter.range ? 'All time has no period before it to compare with.' : 'No period before it to compare with.'}</span
+      >${filter.period === 'all' && !filter.range ? t('All time has no period before it to compare with.') : t('No period before it to compare with.')}</span
     >`;
   if (before.sum.calls === 0)
-    return html`<span class="soft">No calls in the equal period before (${beforeText(before)}).</span>`;
+    return html`<span class="soft"
+      >${t('No calls in the equal period before ({0}).', beforeText(before))}</span
+    >`;
   const change = BigInt(by.total.billedPicoUsd) - BigInt(before.sum.billedPicoUsd);
   const share = changePercent(before.sum.billedPicoUsd, by.total.billedPicoUsd);
   return html`<span class="why"
-    ><strong data-change>${signedUsd(change)}${share === undefined ? '' : ` (${share})`}</strong> against
-    ${sumText(before.sum)} of ${beforeText(before)}:
-    ${PARTS.map((part) => html`<span class="part">${part} <strong data-part=${part}>${signedUsd(before.parts[part])}</strong></span>`)}${notes(before)}</span
+    >${filled(
+      t('{0} against {1} of {2}:'),
+      html`<strong data-change>${signedUsd(change)}${share === undefined ? '' : ` (${share})`}</strong>`,
+      sumText(before.sum),
+      beforeText(before),
+    )}
+    ${PARTS.map((part) => html`<span class="part">${PART_NAMES[part]} <strong data-part=${part}>${signedUsd(before.parts[part])}</strong></span>`)}${notes(before)}</span
   >`;
 }
 
@@ -44,9 +53,15 @@ function notes({ beginsAt, missing }: BeforeFigures): TemplateResult {
   const words = [
     ...(beginsAt === undefined
       ? []
-      : [`The ledger begins on ${dayText(beginsAt)}: the period before is not whole.`]),
+      : [t('The ledger begins on {0}: the period before is not whole.', dayText(beginsAt))]),
     ...(missing > 0
-      ? [`${countOf(missing, 'call')} without a known cost ${missing === 1 ? 'is' : 'are'} in no part.`]
+      ? [
+          countOf(
+            missing,
+            t('1 call without a known cost is in no part.'),
+            t('{0} calls without a known cost are in no part.'),
+          ),
+        ]
       : []),
   ];
   return html`${words.map((word) => html` <span class="soft">${word}</span>`)}`;
@@ -56,18 +71,18 @@ function notes({ beginsAt, missing }: BeforeFigures): TemplateResult {
 export function changeTable(parts: ByParts, rows: readonly ByRow[]): TemplateResult {
   const { by, details } = parts;
   const { before } = details ?? {};
-  if (!before) return html`<p class="nothing">There is nothing to compare with.</p>`;
+  if (!before) return html`<p class="nothing">${t('There is nothing to compare with.')}</p>`;
   const most = rows
     .flatMap(({ before: old }) => (old ? PARTS.map((part) => size(old.parts[part])) : []))
     .reduce(larger, 1n);
-  return html`<table class="by" aria-label=${`Changes by ${dimensionName(by.dimension)}`}>
+  return html`<table class="by" aria-label=${t('Changes by {0}', dimensionName(by.dimension))}>
       <thead>
         <tr>
           <th scope="col">${capital(dimensionName(by.dimension))}</th>
-          ${sortHeading(parts, 'before', 'Before', 'not-narrow')}
-          ${sortHeading(parts, 'sum', 'Now', 'not-narrow')} ${sortHeading(parts, 'change', 'Change')}
-          ${PARTS.map((part) => sortHeading(parts, part, capital(part)))}
-          <th scope="col" class="not-narrow medium picture"><span class="spoken">Picture</span></th>
+          ${sortHeading(parts, 'before', t('Before'), 'not-narrow')}
+          ${sortHeading(parts, 'sum', t('Now'), 'not-narrow')} ${sortHeading(parts, 'change', t('Change'))}
+          ${PARTS.map((part) => sortHeading(parts, part, capital(PART_NAMES[part])))}
+          <th scope="col" class="not-narrow medium picture"><span class="spoken">${t('Picture')}</span></th>
         </tr>
       </thead>
       <tbody>
@@ -79,7 +94,7 @@ export function changeTable(parts: ByParts, rows: readonly ByRow[]): TemplateRes
       </tbody>
       <tfoot>
         <tr>
-          <td>Sum</td>
+          <td>${t('Sum')}</td>
           <td class="number not-narrow">${sumAmount(before.sum)}</td>
           <td class="number not-narrow">${sumAmount(by.total)}</td>
           <td class="number">
@@ -91,16 +106,17 @@ export function changeTable(parts: ByParts, rows: readonly ByRow[]): TemplateRes
       </tfoot>
     </table>
     <p class="small explain">
-      <span>${swatch('series-0')}<strong>Volume</strong> more or fewer calls in all.</span>
-      <span
-        >${swatch('series-1')}<strong>Mix</strong> a larger or smaller share of the calls; all of it where a
-        ${dimensionName(by.dimension)} is new.</span
-      >
-      <span
-        >${swatch('series-2')}<strong>Price</strong> a call costs another amount: price row, length, image
-        size.</span
-      >
-      <span>The three add up to the change exactly.</span>
+      ${[
+        t('{0} more or fewer calls in all.'),
+        t('{0} a larger or smaller share of the calls; all of it where a {1} is new.'),
+        t('{0} a call costs another amount: price row, length, image size.'),
+      ].map(
+        (text, index) =>
+          html`<span
+            >${swatch(`series-${index}`)}${filled(text, html`<strong>${capital(PART_NAMES[PARTS[index] ?? 'price'])}</strong>`, dimensionName(by.dimension))}</span
+          >`,
+      )}
+      <span>${t('The three add up to the change exactly.')}</span>
     </p>`;
 }
 
@@ -111,7 +127,7 @@ function changeRow(parts: ByParts, row: ByRow, most: bigint): TemplateResult {
   return html`<tr>
     <td>
       <span class="named"
-        >${groupName(parts, key)}${sum.calls === 0 ? html`<span class="tag">gone</span>` : nothing}${before?.sum.calls === 0 ? html`<span class="tag">new</span>` : nothing}</span
+        >${groupName(parts, key)}${sum.calls === 0 ? html`<span class="tag">${t('gone')}</span>` : nothing}${before?.sum.calls === 0 ? html`<span class="tag">${t('new')}</span>` : nothing}</span
       >
     </td>
     <td class="number not-narrow">${before && before.sum.calls > 0 ? sumAmount(before.sum) : UNKNOWN}</td>

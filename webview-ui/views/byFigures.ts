@@ -7,6 +7,7 @@ import { dimensionName } from '../overTimeModel.ts';
 import { changePercent } from '../shownChange.ts';
 import { capital, integer, percent, short } from '../shownFigures.ts';
 import { missingCalls, missingNote, shareOf, sumAmount, UNKNOWN, usdOr } from '../shownMoney.ts';
+import { t } from '../texts.ts';
 import { groupName, sortHeading } from './byParts.ts';
 import { simMark, swatch } from './marks.ts';
 import { trendView } from './trend.ts';
@@ -16,18 +17,20 @@ export function figuresTable(parts: ByParts, rows: readonly ByRow[], hidden: num
   const { by, filter } = parts;
   const { dimension, groups, total } = by;
   const apart = groups.reduce((calls, { sum }) => calls + (isMissing(sum) ? 0 : missingCalls(sum)), 0);
-  return html`<table class="by" aria-label=${`Calls by ${dimensionName(dimension)}`}>
+  return html`<table class="by" aria-label=${t('Calls by {0}', dimensionName(dimension))}>
     <thead>
       <tr>
         <th scope="col">${capital(dimensionName(dimension))}</th>
-        ${sortHeading(parts, 'calls', 'Calls')} ${sortHeading(parts, 'in', 'Tokens in', 'not-narrow medium')}
-        ${sortHeading(parts, 'out', 'Tokens out', 'not-narrow')}
-        ${sortHeading(parts, 'ratio', 'Out : in', 'not-narrow wide')} ${sortHeading(parts, 'sum', 'Sum')}
-        ${sortHeading(parts, 'share', 'Share')} ${sortHeading(parts, 'p50', 'P50', 'not-narrow medium')}
+        ${sortHeading(parts, 'calls', t('Calls'))}
+        ${sortHeading(parts, 'in', t('Tokens in'), 'not-narrow medium')}
+        ${sortHeading(parts, 'out', t('Tokens out'), 'not-narrow')}
+        ${sortHeading(parts, 'ratio', t('Out : in'), 'not-narrow wide')}
+        ${sortHeading(parts, 'sum', t('Sum'))} ${sortHeading(parts, 'share', t('Share'))}
+        ${sortHeading(parts, 'p50', 'P50', 'not-narrow medium')}
         ${sortHeading(parts, 'p95', 'P95', 'not-narrow')}
         ${sortHeading(parts, 'p99', 'P99', 'not-narrow wide')}
-        ${sortHeading(parts, 'change', 'Change', 'not-narrow')}
-        <th scope="col" class="number not-narrow wide">7 days</th>
+        ${sortHeading(parts, 'change', t('Change'), 'not-narrow')}
+        <th scope="col" class="number not-narrow wide">${t('7 days')}</th>
       </tr>
     </thead>
     <tbody>
@@ -40,7 +43,7 @@ export function figuresTable(parts: ByParts, rows: readonly ByRow[], hidden: num
     </tbody>
     <tfoot>
       <tr>
-        <td>${hidden > 0 ? `All ${groups.length}` : 'Sum'}</td>
+        <td>${hidden > 0 ? t('All {0}', groups.length) : t('Sum')}</td>
         <td class="number">${integer(total.calls)}</td>
         <td class="number not-narrow medium">${short(total.promptTokens)}</td>
         <td class="number not-narrow">${short(total.outputTokens)}</td>
@@ -74,8 +77,8 @@ function rowView(parts: ByParts, row: ByRow): TemplateResult {
     <td>
       <span class="named">
         ${fill === undefined ? nothing : swatch(fill)}${groupName(parts, key)}
-        ${missing ? html`<span class="tag">${missingNote(sum).slice(2).replace(/^\d+ /, '')}</span>` : nothing}
-        ${sum.freeTier > 0 ? html`<span class="tag not-narrow">${integer(sum.freeTier)} free</span>` : nothing}
+        ${missing ? html`<span class="tag">${[sum.unpriced > 0 && t('unpriced'), sum.unknown > 0 && t('unknown')].filter(Boolean).join(', ')}</span>` : nothing}
+        ${sum.freeTier > 0 ? html`<span class="tag not-narrow">${t('{0} free', integer(sum.freeTier))}</span>` : nothing}
         ${note ? html`<span class="tag">${note}</span>` : nothing}
       </span>
     </td>
@@ -100,17 +103,18 @@ function changeCell(row: ByRow, missing: boolean): TemplateResult | string {
   const change = changeOf(row);
   if (change === undefined || missing) return row.before || missing ? UNKNOWN : '';
   const words = row.before && changePercent(row.before.sum.billedPicoUsd, row.sum.billedPicoUsd);
-  if (words === undefined) return change === 0n ? '$0' : 'new';
+  if (words === undefined) return change === 0n ? '$0' : t('new');
   return html`<span class="arrow" aria-hidden="true">${change > 0n ? '▲' : change < 0n ? '▼' : ''}</span>
     ${words}`;
 }
 
 /** Calls without a known amount that stand in groups with others. */
 function unpricedRow(calls: number): TemplateResult {
+  const words = t('Unpriced or unknown, counted above');
   return html`<tr>
     <td>
       <span class="named"
-        >${swatch('series-none')}<span class="text soft">Unpriced or unknown, counted above</span></span
+        >${swatch('series-none')}<span class="text soft" title=${words}>${words}</span></span
       >
     </td>
     <td class="number soft">${integer(calls)}</td>

@@ -2,8 +2,9 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Sort } from '../byModel.ts';
 import type { ByParts } from '../elements/byTable.ts';
-import { dimensionName } from '../overTimeModel.ts';
+import { withoutName } from '../overTimeModel.ts';
 import { groupFilter } from '../reportActions.ts';
+import { t } from '../texts.ts';
 import { modelName } from './marks.ts';
 
 /** A heading that sorts; what is sorted by is told, not only drawn. */
@@ -25,12 +26,14 @@ export function groupName({ by, filter, actions }: ByParts, key: string | null):
   const { dimension } = by;
   const text =
     key === null
-      ? html`<span class="text soft">(no ${dimensionName(dimension)})</span>`
+      ? html`<span class="text soft">${withoutName(dimension)}</span>`
       : dimension === 'model'
         ? modelName(key)
         : html`<span title=${key}>${key}</span>`;
   const wanted = groupFilter(filter, dimension, key);
   return wanted
-    ? html`<button title=${`Show only ${key ?? ''}`} @click=${() => actions.filter(wanted)}>${text}</button>`
+    ? html`<button title=${t('Show only {0}', key ?? '')} @click=${() => actions.filter(wanted)}>
+        ${text}
+      </button>`
     : html`<span class="text">${text}</span>`;
 }

@@ -6,6 +6,7 @@ import type { ShownRow } from '../callPages.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { outcomeWords } from '../shownCalls.ts';
 import { nextOrder } from '../shownOrder.ts';
+import { t } from '../texts.ts';
 import { icon } from './marks.ts';
 
 /** The headings; those that can be sorted by are buttons. */
@@ -70,7 +71,7 @@ export function callRowView({
       class=${row === undefined ? 'call waiting' : 'call damaged'}
       data-place=${place}
       aria-rowindex=${place + 2}
-      aria-busy=${row === undefined ? 'true' : 'false'}
+      aria-busy=${row === undefined}
       tabindex=${tabStop ? 0 : -1}
       .style=${`transform: translateY(${top}px)`}
     >
@@ -78,7 +79,7 @@ export function callRowView({
         row === undefined
           ? columns.map(({ id }) => html`<td role="gridcell" class=${id}><span class="skeleton"></span></td>`)
           : html`<td role="gridcell" class="what">
-              ${icon('error')} The line of this call is damaged; it stays on disk.
+              ${icon('error')} ${t('The line of this call is damaged; it stays on disk.')}
             </td>`
       }
     </tr>`;
@@ -90,7 +91,7 @@ export function callRowView({
     data-call=${row.call}
     data-place=${place}
     aria-rowindex=${place + 2}
-    aria-selected=${row.call === selected ? 'true' : 'false'}
+    aria-selected=${row.call === selected}
     tabindex=${tabStop ? 0 : -1}
     .style=${`transform: translateY(${top}px)`}
     @click=${() => toggle(row.call)}

@@ -4,6 +4,7 @@ import type { ShownOrder } from '../../src/protocol/reportCalls.ts';
 import { CALL_COLUMNS, chosenColumns } from '../callColumns.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { orderWords } from '../shownOrder.ts';
+import { t } from '../texts.ts';
 import { icon } from './marks.ts';
 
 type Actions = Pick<ReportActions, 'sort' | 'columns'>;
@@ -24,9 +25,9 @@ export function columnMenu(
       ),
     );
   return html`<details class="column-menu" @keydown=${closeMenu} @focusout=${leaveMenu}>
-    <summary>${icon('settings')}Columns</summary>
+    <summary>${icon('settings')}${t('Columns')}</summary>
     <fieldset>
-      <legend class="spoken">Columns of the table</legend>
+      <legend class="spoken">${t('Columns of the table')}</legend>
       ${CALL_COLUMNS.filter(({ fixed }) => !fixed).map(
         ({ id, label }) =>
           html`<label
@@ -40,7 +41,9 @@ export function columnMenu(
       ${
         wanted === undefined
           ? nothing
-          : html`<button class="link" @click=${() => actions.columns(undefined)}>Usual columns</button>`
+          : html`<button class="link" @click=${() => actions.columns(undefined)}>
+              ${t('Usual columns')}
+            </button>`
       }
     </fieldset>
   </details>`;
@@ -56,7 +59,7 @@ function orderSelect(order: ShownOrder, actions: Actions): TemplateResult {
     const chosen = target instanceof HTMLSelectElement ? ORDERS[target.selectedIndex] : undefined;
     if (chosen) actions.sort(chosen);
   };
-  return html`<select aria-label="Order of the calls" @change=${choose}>
+  return html`<select aria-label=${t('Order of the calls')} @change=${choose}>
     ${ORDERS.map(
       (each) =>
         html`<option ?selected=${each.by === order.by && each.descending === order.descending}>

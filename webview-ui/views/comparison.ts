@@ -1,11 +1,14 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { ComparisonFigures, ReportDetails } from '../../src/protocol/reportDetails.ts';
+import { translated } from '../../src/l10n.ts';
+import { REASONS } from '../comparisonReasons.ts';
 import { csvUsd, type Table } from '../export/csv.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { changePercent, signedUsd } from '../shownChange.ts';
-import { countOf, integer, readingWords } from '../shownFigures.ts';
+import { callsText, countOf, readingWords } from '../shownFigures.ts';
 import { UNKNOWN, usd } from '../shownMoney.ts';
+import { filled, l10n, t } from '../texts.ts';
 import { modelName, simMark } from './marks.ts';
 import { saveMenu } from './saveMenu.ts';
 
@@ -14,54 +17,53 @@ type Model = Kind['models'][number];
 
 const FIRST_MODELS = 5;
 
-const REASONS: Record<Model['unknown'][number]['reason'], string> = {
-  'no-price': 'no price for their tier, length or meters',
-  'no-size': 'does not draw their size',
-  'size-not-known': 'image size not known',
-  'image-input': 'counts image input in its own way',
-  'document-input': 'counts documents in its own way',
-  'video-input': 'counts video in its own way',
-};
-
 /** What the range's calls would have cost on other models, and what cannot be told. */
 export function comparisonView(
   comparison: ComparisonFigures | undefined,
   simulated: boolean,
   actions: ReportActions,
 ): TemplateResult {
-  if (!comparison) return html`<p class="nothing" aria-busy="true">Reading the calls of this range …</p>`;
+  if (!comparison)
+    return html`<p class="nothing" aria-busy="true">${t('Reading the calls of this range …')}</p>`;
   const { kinds } = comparison;
-  if (kinds.length === 0) return html`<p class="nothing">No call of this range can be compared.</p>`;
+  if (kinds.length === 0) return html`<p class="nothing">${t('No call of this range can be compared.')}</p>`;
   return html`<div class="compared">${kinds.map((kind) => kindView(kind, simulated))}</div>
     <p class="small explain">
       <span
-        >The same tokens, thoughts and cached shares at the list prices of now, images of the same size in the
-        tokens that each model draws them with. Another model writes and thinks more or less: a figure to
-        choose by, not a forecast.</span
+        >${t('The same tokens, thoughts and cached shares at the list prices of now, images of the same size in the tokens that each model draws them with. Another model writes and thinks more or less: a figure to choose by, not a forecast.')}</span
       >
       ${leftWords(comparison).map((words) => html`<span>${words}</span>`)}
     </p>
     <div class="more">
       <span class="grow"></span>
-      ${saveMenu('Other models', { table: () => comparisonTable(comparison) }, actions)}
+      ${saveMenu('Other models', t('Other models'), { table: () => comparisonTable(comparison) }, actions)}
     </div>`;
 }
 
 export function comparisonCaption({ comparison, reading }: Partial<ReportDetails>): string {
   const words = readingWords(reading, comparison !== undefined);
-  return words || (comparison ? countOf(comparison.calls, 'call') : 'being read');
+  return words || (comparison ? callsText(comparison.calls) : t('being read'));
 }
 
 function leftWords({ left }: ComparisonFigures): string[] {
   return [
     ...(left.notPriced > 0
       ? [
-          `${countOf(left.notPriced, 'call')} whose list price is not known, or only a lower bound: in no figure.`,
+          t(
+            '{0} whose list price is not known, or only a lower bound: in no figure.',
+            callsText(left.notPriced),
+          ),
         ]
       : []),
-    ...(left.noTokens > 0 ? [`${countOf(left.noTokens, 'call')} without counted tokens: in no figure.`] : []),
+    ...(left.noTokens > 0 ? [t('{0} without counted tokens: in no figure.', callsText(left.noTokens))] : []),
     ...(left.severalModels > 0
-      ? [`${countOf(left.severalModels, 'batch', 'batches')} of several models: in no figure.`]
+      ? [
+          countOf(
+            left.severalModels,
+            t('1 batch of several models: in no figure.'),
+            t('{0} batches of several models: in no figure.'),
+          ),
+        ]
       : []),
   ];
 }
@@ -75,17 +77,19 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
   const rest = told.filter((model) => !model.used && !cheapest.has(model));
   return html`<div>
     <h3>
-      ${kind === 'image' ? 'Images' : 'Text'}
-      <span class="soft">${countOf(calls, 'call')}, list price ${simMark(simulated)}${usd(listPicoUsd)}</span>
+      ${kind === 'image' ? t('Images') : t('Text')}
+      <span class="soft"
+        >${filled(t('{0}, list price {1}'), callsText(calls), html`${simMark(simulated)}${usd(listPicoUsd)}`)}</span
+      >
     </h3>
-    <table aria-label=${kind === 'image' ? 'Images on other models' : 'Text on other models'}>
+    <table aria-label=${kind === 'image' ? t('Images on other models') : t('Text on other models')}>
       <thead>
         <tr>
-          <th scope="col">Model</th>
-          <th scope="col" class="number">Would have cost</th>
-          <th scope="col" class="number not-narrow">Against</th>
-          <th scope="col" class="number">Change, about</th>
-          <th scope="col" class="not-narrow">Not in it</th>
+          <th scope="col">${t('Model')}</th>
+          <th scope="col" class="number">${t('Would have cost')}</th>
+          <th scope="col" class="number not-narrow">${t('Against')}</th>
+          <th scope="col" class="number">${t('Change, about')}</th>
+          <th scope="col" class="not-narrow">${t('Not in it')}</th>
         </tr>
       </thead>
       <tbody>
@@ -95,15 +99,15 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
     ${
       rest.length > 0
         ? html`<details class="rest">
-            <summary>${countOf(rest.length, 'more model')}</summary>
-            <table aria-label="More models">
+            <summary>${countOf(rest.length, t('1 more model'), t('{0} more models'))}</summary>
+            <table aria-label=${t('More models')}>
               <thead class="spoken">
                 <tr>
-                  <th scope="col">Model</th>
-                  <th scope="col">Would have cost</th>
-                  <th scope="col">Against</th>
-                  <th scope="col">Change</th>
-                  <th scope="col">Not in it</th>
+                  <th scope="col">${t('Model')}</th>
+                  <th scope="col">${t('Would have cost')}</th>
+                  <th scope="col">${t('Against')}</th>
+                  <th scope="col">${t('Change')}</th>
+                  <th scope="col">${t('Not in it')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -116,7 +120,9 @@ function kindView({ kind, calls, listPicoUsd, models }: Kind, simulated: boolean
     ${
       untold.length > 0
         ? html`<details class="rest">
-            <summary>${countOf(untold.length, 'model')} without a figure</summary>
+            <summary>
+              ${countOf(untold.length, t('1 model without a figure'), t('{0} models without a figure'))}
+            </summary>
             <ul>
               ${untold.map(
                 ({ model, unknown }) =>
@@ -139,12 +145,12 @@ function modelRow(
     <td>
       <span class="named"
         ><span class="text">${modelName(model)}</span
-        >${used ? html`<span class="tag">used</span>` : nothing}</span
+        >${used ? html`<span class="tag">${t('used')}</span>` : nothing}</span
       >
     </td>
     <td class="number amount">~${usd(therePicoUsd)}</td>
     <td class="number soft not-narrow">
-      ${usd(herePicoUsd)}${calls < all ? html`, ${integer(calls)} calls` : nothing}
+      ${usd(herePicoUsd)}${calls < all ? html`, ${callsText(calls)}` : nothing}
     </td>
     <td class="number">
       ${signedUsd(change)}${share === undefined || change === 0n ? nothing : html` <span class="soft">${share}</span>`}
@@ -155,7 +161,7 @@ function modelRow(
 
 function reasonWords(unknown: Model['unknown']): string {
   if (unknown.length === 0) return '';
-  return `${UNKNOWN} ${unknown.map(({ reason, calls }) => `${countOf(calls, 'call')}: ${REASONS[reason]}`).join('; ')}`;
+  return `${UNKNOWN} ${unknown.map(({ reason, calls }) => `${callsText(calls)}: ${translated(l10n, REASONS[reason])}`).join('; ')}`;
 }
 
 function comparisonTable({ kinds }: ComparisonFigures): Table {

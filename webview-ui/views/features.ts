@@ -8,6 +8,7 @@ import type { ReportActions } from '../reportActions.ts';
 import { groupFilter } from '../reportActions.ts';
 import { integer } from '../shownFigures.ts';
 import { missingCalls, missingNote, sumAmount, UNKNOWN, usd } from '../shownMoney.ts';
+import { filled, t } from '../texts.ts';
 import { simMark } from './marks.ts';
 import { requestTrendText, trendView } from './trend.ts';
 import { saveMenu } from './saveMenu.ts';
@@ -22,19 +23,18 @@ export function featuresView(
 ): TemplateResult {
   if (features.length === 0)
     return html`<p class="nothing">
-      No call in this range names a feature. A spec's <code>feature:</code> or the tag
-      <code>feature</code> does.
+      ${filled(t("No call in this range names a feature. A spec's {0} or the tag {1} does."), html`<code>feature:</code>`, html`<code>feature</code>`)}
     </p>`;
-  return html`<table class="features" aria-label="Features that cost most">
+  return html`<table class="features" aria-label=${t('Features that cost most')}>
       <thead>
         <tr>
-          <th scope="col">Feature</th>
-          <th scope="col" class="number">Sum</th>
-          <th scope="col" class="number not-narrow">Calls</th>
-          <th scope="col" class="number">A request</th>
-          <th scope="col" class="number not-narrow">A request, last 7 days</th>
-          <th scope="col" class="not-narrow"><span class="spoken">Trend of 7 days</span></th>
-          <th scope="col" class="number">Out : in</th>
+          <th scope="col">${t('Feature')}</th>
+          <th scope="col" class="number">${t('Sum')}</th>
+          <th scope="col" class="number not-narrow">${t('Calls')}</th>
+          <th scope="col" class="number">${t('A request')}</th>
+          <th scope="col" class="number not-narrow">${t('A request, last 7 days')}</th>
+          <th scope="col" class="not-narrow"><span class="spoken">${t('Trend of 7 days')}</span></th>
+          <th scope="col" class="number">${t('Out : in')}</th>
         </tr>
       </thead>
       <tbody>
@@ -43,7 +43,7 @@ export function featuresView(
     </table>
     <div class="more">
       <span class="grow"></span>
-      ${saveMenu('Top features', { table: () => featuresTable(features) }, actions)}
+      ${saveMenu('Top features', t('Top features'), { table: () => featuresTable(features) }, actions)}
     </div>`;
 }
 
@@ -53,7 +53,7 @@ function row({ key, sum, days }: Feature, filter: ReportFilter, actions: ReportA
   return html`<tr>
     <td>
       <span class="named">
-        <button title=${`Show only ${key}`} @click=${() => wanted && actions.filter(wanted)}>
+        <button title=${t('Show only {0}', key)} @click=${() => wanted && actions.filter(wanted)}>
           <span title=${key}>${key}</span>
         </button>
         ${note ? html`<span class="tag">${note}</span>` : nothing}

@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit';
 import type { ForecastFigure } from '../../src/protocol/reportInsights.ts';
 import { countOf } from '../shownFigures.ts';
 import { shareOf, usd } from '../shownMoney.ts';
+import { t } from '../texts.ts';
 
 /** "~$19.00–28.00"; one figure when both ends are drawn alike. */
 function rangeText({ lowPicoUsd, highPicoUsd, lowerBound }: ForecastFigure): string {
@@ -11,22 +12,26 @@ function rangeText({ lowPicoUsd, highPicoUsd, lowerBound }: ForecastFigure): str
   return `${lowerBound ? '≥ ' : ''}~${range}`;
 }
 
-const SURE = { low: 'rough', medium: 'fairly sure', high: 'quite sure' } as const;
+const SURE = { low: t('rough'), medium: t('fairly sure'), high: t('quite sure') };
 
 /** What the tile says; `title` names each line. */
 export function forecastWords(forecast: ForecastFigure): { value: string; detail: string; title: string } {
   const { days, sure, p95PicoUsd, plainPicoUsd, weekdayPicoUsd, lowerBound } = forecast;
-  const basis = `${SURE[sure]}, ${countOf(days, 'day')} known`;
+  const basis = t('{0}, {1} known', SURE[sure], countOf(days, t('1 day'), t('{0} days')));
   const lines = [
-    `~${usd(p95PicoUsd)} with the P95 day of the last 7`,
-    `~${usd(plainPicoUsd)} with their average`,
-    ...(weekdayPicoUsd === undefined ? [] : [`~${usd(weekdayPicoUsd)} with each weekday's own average`]),
+    t('{0} with the P95 day of the last 7', `~${usd(p95PicoUsd)}`),
+    t('{0} with their average', `~${usd(plainPicoUsd)}`),
+    ...(weekdayPicoUsd === undefined
+      ? []
+      : [t("{0} with each weekday's own average", `~${usd(weekdayPicoUsd)}`)]),
   ];
-  const lacking = lowerBound ? ' Some calls have no known cost, so it is at least this.' : '';
   return {
     value: rangeText(forecast),
     detail: basis,
-    title: `Month's end: ${lines.join(', ')}; ${basis}.${lacking}`,
+    title: [
+      t("Month's end: {0}; {1}.", lines.join(', '), basis),
+      ...(lowerBound ? [t('Some calls have no known cost, so it is at least this.')] : []),
+    ].join(' '),
   };
 }
 

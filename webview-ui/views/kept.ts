@@ -3,8 +3,18 @@ import { html, nothing, svg } from 'lit';
 import type { KeptCostFigure, KeptData, KeptKey, KeptTable } from '../../src/protocol/reportKept.ts';
 import { KEPT_KEYS } from '../../src/protocol/reportKept.ts';
 import { LightElement } from '../lightElement.ts';
-import { countOf, integer, percent, readingWords } from '../shownFigures.ts';
+import { dimensionName, withoutName } from '../overTimeModel.ts';
+import {
+  capital,
+  imagesText,
+  integer,
+  panelsText,
+  percent,
+  readingWords,
+  retriesText,
+} from '../shownFigures.ts';
 import { shareOf, UNKNOWN, usd } from '../shownMoney.ts';
+import { filled, t } from '../texts.ts';
 import { simMark, swatch } from './marks.ts';
 import { segment } from './segment.ts';
 
@@ -14,18 +24,18 @@ const FIRST_ROWS = 8;
 
 /** Where the money of panels went; together they are what was spent. */
 const PARTS = [
-  { id: 'kept', label: 'Kept', fill: 'series-0' },
-  { id: 'superseded', label: 'Superseded', fill: 'series-1' },
-  { id: 'withoutImage', label: 'Without an image', fill: 'series-2' },
+  { id: 'kept', label: t('Kept'), fill: 'series-0' },
+  { id: 'superseded', label: t('Superseded'), fill: 'series-1' },
+  { id: 'withoutImage', label: t('Without an image'), fill: 'series-2' },
 ] as const;
 
 /** The heading's small line. */
 export function keptCaption({ reading, total }: KeptData): string {
   const words = readingWords(reading, total !== undefined);
   if (words) return words;
-  if (!total || total.panels === 0) return 'no panels in the range above';
+  if (!total || total.panels === 0) return t('no panels in the range above');
   const { withImage, panels, chosen } = total;
-  return `${integer(withImage)} of ${countOf(panels, 'panel')} have a kept image · ${integer(chosen)} chosen`;
+  return `${t('{0} of {1} have a kept image', integer(withImage), panelsText(panels))} · ${t('{0} chosen', integer(chosen))}`;
 }
 
 /** What kept panels cost, and what went into attempts that are not kept. */
@@ -50,16 +60,16 @@ export class KeptElement extends LightElement {
   protected override render(): TemplateResult {
     const { total, tables, reading } = this.kept;
     if (!total || total.panels === 0) {
-      const text = reading ? 'The attempts are being read…' : 'No panel was generated in this range.';
-      return html`<p class="nothing" aria-busy=${reading ? 'true' : 'false'}>${text}</p>`;
+      const text = reading ? t('The attempts are being read…') : t('No panel was generated in this range.');
+      return html`<p class="nothing" aria-busy=${reading !== undefined}>${text}</p>`;
     }
     const table = tables.find(({ by }) => by === this.by);
     return html`<div class="kept">
-      ${this.summary(total)}
+      ${this.#summary(total)}
       <div class="kept-by">
         ${segment(
-          'Kept and wasted by',
-          KEPT_KEYS.map((key) => [key, capital(key)] as const),
+          t('Kept and wasted by'),
+          KEPT_KEYS.map((key) => [key, capital(dimensionName(key))] as const),
           this.by,
           (by) => {
             this.by = by;
@@ -67,18 +77,23 @@ export class KeptElement extends LightElement {
           },
         )}
       </div>
-      ${table ? this.table(table, total) : nothing}
+      ${table ? this.#table(table, total) : nothing}
     </div>`;
   }
 
-  private summary(total: KeptCostFigure): TemplateResult {
+  #summary(total: KeptCostFigure): TemplateResult {
     const { perKeptPicoUsd, withImage, chosen, attempts, retries } = total;
     const least = lacks(total.spent) ? '≥ ' : '';
     const perKept = perKeptPicoUsd === undefined ? UNKNOWN : `${least}${usd(perKeptPicoUsd)}`;
     return html`<p class="kept-sum">
-        <strong class="amount">${simMark(this.simulated)}${perKept}</strong> per kept panel:
-        ${partText(total.spent)} for ${countOf(withImage, 'panel')}, ${countOf(attempts, 'image')} made,
-        ${countOf(retries, 'retry', 'retries')}.
+        ${filled(
+          t('{0} per kept panel: {1} for {2}, {3} made, {4}.'),
+          html`<strong class="amount">${simMark(this.simulated)}${perKept}</strong>`,
+          partText(total.spent),
+          panelsText(withImage),
+          imagesText(attempts),
+          retriesText(retries),
+        )}
       </p>
       ${barView(total)}
       <ul class="kept-parts">
@@ -94,44 +109,43 @@ export class KeptElement extends LightElement {
       ${
         chosen < withImage
           ? html`<p class="soft note">
-              ${countOf(withImage - chosen, 'panel')} without a choice: the newest image counts as kept. Keep
-              another with “Compare attempts” over the panel.
+              ${t('{0} without a choice: the newest image counts as kept. Keep another with “Compare attempts” over the panel.', panelsText(withImage - chosen))}
             </p>`
           : nothing
       }`;
   }
 
-  private table({ by, groups, more }: KeptTable, total: KeptCostFigure): TemplateResult {
+  #table({ by, groups, more }: KeptTable, total: KeptCostFigure): TemplateResult {
     const shown = this.all ? groups : groups.slice(0, FIRST_ROWS);
     const hidden = groups.length - shown.length;
-    return html`<table class="by kept-table" aria-label=${`Kept and wasted by ${by}`}>
+    return html`<table class="by kept-table" aria-label=${t('Kept and wasted by {0}', dimensionName(by))}>
         <thead>
           <tr>
-            <th scope="col">${capital(by)}</th>
-            <th scope="col" class="number not-narrow">Images</th>
-            <th scope="col" class="number not-narrow">Retries</th>
-            <th scope="col" class="number">Spent</th>
-            <th scope="col" class="number not-narrow">Kept</th>
-            <th scope="col" class="number">Superseded</th>
-            <th scope="col" class="number not-narrow">No image</th>
-            <th scope="col" class="number">Per kept panel</th>
+            <th scope="col">${capital(dimensionName(by))}</th>
+            <th scope="col" class="number not-narrow">${t('Images')}</th>
+            <th scope="col" class="number not-narrow">${t('Retries')}</th>
+            <th scope="col" class="number">${t('Spent')}</th>
+            <th scope="col" class="number not-narrow">${t('Kept')}</th>
+            <th scope="col" class="number">${t('Superseded')}</th>
+            <th scope="col" class="number not-narrow">${t('No image')}</th>
+            <th scope="col" class="number">${t('Per kept panel')}</th>
           </tr>
         </thead>
         <tbody>
           ${shown.map(({ key, cost }) => row(nameOf(key, by), cost))}
         </tbody>
         <tfoot>
-          ${row(by === 'character' ? 'All panels' : 'Sum', total)}
+          ${row(by === 'character' ? t('All panels') : t('Sum'), total)}
         </tfoot>
       </table>
-      ${by === 'character' ? html`<p class="soft note">A panel with two characters counts under both.</p>` : nothing}
+      ${by === 'character' ? html`<p class="soft note">${t('A panel with two characters counts under both.')}</p>` : nothing}
       ${
         groups.length > FIRST_ROWS
           ? html`<div class="more">
               <button class="link" @click=${() => (this.all = !this.all)}>
-                ${hidden > 0 ? `Show ${hidden} more` : 'Show fewer'}
+                ${hidden > 0 ? t('Show {0} more', hidden) : t('Show fewer')}
               </button>
-              ${more > 0 ? html`<span>${integer(more)} cheaper ones are in the sum alone.</span>` : nothing}
+              ${more > 0 ? html`<span>${t('{0} cheaper ones are in the sum alone.', integer(more))}</span>` : nothing}
             </div>`
           : nothing
       }`;
@@ -140,7 +154,7 @@ export class KeptElement extends LightElement {
 
 function nameOf(key: string | null, by: KeptKey): TemplateResult {
   return key === null
-    ? html`<span class="text soft">(no ${by})</span>`
+    ? html`<span class="text soft">${withoutName(by)}</span>`
     : html`<span class="text" title=${key}>${key}</span>`;
 }
 
@@ -181,10 +195,6 @@ function barView(total: KeptCostFigure): TemplateResult {
   return html`<svg class="kept-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
     ${rects}
   </svg>`;
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 customElements.define('panelmeter-kept', KeptElement);

@@ -9,6 +9,18 @@ export function icon(name: string): TemplateResult {
   return html`<span class=${`codicon codicon-${name}`} aria-hidden="true"></span>`;
 }
 
+/** A button that is an icon alone: its words are shown on hover and read aloud. */
+export function iconButton(
+  name: string,
+  label: string,
+  press: (event: Event) => void,
+  title = label,
+): TemplateResult {
+  return html`<button class="icon-button" title=${title} aria-label=${label} @click=${press}>
+    ${icon(name)}
+  </button>`;
+}
+
 /** What is simulated is marked wherever it stands. */
 export function simMark(simulated: boolean): TemplateResult | typeof nothing {
   return simulated ? html`<span class="sim">SIM</span> ` : nothing;

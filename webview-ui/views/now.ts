@@ -4,9 +4,10 @@ import type { WasteFigure } from '../../src/protocol/reportDetails.ts';
 import type { ReportSnapshot, ReportSum } from '../../src/protocol/reportSnapshot.ts';
 import type { ReportFilter } from '../../src/protocol/reportView.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { countOf, integer, percent } from '../shownFigures.ts';
+import { callsText, countOf, integer, percent } from '../shownFigures.ts';
 import { missingCalls, missingNote, shareOf, sumAmount, UNKNOWN, usd } from '../shownMoney.ts';
 import { clockTime, monthText, untilText, whenText } from '../shownTimes.ts';
+import { filled, t } from '../texts.ts';
 import { forecastBar, forecastWords } from './forecast.ts';
 import { simMark } from './marks.ts';
 import { spark } from './spark.ts';
@@ -44,14 +45,14 @@ function tiles(snapshot: ReportSnapshot, waste: WasteFigure | undefined, actions
   });
   return [
     {
-      label: 'Session',
+      label: t('Session'),
       value: money(now.session.sum, simulated),
-      ...detail(now.session.sum, `since ${whenText(now.session.since, at)}`),
+      ...detail(now.session.sum, t('since {0}', whenText(now.session.since, at))),
       spark: spark(now.session.days, () => true),
       filter: toggle(filter.session === true, { ...base, period: 'all', session: true }),
     },
     {
-      label: 'Today',
+      label: t('Today'),
       value: money(now.today.sum, simulated),
       ...(now.budget && !simulated ? budgetDetail(now.budget, now.today.sum) : detail(now.today.sum, '')),
       spark: spark(now.today.days, (day) => day === today),
@@ -72,9 +73,9 @@ function tiles(snapshot: ReportSnapshot, waste: WasteFigure | undefined, actions
     ...(now.simulated && recorded.simulated > 0
       ? [
           {
-            label: 'Simulator',
+            label: t('Simulator'),
             value: money(now.simulated, true),
-            detail: `${countOf(now.simulated.calls, 'call')} in ${monthText(month)}, in no sum`,
+            ...twice(t('{0} in {1}, in no sum', callsText(now.simulated.calls), monthText(month))),
             spark: nothing,
             filter: { on: false, set: () => actions.filter({ ...base, period: '30d', simulated: true }) },
           } satisfies Tile,
@@ -84,11 +85,12 @@ function tiles(snapshot: ReportSnapshot, waste: WasteFigure | undefined, actions
 }
 
 function tile({ label, value, detail: below, title, spark: chart, filter }: Tile): TemplateResult {
-  const body = html`<span class="label">${label}</span> <span class="value">${value}</span>
+  const body = html`<span class="label">${label}</span>
+    <span class="value" title=${typeof value === 'string' ? value : nothing}>${value}</span>
     <span class="detail" title=${title ?? nothing}>${below}</span>${chart}`;
   return filter
-    ? html`<button class="tile" aria-pressed=${filter.on ? 'true' : 'false'} @click=${filter.set}>
-        ${body}<span class="spoken">Show only these calls</span>
+    ? html`<button class="tile" aria-pressed=${filter.on} @click=${filter.set}>
+        ${body}<span class="spoken">${t('Show only these calls')}</span>
       </button>`
     : html`<div class="tile">${body}</div>`;
 }
@@ -96,19 +98,24 @@ function tile({ label, value, detail: below, title, spark: chart, filter }: Tile
 function money(sum: ReportSum, simulated: boolean): TemplateResult {
   const note = missingNote(sum);
   const amount = html`${simMark(simulated)}${sumAmount(sum)}`;
-  return note ? html`${amount} <small>${note}</small>` : amount;
+  return note ? html`${amount} <small title=${note}>${note}</small>` : amount;
+}
+
+/** The detail, and the whole of it where it is cut. */
+function twice(text: string) {
+  return { detail: text, title: text };
 }
 
 /** Calls, and the list price where it is another figure. */
 function detail(sum: ReportSum, last: string): Pick<Tile, 'detail' | 'title'> {
   const text = [
-    countOf(sum.calls, 'call'),
-    sum.listPicoUsd === sum.billedPicoUsd ? '' : `list ${usd(sum.listPicoUsd)}`,
+    callsText(sum.calls),
+    sum.listPicoUsd === sum.billedPicoUsd ? '' : t('list {0}', usd(sum.listPicoUsd)),
     last,
   ]
     .filter(Boolean)
     .join(' · ');
-  return { detail: text, title: text };
+  return twice(text);
 }
 
 function budgetDetail(
@@ -118,9 +125,9 @@ function budgetDetail(
   const share = `${budget.lowerBound ? '≥ ' : ''}${integer(budget.percent)} %`;
   const rest = detail(sum, '');
   return {
-    detail: html`<span class=${budget.state === 'ok' ? '' : 'warning'}>${share}</span> of
-      ${usd(budget.limitPicoUsd)} · ${rest.detail}`,
-    title: `${share} of ${usd(budget.limitPicoUsd)} for a day · ${rest.title}`,
+    detail: html`${filled(t('{0} of {1}'), html`<span class=${budget.state === 'ok' ? '' : 'warning'}>${share}</span>`, usd(budget.limitPicoUsd))}
+    · ${rest.detail}`,
+    title: `${t('{0} of {1} for a day', share, usd(budget.limitPicoUsd))} · ${rest.title}`,
   };
 }
 
@@ -128,7 +135,7 @@ function forecastTile({ now: { forecast, month } }: ReportSnapshot): Tile[] {
   if (!forecast) return [];
   return [
     {
-      label: `Forecast, ${monthText(month.month)}`,
+      label: t('Forecast, {0}', monthText(month.month)),
       ...forecastWords(forecast),
       spark: forecastBar(month.sum.billedPicoUsd, forecast),
     },
@@ -147,13 +154,19 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
   if (!nearest) return [];
   const { left, limit } = nearest;
   const back = untilText(nearest.resetsAt ?? now.freeTier.resetsAt, at);
-  const text = `${nearest.model.replace(/^gemini-/, '')} · again in ${back}`;
+  const text = `${nearest.model.replace(/^gemini-/, '')} · ${t('again in {0}', back)}`;
   return [
     {
-      label: now.freeTier.tierKnown ? 'Free tier left' : 'Free tier left, if on it',
-      value: html`${integer(left)} <small>of ${integer(nearest.limit)} today</small>`,
+      label: now.freeTier.tierKnown ? t('Free tier left') : t('Free tier left, if on it'),
+      value: html`${integer(left)} <small>${t('of {0} today', integer(nearest.limit))}</small>`,
       detail: html`<span class=${nearest.state === 'ok' ? '' : 'warning'}>${text}</span>`,
-      title: `${nearest.model}: ${countOf(nearest.requests, 'request')} of this key since the quota's day began (midnight Pacific time, next ${clockTime(now.freeTier.resetsAt)}). The limit was observed ${nearest.seen ?? ''}, it is not published.`,
+      title: t(
+        "{0}: {1} of this key since the quota's day began (midnight Pacific time, next {2}). The limit was observed {3}, it is not published.",
+        nearest.model,
+        countOf(nearest.requests, t('1 request'), t('{0} requests')),
+        clockTime(now.freeTier.resetsAt),
+        nearest.seen ?? '',
+      ),
       spark: usedBar(limit - left, limit),
     },
   ];
@@ -161,21 +174,31 @@ function freeTierTile({ now, at }: ReportSnapshot): Tile[] {
 
 /** What panels cost beside the image that stays; while it is read, the tile keeps its place. */
 function wasteTile({ now: { month }, view }: ReportSnapshot, waste: WasteFigure | undefined): Tile[] {
-  const label = `Waste, ${monthText(month.month)}`;
+  const label = t('Waste, {0}', monthText(month.month));
   if (!waste)
     return [
-      { label, value: html`<span class="skeleton value-bar"></span>`, detail: 'being read', spark: nothing },
+      {
+        label,
+        value: html`<span class="skeleton value-bar"></span>`,
+        detail: t('being read'),
+        spark: nothing,
+      },
     ];
   if (BigInt(waste.spentPicoUsd) === 0n) return [];
   const total = String(BigInt(waste.supersededPicoUsd) + BigInt(waste.withoutImagePicoUsd));
   const share = percent(shareOf(total, waste.spentPicoUsd));
-  const text = `${share} of panels · superseded ${usd(waste.supersededPicoUsd)}`;
+  const text = t('{0} of panels · superseded {1}', share, usd(waste.supersededPicoUsd));
   return [
     {
       label,
       value: html`${simMark(view.filter.simulated === true)}${waste.lowerBound ? '≥ ' : ''}${usd(total)}`,
       detail: text,
-      title: `${text}, without an image ${usd(waste.withoutImagePicoUsd)}; of ${usd(waste.spentPicoUsd)} for panels. A panel’s kept image stays, the newest where none was chosen.`,
+      title: t(
+        '{0}, without an image {1}; of {2} for panels. A panel’s kept image stays, the newest where none was chosen.',
+        text,
+        usd(waste.withoutImagePicoUsd),
+        usd(waste.spentPicoUsd),
+      ),
       spark: shareBar(shareOf(total, waste.spentPicoUsd)),
     },
   ];
@@ -201,9 +224,11 @@ function unpricedTile({ now }: ReportSnapshot): Tile {
   const { sum, days } = now.month;
   const text = now.unpriced.models.map((model) => model.replace(/^gemini-/, '')).join(', ');
   return {
-    label: sum.unpriced > 0 ? 'Unpriced' : 'Not known',
+    label: sum.unpriced > 0 ? t('Unpriced') : t('Not known'),
     value: html`${integer(missingCalls(sum))}
-      <small>${missingCalls(sum) === 1 ? 'call' : 'calls'}, cost ${UNKNOWN}</small>`,
+      <small
+        >${missingCalls(sum) === 1 ? t('call, cost {0}', UNKNOWN) : t('calls, cost {0}', UNKNOWN)}</small
+      >`,
     detail: text,
     title: now.unpriced.models.join(', '),
     spark: spark(days, () => true, 'missing'),

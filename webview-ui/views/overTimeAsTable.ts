@@ -4,18 +4,19 @@ import type { Stack } from '../../src/protocol/reportView.ts';
 import { capital, integer } from '../shownFigures.ts';
 import { sumText, usd } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
-import { type OverTime, seriesName } from '../overTimeModel.ts';
+import { t } from '../texts.ts';
+import { dimensionName, type OverTime, seriesName } from '../overTimeModel.ts';
 
 /** The chart's figures, the newest first. */
 export function overTimeAsTable(overTime: OverTime, stack: Stack): TemplateResult {
   const { bins, series, unit } = overTime;
-  return html`<div class="scroller" tabindex="0" role="group" aria-label="Spend over time as a table">
+  return html`<div class="scroller" tabindex="0" role="group" aria-label=${t('Spend over time as a table')}>
     <table>
       <thead>
         <tr>
-          <th scope="col">${capital(unit)}</th>
-          <th scope="col" class="number">Requests</th>
-          <th scope="col" class="number">Sum</th>
+          <th scope="col">${capital(dimensionName(unit))}</th>
+          <th scope="col" class="number">${t('Requests')}</th>
+          <th scope="col" class="number">${t('Sum')}</th>
           ${series.map((one) => html`<th scope="col" class="number">${seriesName(one, stack)}</th>`)}
         </tr>
       </thead>

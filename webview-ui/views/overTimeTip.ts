@@ -5,6 +5,7 @@ import { fillOf, type OverTime, seriesName, shownSeries } from '../overTimeModel
 import { integer } from '../shownFigures.ts';
 import { missingNote, sumText, usd } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 import { swatch } from './marks.ts';
 
 /** What a bar is made of. */
@@ -19,7 +20,7 @@ export function overTimeTip(
   if (!bin) return nothing;
   const rows = shownSeries(overTime, off).filter(({ series }) => series.picoUsd[index] !== '0');
   return html`<div class="tip" role="presentation">
-    <h3>${binText(bin.bin)}${bin.bin === today ? ', so far' : ''}</h3>
+    <h3>${bin.bin === today ? t('{0}, so far', binText(bin.bin)) : binText(bin.bin)}</h3>
     <ul>
       ${rows.map(
         ({ series, index: place }) =>
@@ -28,9 +29,9 @@ export function overTimeTip(
             <span>${usd(series.picoUsd[index] ?? '0')}</span>
           </li>`,
       )}
-      <li class="sum"><span></span><span>Sum</span><span>${sumText(bin.sum)}</span></li>
-      <li class="soft"><span></span><span>Requests</span><span>${integer(bin.sum.calls)}</span></li>
+      <li class="sum"><span></span><span>${t('Sum')}</span><span>${sumText(bin.sum)}</span></li>
+      <li class="soft"><span></span><span>${t('Requests')}</span><span>${integer(bin.sum.calls)}</span></li>
     </ul>
-    ${missingNote(bin.sum) ? html`<span class="soft">What is unpriced or unknown is in no bar.</span>` : nothing}
+    ${missingNote(bin.sum) ? html`<span class="soft">${t('What is unpriced or unknown is in no bar.')}</span>` : nothing}
   </div>`;
 }

@@ -7,10 +7,11 @@ import { STACKS } from '../../src/protocol/reportView.ts';
 import type { CallPages } from '../callPages.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { dimensionName, fillOf } from '../overTimeModel.ts';
-import { capital, countOf, integer } from '../shownFigures.ts';
+import { callsText, capital, countOf, integer } from '../shownFigures.ts';
 import { sumText } from '../shownMoney.ts';
 import { orderWords } from '../shownOrder.ts';
 import { binText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 import { comparisonCaption, comparisonView } from './comparison.ts';
 import { emptyView } from './empty.ts';
 import { featuresView } from './features.ts';
@@ -54,7 +55,7 @@ export function pageView(parts: PageParts, actions: ReportActions): TemplateResu
   if (snapshot.recorded.real + snapshot.recorded.simulated === 0)
     return html`${watch.map(draw)}${emptyView(snapshot, actions)}`;
   const sections = [
-    { id: 'now', title: 'Now', body: nowView(snapshot, details?.waste, actions) },
+    { id: 'now', title: t('Now'), body: nowView(snapshot, details?.waste, actions) },
     ...watch,
     overTimePart(snapshot, actions),
     byPart(parts, actions),
@@ -65,7 +66,7 @@ export function pageView(parts: PageParts, actions: ReportActions): TemplateResu
     ...keptPart(snapshot),
     modelsPart(parts, actions),
     callsPart(parts, actions),
-    { id: 'how', title: 'How these figures are made', body: howView(snapshot) },
+    { id: 'how', title: t('How these figures are made'), body: howView(snapshot) },
   ];
   return html`${sectionNav(sections, (id) => actions.goTo(id))}${simulated ? simulatedNote() : nothing}
   ${sections.map(draw)}`;
@@ -74,8 +75,8 @@ export function pageView(parts: PageParts, actions: ReportActions): TemplateResu
 function simulatedNote(): TemplateResult {
   return html`<div class="notice">
     ${icon('beaker')}<span
-      ><span class="sim">SIM</span> Simulated calls: nothing of this was sent to Google, nothing is
-      billed.</span
+      ><span class="sim">SIM</span>
+      ${t('Simulated calls: nothing of this was sent to Google, nothing is billed.')}</span
     >
   </div>`;
 }
@@ -83,8 +84,8 @@ function simulatedNote(): TemplateResult {
 function watchPart({ snapshot: { watch }, at }: PageParts, actions: ReportActions): SectionParts {
   return {
     id: 'watch',
-    title: 'Watch',
-    caption: `${countOf(watch.length, 'thing')} ${watch.length === 1 ? 'needs' : 'need'} a look`,
+    title: t('Watch'),
+    caption: countOf(watch.length, t('1 thing needs a look'), t('{0} things need a look')),
     body: watchView(watch, at, actions),
   };
 }
@@ -102,23 +103,23 @@ function overTimePart(snapshot: ReportSnapshot, actions: ReportActions): Section
   };
   return {
     id: 'time',
-    title: 'Over time',
-    caption: [sum, countOf(by.total.calls, 'call'), range].filter(Boolean).join(' · '),
+    title: t('Over time'),
+    caption: [sum, callsText(by.total.calls), range].filter(Boolean).join(' · '),
     aside: html`${rangeFields(snapshot, actions)}
       ${
         overTime.hours || view.unit === 'hour'
           ? segment(
-              'Bars',
+              t('Bars'),
               [
-                ['day', 'Days'],
-                ['hour', 'Hours'],
+                ['day', t('Days')],
+                ['hour', t('Hours')],
               ] as const,
               overTime.unit === 'hour' ? 'hour' : 'day',
               (unit) => actions.unit(unit === 'hour' ? unit : undefined),
             )
           : nothing
       }
-      <label class="small" for="stack">Stacked by</label>
+      <label class="small" for="stack">${t('Stacked by')}</label>
       <select id="stack" @change=${choose}>
         ${STACKS.map((stack) => stackOption(stack, view.stack))}
       </select>`,
@@ -148,7 +149,7 @@ function byPart({ snapshot, details }: PageParts, actions: ReportActions): Secti
   );
   return {
     id: 'by',
-    title: 'By',
+    title: t('By'),
     body: html`<panelmeter-by
       .by=${by}
       .filter=${view.filter}
@@ -162,8 +163,8 @@ function byPart({ snapshot, details }: PageParts, actions: ReportActions): Secti
 function featuresPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
   return {
     id: 'features',
-    title: 'Features',
-    caption: 'the five that cost most',
+    title: t('Features'),
+    caption: t('the five that cost most'),
     body: details ? featuresView(details.features, snapshot.view.filter, actions) : waiting('table-bar'),
   };
 }
@@ -171,9 +172,13 @@ function featuresPart({ snapshot, details }: PageParts, actions: ReportActions):
 function turnsPart({ snapshot, details, at }: PageParts, actions: ReportActions): SectionParts[] {
   const turns = details?.turns;
   if (!turns?.count) return [];
-  const caption = `${countOf(turns.count, 'message')} to a chat or an agent, with the calls of its tools`;
+  const caption = countOf(
+    turns.count,
+    t('1 message to a chat or an agent, with the calls of its tools'),
+    t('{0} messages to a chat or an agent, with the calls of its tools'),
+  );
   const body = turnsView(turns, snapshot.view.filter, at, actions);
-  return [{ id: 'turns', title: 'Turns', caption, body }];
+  return [{ id: 'turns', title: t('Turns'), caption, body }];
 }
 
 function spreadPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
@@ -188,8 +193,8 @@ function spreadPart({ snapshot, details }: PageParts, actions: ReportActions): S
     ></panelmeter-spread>`;
   return {
     id: 'spread',
-    title: 'Latency and cost',
-    caption: 'how calls are spread, not only their average',
+    title: t('Latency and cost'),
+    caption: t('how calls are spread, not only their average'),
     body: details
       ? html`<div class="spreads">${one('cost', details)}${one('latency', details)}</div>`
       : waiting('chart-bar'),
@@ -199,7 +204,7 @@ function spreadPart({ snapshot, details }: PageParts, actions: ReportActions): S
 function modelsPart({ snapshot, details }: PageParts, actions: ReportActions): SectionParts {
   return {
     id: 'models',
-    title: 'Other models',
+    title: t('Other models'),
     caption: comparisonCaption(details ?? {}),
     body: comparisonView(details?.comparison, snapshot.view.filter.simulated === true, actions),
   };
@@ -207,15 +212,17 @@ function modelsPart({ snapshot, details }: PageParts, actions: ReportActions): S
 
 /** Its place, while it is read. */
 function waiting(shape: string): TemplateResult {
-  return html`<span class=${`skeleton ${shape}`} role="status" aria-label="Being read"></span>`;
+  return html`<span class=${`skeleton ${shape}`} role="status" aria-label=${t('Being read')}></span>`;
 }
 
 function panelsPart({ panels, view }: ReportSnapshot, actions: ReportActions): SectionParts {
   return {
     id: 'panels',
-    title: 'Panels',
+    title: t('Panels'),
     caption: panelsCaption(panels),
-    aside: html`<button class="link" @click=${() => actions.run('editTargets')}>Edit targets</button>`,
+    aside: html`<button class="link" @click=${() => actions.run('editTargets')}>
+      ${t('Edit targets')}
+    </button>`,
     body: panelsView(panels, view.filter.simulated === true),
   };
 }
@@ -224,19 +231,19 @@ function keptPart({ kept, view }: ReportSnapshot): SectionParts[] {
   if (!kept) return [];
   const simulated = view.filter.simulated === true;
   const body = html`<panelmeter-kept .kept=${kept} .simulated=${simulated}></panelmeter-kept>`;
-  return [{ id: 'kept', title: 'Kept and wasted', caption: keptCaption(kept), body }];
+  return [{ id: 'kept', title: t('Kept and wasted'), caption: keptCaption(kept), body }];
 }
 
 function callsPart(parts: PageParts, actions: ReportActions): SectionParts {
   const { total } = parts.calls;
   return {
     id: 'calls',
-    title: 'Calls',
-    caption: `${integer(total)} in range, ${orderWords(parts.calls.order)}`,
+    title: t('Calls'),
+    caption: t('{0} in range, {1}', integer(total), orderWords(parts.calls.order)),
     aside:
       total === 0
         ? nothing
-        : html`<button class="link" @click=${() => actions.exportCalls()}>Export these</button>`,
+        : html`<button class="link" @click=${() => actions.exportCalls()}>${t('Export these')}</button>`,
     body: html`<panelmeter-calls
       .pages=${parts.calls}
       .drawn=${parts.drawn}

@@ -1,8 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { PanelsFigures } from '../../src/protocol/reportInsights.ts';
-import { countOf, percent } from '../shownFigures.ts';
+import { callsText, countOf, imagesText, panelsText, percent, retriesText } from '../shownFigures.ts';
 import { shareOf, UNKNOWN, usd } from '../shownMoney.ts';
+import { t } from '../texts.ts';
 import { icon, simMark } from './marks.ts';
 
 type Cost = PanelsFigures['costs'][number];
@@ -23,16 +24,16 @@ interface Row {
 /** What panels cost, each figure against its target. */
 export function panelsView(panels: PanelsFigures, simulated: boolean): TemplateResult {
   const rows = [...panels.costs.map(costRow), ...panels.shares.map(shareRow), savingsRow(panels)];
-  return html`<div class="panels" aria-busy=${panels.reading ? 'true' : 'false'}>
-    <table class="kpis" aria-label="Cost and quality of panels against their targets">
+  return html`<div class="panels" aria-busy=${panels.reading}>
+    <table class="kpis" aria-label=${t('Cost and quality of panels against their targets')}>
       <thead>
         <tr>
-          <th scope="col">Figure</th>
-          <th scope="col" class="not-narrow">Over</th>
-          <th scope="col" class="number">Now</th>
-          <th scope="col" class="number">Target</th>
-          <th scope="col" class="not-narrow"><span class="spoken">Picture</span></th>
-          <th scope="col">Met</th>
+          <th scope="col">${t('Figure')}</th>
+          <th scope="col" class="not-narrow">${t('Over')}</th>
+          <th scope="col" class="number">${t('Now')}</th>
+          <th scope="col" class="number">${t('Target')}</th>
+          <th scope="col" class="not-narrow"><span class="spoken">${t('Picture')}</span></th>
+          <th scope="col">${t('Met')}</th>
         </tr>
       </thead>
       <tbody>
@@ -45,13 +46,13 @@ export function panelsView(panels: PanelsFigures, simulated: boolean): TemplateR
 
 /** The heading's small line. */
 export function panelsCaption({ costs, reading }: PanelsFigures): string {
-  if (reading) return 'being read';
+  if (reading) return t('being read');
   const [tried, kept] = ['costPerPanel', 'costPerKeptPanel'].map((id) =>
     costs.find((cost) => cost.id === id),
   );
   return tried && kept && tried.things > 0
-    ? `${kept.things} of ${countOf(tried.things, 'panel')} have a kept image, in the range above`
-    : 'no panels in the range above';
+    ? t('{0} of {1} have a kept image, in the range above', kept.things, panelsText(tried.things))
+    : t('no panels in the range above');
 }
 
 function rowView({ name, over, now, target, meter, state }: Row, simulated: boolean): TemplateResult {
@@ -69,26 +70,26 @@ function rowView({ name, over, now, target, meter, state }: Row, simulated: bool
 function stateView(state: State, hasTarget: boolean): TemplateResult | typeof nothing {
   switch (state) {
     case 'met':
-      return html`<span class="kpi-state is-met">${icon('check')}met</span>`;
+      return html`<span class="kpi-state is-met">${icon('check')}${t('met')}</span>`;
     case 'missed':
-      return html`<span class="kpi-state is-missed">${icon('warning')}missed</span>`;
+      return html`<span class="kpi-state is-missed">${icon('warning')}${t('missed')}</span>`;
     case 'unknown':
-      return hasTarget ? html`<span class="kpi-state">not known</span>` : nothing;
+      return hasTarget ? html`<span class="kpi-state">${t('not known')}</span>` : nothing;
   }
 }
 
-const COSTS: Record<Cost['id'], [name: string, thing: string]> = {
-  costPerPanel: ['Cost per panel', 'panel'],
-  costPerKeptPanel: ['Cost per kept panel', 'kept panel'],
-  costPerChapter: ['Cost per chapter', 'chapter'],
+const COSTS: Record<Cost['id'], [name: string, one: string, many: string]> = {
+  costPerPanel: [t('Cost per panel'), t('1 panel'), t('{0} panels')],
+  costPerKeptPanel: [t('Cost per kept panel'), t('1 kept panel'), t('{0} kept panels')],
+  costPerChapter: [t('Cost per chapter'), t('1 chapter'), t('{0} chapters')],
 };
 
 function costRow({ id, picoUsd, spentPicoUsd, things, lowerBound, targetPicoUsd, state }: Cost): Row {
-  const [name, thing] = COSTS[id];
+  const [name, one, many] = COSTS[id];
   const mark = lowerBound ? '≥ ' : '';
   const row = {
     name,
-    over: things > 0 ? `${mark}${usd(spentPicoUsd)} for ${countOf(things, thing)}` : '',
+    over: things > 0 ? t('{0} for {1}', `${mark}${usd(spentPicoUsd)}`, countOf(things, one, many)) : '',
     now: picoUsd === undefined ? UNKNOWN : `${mark}${usd(picoUsd)}`,
     target: targetPicoUsd === undefined ? '' : `≤ ${usd(targetPicoUsd)}`,
     state,
@@ -102,12 +103,9 @@ function costRow({ id, picoUsd, spentPicoUsd, things, lowerBound, targetPicoUsd,
 }
 
 const SHARES: Record<Share['id'], [name: string, over: (share: Share) => string]> = {
-  flashShare: ['Flash : Pro', ({ whole }) => countOf(whole, 'image')],
-  cacheHits: ['Cache hits', ({ whole }) => countOf(whole, 'input token')],
-  retryRate: [
-    'Retry rate',
-    ({ part, whole }) => `${countOf(part, 'retry', 'retries')} of ${countOf(whole, 'call')}`,
-  ],
+  flashShare: ['Flash : Pro', ({ whole }) => imagesText(whole)],
+  cacheHits: [t('Cache hits'), ({ whole }) => countOf(whole, t('1 input token'), t('{0} input tokens'))],
+  retryRate: [t('Retry rate'), ({ part, whole }) => t('{0} of {1}', retriesText(part), callsText(whole))],
 };
 
 function shareRow(share: Share): Row {
@@ -139,8 +137,8 @@ function pair(flash: number): string {
 
 function savingsRow({ savings }: PanelsFigures): Row {
   return {
-    name: 'Saved by the cache',
-    over: savings ? 'cached tokens × (input − cached price)' : '',
+    name: t('Saved by the cache'),
+    over: savings ? t('cached tokens × (input − cached price)') : '',
     now: savings ? `${savings.complete ? '' : '≥ '}${usd(savings.picoUsd)}` : UNKNOWN,
     target: '',
     state: 'unknown',
@@ -168,8 +166,7 @@ function mixView({
   proPicoUsd,
 }: NonNullable<PanelsFigures['mix']>): TemplateResult {
   return html`<p class="mix">
-    <strong>${flashPercent} % Flash would have met the target for a panel.</strong>
-    An image of a Flash model came to ${usd(flashPicoUsd)} here and one of Pro to ${usd(proPicoUsd)}, failed
-    attempts included.
+    <strong>${t('{0} % Flash would have met the target for a panel.', flashPercent)}</strong>
+    ${t('An image of a Flash model came to {0} here and one of Pro to {1}, failed attempts included.', usd(flashPicoUsd), usd(proPicoUsd))}
   </p>`;
 }

@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { t } from '../texts.ts';
 import { icon } from './marks.ts';
 
 /** What failed, above the figures that stay. */
@@ -10,6 +11,6 @@ export function problemView(
   if (problem === undefined) return nothing;
   return html`<div class="notice error" role="alert">
     ${icon('error')}<span>${problem}</span><span class="grow"></span>
-    <button class="link" @click=${dismiss}>Dismiss</button>
+    <button class="link" @click=${dismiss}>${t('Dismiss')}</button>
   </div>`;
 }

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ReportSnapshot } from '../../src/protocol/reportSnapshot.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { t } from '../texts.ts';
 
 /** Before it there was no Gemini. */
 const EARLIEST = '2023-01-01';
@@ -29,11 +30,13 @@ export function rangeFields(snapshot: ReportSnapshot, actions: ReportActions): T
   };
   const { range: _range, day: _day, ...whole } = filter;
   const chosen = filter.range !== undefined || filter.day !== undefined;
-  return html`<span class="range" role="group" aria-label="Range">
+  return html`<span class="range" role="group" aria-label=${t('Range')}>
     <label class="small"
-      >From <input type="date" .value=${live(from ?? '')} max=${today} @change=${set}
+      >${t('From')} <input type="date" .value=${live(from ?? '')} max=${today} @change=${set}
     /></label>
-    <label class="small">to <input type="date" .value=${live(to ?? '')} max=${today} @change=${set} /></label>
-    ${chosen ? html`<button class="link" @click=${() => actions.filter(whole)}>Reset</button>` : nothing}
+    <label class="small"
+      >${t('to')} <input type="date" .value=${live(to ?? '')} max=${today} @change=${set}
+    /></label>
+    ${chosen ? html`<button class="link" @click=${() => actions.filter(whole)}>${t('Reset')}</button>` : nothing}
   </span>`;
 }

@@ -1,13 +1,14 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { flagMeaning } from '../../src/pricing/flagMeaning.ts';
 import type { ReportReceipt } from '../../src/protocol/reportCalls.ts';
+import { dimensionName } from '../overTimeModel.ts';
 import type { ReportActions } from '../reportActions.ts';
 import { callSubject, outcomeWords } from '../shownCalls.ts';
 import { percent, seconds } from '../shownFigures.ts';
 import { exact, shareOf, UNKNOWN, usd } from '../shownMoney.ts';
 import { dateText, fullTime } from '../shownTimes.ts';
-import { icon, simMark } from './marks.ts';
+import { filled, t } from '../texts.ts';
+import { iconButton, simMark } from './marks.ts';
 import { linesView, totalText } from './receiptFigures.ts';
 import { REASON_TEXT } from './receiptWords.ts';
 import { supersededView } from './supersededReceipts.ts';
@@ -17,33 +18,15 @@ export type ReceiptState =
 
 /** Why a call cost what it cost: every line, where its price comes from, and what is known of the call. */
 export function receiptView(shown: ReceiptState, actions: ReportActions): TemplateResult {
-  return html`<aside
-    class="receipt"
-    aria-label="Receipt"
-    aria-busy=${shown.state === 'loading' ? 'true' : 'false'}
-  >
+  return html`<aside class="receipt" aria-label=${t('Receipt')} aria-busy=${shown.state === 'loading'}>
     <header>
-      <h3>Receipt</h3>
+      <h3>${t('Receipt')}</h3>
       ${
         shown.state === 'shown'
-          ? html`<button
-              class="icon-button"
-              title="Copy as JSON"
-              aria-label="Copy as JSON"
-              @click=${() => actions.copyCall(shown.receipt.call)}
-            >
-              ${icon('copy')}
-            </button>`
+          ? iconButton('copy', t('Copy as JSON'), () => actions.copyCall(shown.receipt.call))
           : nothing
       }
-      <button
-        class="icon-button"
-        title="Close receipt (Esc)"
-        aria-label="Close receipt"
-        @click=${(event: Event) => close(event, actions)}
-      >
-        ${icon('close')}
-      </button>
+      ${iconButton('close', t('Close receipt'), (event) => close(event, actions), t('Close receipt (Esc)'))}
     </header>
     ${
       shown.state === 'shown'
@@ -67,8 +50,12 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
       ${
         image?.uri === undefined
           ? nothing
-          : html`<button class="thumbnail" title="Open image" @click=${() => actions.openImage(receipt.call)}>
-              <img src=${image.uri} alt=${`Generated image of ${main}: ${image.file}`} />
+          : html`<button
+              class="thumbnail"
+              title=${t('Open image')}
+              @click=${() => actions.openImage(receipt.call)}
+            >
+              <img src=${image.uri} alt=${t('Generated image of {0}: {1}', main, image.file)} />
             </button>`
       }
       <div>
@@ -78,34 +65,26 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
         <div class="under">${outcomeText(receipt)}</div>
       </div>
     </div>
-    ${receipt.lines.length > 0 ? linesView(receipt, 'Lines of the receipt') : nothing}
+    ${receipt.lines.length > 0 ? linesView(receipt, t('Lines of the receipt')) : nothing}
     <dl>${facts(receipt)}</dl>
     ${receipt.superseded ? supersededView(receipt.call, receipt.superseded) : nothing}
     <footer>
       ${
         image?.uri === undefined
           ? nothing
-          : html`<button
-              type="button"
-              class="button secondary"
-              @click=${() => actions.openImage(receipt.call)}
-            >
-              Open image
+          : html`<button class="button secondary" @click=${() => actions.openImage(receipt.call)}>
+              ${t('Open image')}
             </button>`
       }
       ${
         receipt.specFile === undefined
           ? nothing
-          : html`<button
-              type="button"
-              class="button secondary"
-              @click=${() => actions.openSpec(receipt.call)}
-            >
-              Open spec
+          : html`<button class="button secondary" @click=${() => actions.openSpec(receipt.call)}>
+              ${t('Open spec')}
             </button>`
       }
-      <button type="button" class="button secondary" @click=${() => actions.exportCalls(receipt.call)}>
-        Export
+      <button class="button secondary" @click=${() => actions.exportCalls(receipt.call)}>
+        ${t('Export')}
       </button>
     </footer>`;
 }
@@ -113,7 +92,7 @@ function bodyView(receipt: ReportReceipt, actions: ReportActions): TemplateResul
 function againstList({ reason, picoUsd, listPicoUsd }: ReportReceipt) {
   if (reason === 'unpriced' || reason === 'unknown') return nothing;
   if (listPicoUsd === undefined || listPicoUsd === picoUsd) return nothing;
-  return html`<div class="under">list price ${exact(listPicoUsd)}</div>`;
+  return html`<div class="under">${t('list price {0}', exact(listPicoUsd))}</div>`;
 }
 
 /** The estimate is held against the list price: a free call is no better guessed than a paid one. */
@@ -123,13 +102,13 @@ function againstEstimate({ estimatePicoUsd, listPicoUsd, picoUsd }: ReportReceip
   const off =
     actual === undefined || estimatePicoUsd === '0' ? undefined : difference(estimatePicoUsd, actual);
   return html`<div class="under">
-    estimated ~${usd(estimatePicoUsd)}${off === undefined ? '' : `, ${off}`}
+    ${t('estimated {0}', `~${usd(estimatePicoUsd)}`)}${off === undefined ? '' : `, ${off}`}
   </div>`;
 }
 
 function difference(estimate: string, actual: string): string {
   const change = BigInt(actual) - BigInt(estimate);
-  if (change === 0n) return 'exact';
+  if (change === 0n) return t('exact');
   const share = shareOf(String(change < 0n ? -change : change), estimate);
   return `${change > 0n ? '+' : '−'}${percent(share)}`;
 }
@@ -137,7 +116,7 @@ function difference(estimate: string, actual: string): string {
 function outcomeText(receipt: ReportReceipt): string {
   return [
     outcomeWords(receipt).text,
-    receipt.attempt === undefined ? '' : `attempt ${receipt.attempt}`,
+    receipt.attempt === undefined ? '' : t('attempt {0}', receipt.attempt),
     receipt.errorStatus ?? '',
     receipt.finishReason && receipt.finishReason !== 'STOP' ? receipt.finishReason : '',
   ]
@@ -145,33 +124,34 @@ function outcomeText(receipt: ReportReceipt): string {
     .join(' · ');
 }
 
+const TIERS = { paid: t('paid'), free: t('free') };
+
 function facts(receipt: ReportReceipt): TemplateResult {
   const { price, flags, tags } = receipt;
   const stated = receipt.statedPicoUsd;
-  return html`${fact('Model', modelText(receipt))}
+  return html`${fact(t('Model'), modelText(receipt))}
   ${fact(
-    'Price row',
+    t('Price row'),
     receipt.priceRow === undefined
       ? UNKNOWN
       : html`<code>${receipt.priceRow}</code>${price === undefined ? nothing : priceOrigin(price)}`,
   )}
-  ${fact('Tier', [receipt.tier, receipt.serviceTier].filter(Boolean).join(' · ') || UNKNOWN)}
-  ${fact('Reason', html`<code>${receipt.reason}</code>: ${REASON_TEXT[receipt.reason]}`)}
-  ${receipt.repriced === undefined ? nothing : fact('Repriced', repricedText(receipt.repriced))}
-  ${flags.length > 0 ? fact('Flags', flags.map(flagView)) : nothing}
-  ${stated === undefined ? nothing : fact('Stated', `${exact(stated)}, by the imported entry`)}
-  ${receipt.images === undefined && receipt.imageSize === undefined ? nothing : fact('Image', imageText(receipt))}
-  ${fact('Time', timeText(receipt))} ${fact('Source', sourceText(receipt))}
-  ${receipt.specFile === undefined ? nothing : fact('Spec', receipt.specFile)}
-  ${tags.length > 0 ? fact('Tags', tags.map(([name, value]) => `${name} ${value}`).join(' · ')) : nothing}`;
+  ${fact(t('Tier'), [receipt.tier && TIERS[receipt.tier], receipt.serviceTier].filter(Boolean).join(' · ') || UNKNOWN)}
+  ${fact(t('Reason'), html`<code>${receipt.reason}</code>: ${REASON_TEXT[receipt.reason]}`)}
+  ${receipt.repriced === undefined ? nothing : fact(t('Repriced'), repricedText(receipt.repriced))}
+  ${flags.length > 0 ? fact(t('Flags'), flags.map(flagView)) : nothing}
+  ${stated === undefined ? nothing : fact(t('Stated'), t('{0}, by the imported entry', exact(stated)))}
+  ${receipt.images === undefined && receipt.imageSize === undefined ? nothing : fact(t('Image'), imageText(receipt))}
+  ${fact(t('Time'), timeText(receipt))} ${fact(t('Source'), sourceText(receipt))}
+  ${receipt.specFile === undefined ? nothing : fact(t('Spec'), receipt.specFile)}
+  ${tags.length > 0 ? fact(t('Tags'), tags.map(([name, value]) => `${dimensionName(name)} ${value}`).join(' · ')) : nothing}`;
 }
 
 function repricedText({ at, book }: NonNullable<ReportReceipt['repriced']>): string {
-  return `${fullTime(at)}${book === undefined ? '' : `, by the book of ${dateText(book)}`}`;
+  return `${fullTime(at)}${book === undefined ? '' : `, ${t('by the book of {0}', dateText(book))}`}`;
 }
 
-function flagView(flag: string): TemplateResult {
-  const meaning = flagMeaning(flag);
+function flagView({ flag, meaning }: ReportReceipt['flags'][number]): TemplateResult {
   return html`<div><code>${flag}</code>${meaning === undefined ? '' : `: ${meaning}`}</div>`;
 }
 
@@ -181,16 +161,25 @@ function fact(name: string, value: unknown): TemplateResult {
 }
 
 function modelText({ requestedModel, modelVersion }: ReportReceipt): TemplateResult {
-  if (modelVersion === undefined) return html`<code>${requestedModel}</code>, not told which served`;
-  return modelVersion === requestedModel
-    ? html`<code>${modelVersion}</code>, served as requested`
-    : html`<code>${modelVersion}</code>, requested <code>${requestedModel}</code>`;
+  const text =
+    modelVersion === undefined
+      ? t('{0}, not told which served')
+      : modelVersion === requestedModel
+        ? t('{0}, served as requested')
+        : t('{0}, requested {1}');
+  return html`${filled(text, html`<code>${modelVersion ?? requestedModel}</code>`, html`<code>${requestedModel}</code>`)}`;
 }
 
+const CONFIDENCE: Record<string, string> = {
+  'official-page': t('official page'),
+  'third-party': t('third party'),
+  inferred: t('inferred'),
+};
+
 function priceOrigin({ bookAsOf, confidence, sources }: NonNullable<ReportReceipt['price']>): TemplateResult {
-  return html`, book of
-  ${dateText(bookAsOf)}${confidence === undefined ? '' : ` (${confidence.replaceAll('-', ' ')})`}
-  ${sources.map(({ title, address }) => html` <a href=${address} title=${title}>Source</a>`)}`;
+  return html`,
+  ${t('book of {0}', dateText(bookAsOf))}${confidence === undefined ? '' : ` (${CONFIDENCE[confidence] ?? confidence.replaceAll('-', ' ')})`}
+  ${sources.map(({ title, address }) => html` <a href=${address} title=${title}>${t('Source')}</a>`)}`;
 }
 
 function imageText(receipt: ReportReceipt): string {
@@ -199,8 +188,8 @@ function imageText(receipt: ReportReceipt): string {
     imageSize,
     aspectRatio,
     imageWidth !== undefined && imageHeight !== undefined ? `${imageWidth} × ${imageHeight}` : undefined,
-    images === undefined ? undefined : `${images} answered`,
-    referenceImages === undefined ? undefined : `${referenceImages} sent`,
+    images === undefined ? undefined : t('{0} answered', images),
+    referenceImages === undefined ? undefined : t('{0} sent', referenceImages),
     image?.file,
   ]
     .filter(Boolean)
@@ -212,8 +201,8 @@ function timeText({ startedAt, latencyMs }: ReportReceipt): string {
 }
 
 function sourceText({ source, client, terminal, method, streamed, simulated }: ReportReceipt): string {
-  const from = { runner: 'Panelmeter', proxy: 'capture proxy', import: 'import' }[source];
-  return [simulated ? 'simulator' : from, client, terminal, streamed ? `${method}, streamed` : method]
+  const from = { runner: 'Panelmeter', proxy: t('capture proxy'), import: t('import') }[source];
+  return [simulated ? t('simulator') : from, client, terminal, streamed ? t('{0}, streamed', method) : method]
     .filter(Boolean)
     .join(' · ');
 }

@@ -3,6 +3,7 @@ import { html } from 'lit';
 import type { PastReceipt } from '../../src/protocol/reportCalls.ts';
 import { integer } from '../shownFigures.ts';
 import { decimalsOf, exact, UNKNOWN } from '../shownMoney.ts';
+import { t } from '../texts.ts';
 
 /** What a receipt in force and a replaced one both say of money. */
 type ReceiptFigures = Pick<PastReceipt, 'reason' | 'picoUsd' | 'minPicoUsd' | 'maxPicoUsd' | 'lines'>;
@@ -18,7 +19,7 @@ export function totalText(receipt: ReceiptFigures): string {
       ? `≥ ${exact(least, decimals)}`
       : `${exact(least, decimals)}–${exact(maxPicoUsd, decimals)}`;
   }
-  if (reason === 'free-tier') return 'free';
+  if (reason === 'free-tier') return t('free');
   if (reason === 'unpriced' || reason === 'unknown' || picoUsd === undefined) return UNKNOWN;
   return picoUsd === '0' ? '$0' : exact(picoUsd, decimals);
 }
@@ -35,10 +36,10 @@ export function linesView(
     <table aria-label=${label}>
       <thead>
         <tr>
-          <th scope="col">Meter</th>
-          <th scope="col" class="number">Tokens</th>
-          <th scope="col" class="number">$ per 1M</th>
-          <th scope="col" class="number">Amount</th>
+          <th scope="col">${t('Meter')}</th>
+          <th scope="col" class="number">${t('Tokens')}</th>
+          <th scope="col" class="number">${t('$ per 1M')}</th>
+          <th scope="col" class="number">${t('Amount')}</th>
         </tr>
       </thead>
       <tbody>
@@ -54,7 +55,7 @@ export function linesView(
       </tbody>
       <tfoot>
         <tr>
-          <td>${reason === 'free-tier' ? 'List price' : 'Sum'}</td>
+          <td>${reason === 'free-tier' ? t('List price') : t('Sum')}</td>
           <td class="number">${integer(tokens)}</td>
           <td></td>
           <td class="number">${exact(sum, decimals)}</td>

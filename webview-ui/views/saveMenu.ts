@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Table } from '../export/csv.ts';
 import type { ReportActions } from '../reportActions.ts';
+import { t } from '../texts.ts';
 import { icon } from './marks.ts';
 
 export interface Saved {
@@ -10,9 +11,10 @@ export interface Saved {
   picture?: () => string;
 }
 
-/** Copies or saves a chart or a table; a menu that is closed until it is asked for. */
+/** Copies or saves a chart or a table, in a menu that is closed until it is asked for. `name`: of the file. */
 export function saveMenu(
   name: string,
+  title: string,
   { table, picture }: Saved,
   { saving }: Pick<ReportActions, 'saving'>,
 ): TemplateResult {
@@ -28,19 +30,21 @@ export function saveMenu(
       </button>
     </li>`;
   return html`<details class="menu" @keydown=${escape} @focusout=${left}>
-    <summary class="link" aria-label=${`Save or copy: ${name}`}>${icon('save')}Save or copy</summary>
+    <summary class="link" aria-label=${t('Save or copy: {0}', title)}>
+      ${icon('save')}${t('Save or copy')}
+    </summary>
     <ul>
       ${
         table
-          ? html`${item('Save as CSV…', () => void saving.saveTable(name, table()))}
-            ${item('Copy as CSV', () => void saving.copyTable(table()))}`
+          ? html`${item(t('Save as CSV…'), () => void saving.saveTable(name, table()))}
+            ${item(t('Copy as CSV'), () => void saving.copyTable(table()))}`
           : nothing
       }
       ${
         picture
-          ? html`${item('Save as PNG…', () => void saving.savePicture(name, 'png', picture()))}
-            ${item('Save as SVG…', () => void saving.savePicture(name, 'svg', picture()))}
-            ${item('Copy as PNG', () => void saving.copyPicture(picture()))}`
+          ? html`${item(t('Save as PNG…'), () => void saving.savePicture(name, 'png', picture()))}
+            ${item(t('Save as SVG…'), () => void saving.savePicture(name, 'svg', picture()))}
+            ${item(t('Copy as PNG'), () => void saving.copyPicture(picture()))}`
           : nothing
       }
     </ul>

@@ -22,7 +22,7 @@ export function section(
   return html`<section id=${id} class=${shut ? 'folded' : ''} aria-labelledby=${`heading-${id}`}>
     <header>
       <h2 id=${`heading-${id}`}>
-        <button class="fold" aria-expanded=${shut ? 'false' : 'true'} @click=${() => actions.fold(id)}>
+        <button class="fold" aria-expanded=${!shut} @click=${() => actions.fold(id)}>
           ${icon(shut ? 'chevron-right' : 'chevron-down')}${title}
         </button>
       </h2>

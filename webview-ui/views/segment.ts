@@ -25,7 +25,7 @@ export function segment<T extends string>(
       ([value, text], index) =>
         html`<button
           role="radio"
-          aria-checked=${value === chosen ? 'true' : 'false'}
+          aria-checked=${value === chosen}
           tabindex=${value === chosen || (chosen === undefined && index === 0) ? 0 : -1}
           @click=${() => choose(value)}
           @keydown=${(event: KeyboardEvent) => move(event, index)}

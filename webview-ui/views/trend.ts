@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit';
 import type { TrendDays } from '../../src/protocol/reportDetails.ts';
 import { usd } from '../shownMoney.ts';
 import { binText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 
 const [WIDTH, HEIGHT] = [84, 20];
 
@@ -42,7 +43,8 @@ export function trendView(days: TrendDays, of: 'spend' | 'request'): TemplateRes
   const last = points.at(-1);
   const words = values
     .map(
-      ({ day, picoUsd }) => `${binText(day)}: ${picoUsd === undefined ? 'no figure' : usd(String(picoUsd))}`,
+      ({ day, picoUsd }) =>
+        `${binText(day)}: ${picoUsd === undefined ? t('no figure') : usd(String(picoUsd))}`,
     )
     .join(', ');
   return html`<svg class="trend" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words}>

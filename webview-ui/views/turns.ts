@@ -6,9 +6,10 @@ import { csvUsd, type Table } from '../export/csv.ts';
 import { withQuery } from '../pageState.ts';
 import type { ReportFilter } from '../../src/protocol/reportView.ts';
 import type { ReportActions } from '../reportActions.ts';
-import { integer } from '../shownFigures.ts';
+import { countOf, integer } from '../shownFigures.ts';
 import { usdOr } from '../shownMoney.ts';
 import { fullTime, whenText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 import { modelName, simMark } from './marks.ts';
 import { saveMenu } from './saveMenu.ts';
 
@@ -21,16 +22,16 @@ export function turnsView(
   at: number,
   actions: ReportActions,
 ): TemplateResult {
-  return html`<div class="scroller turns" tabindex="0" role="group" aria-label="Dearest turns">
-      <table class="by" aria-label="Turns that cost most">
+  return html`<div class="scroller turns" tabindex="0" role="group" aria-label=${t('Dearest turns')}>
+      <table class="by" aria-label=${t('Turns that cost most')}>
         <thead>
           <tr>
-            <th scope="col">Turn</th>
-            <th scope="col" class="not-narrow">Models</th>
-            <th scope="col" class="number">Calls</th>
-            <th scope="col" class="number not-narrow">Tokens in : out</th>
-            <th scope="col" class="number">Sum</th>
-            <th scope="col" class="number not-narrow">First call</th>
+            <th scope="col">${t('Turn')}</th>
+            <th scope="col" class="not-narrow">${t('Models')}</th>
+            <th scope="col" class="number">${t('Calls')}</th>
+            <th scope="col" class="number not-narrow">${t('Tokens in : out')}</th>
+            <th scope="col" class="number">${t('Sum')}</th>
+            <th scope="col" class="number not-narrow">${t('First call')}</th>
           </tr>
         </thead>
         <tbody>
@@ -40,10 +41,18 @@ export function turnsView(
     </div>
     <div class="more">
       <span class="grow soft"
-        >What a message cost beyond its first call is what tools added.
-        ${count > dearest.length ? `${integer(count - dearest.length)} cheaper turns are not listed.` : nothing}</span
+        >${t('What a message cost beyond its first call is what tools added.')}
+        ${
+          count > dearest.length
+            ? countOf(
+                count - dearest.length,
+                t('1 cheaper turn is not listed.'),
+                t('{0} cheaper turns are not listed.'),
+              )
+            : nothing
+        }</span
       >
-      ${saveMenu('Turns', { table: () => turnsTable(dearest) }, actions)}
+      ${saveMenu('Turns', t('Turns'), { table: () => turnsTable(dearest) }, actions)}
     </div>`;
 }
 
@@ -57,7 +66,7 @@ function row(turn: Turn, filter: ReportFilter, at: number, actions: ReportAction
   return html`<tr>
     <td>
       <span class="named">
-        <button title="Show its calls" @click=${open}>
+        <button title=${t('Show its calls')} @click=${open}>
           <span title=${fullTime(startedAt)}>${whenText(startedAt, at)}</span>
         </button>
         ${place ? html`<span class="text soft" title=${place}>${place}</span>` : nothing}
@@ -65,7 +74,7 @@ function row(turn: Turn, filter: ReportFilter, at: number, actions: ReportAction
     </td>
     <td class="not-narrow">${models.map((model) => html`${modelName(model)} `)}</td>
     <td class="number">
-      ${integer(hops)}${failed > 0 ? html` <span class="soft">${failed} failed</span>` : nothing}
+      ${integer(hops)}${failed > 0 ? html` <span class="soft">${t('{0} failed', failed)}</span>` : nothing}
     </td>
     <td class="number not-narrow">${integer(promptTokens)} : ${integer(outputTokens)}</td>
     <td class="number amount">${simMark(filter.simulated === true)}${sumOf(turn)}</td>
@@ -74,7 +83,7 @@ function row(turn: Turn, filter: ReportFilter, at: number, actions: ReportAction
 }
 
 function placeOf({ client, terminal }: Turn): string {
-  return [client, terminal].filter(Boolean).join(' in ');
+  return client && terminal ? t('{0} in {1}', client, terminal) : (client ?? terminal ?? '');
 }
 
 function sumOf({ picoUsd, lowerBound }: Turn): string {

@@ -3,6 +3,7 @@ import type { UnusualItem } from '../../src/protocol/reportInsights.ts';
 import type { ReportFilter } from '../../src/protocol/reportView.ts';
 import { usd } from '../shownMoney.ts';
 import { whenText } from '../shownTimes.ts';
+import { t } from '../texts.ts';
 import { simMark } from './marks.ts';
 import type { Notice } from './notice.ts';
 
@@ -20,8 +21,8 @@ export function unusualNotice(item: UnusualItem, now: number): Notice {
     text,
     fact: html`${simMark(simulated)}<strong>${amount} </strong>${amount && when ? html`<br />` : ''}${when}`,
     actions: [
-      ...(item.canStop ? [{ label: 'Stop runs', command: 'stopRuns' } as const] : []),
-      ...(group ? [{ label: 'Show calls', filter: callsOf(group, simulated) }] : []),
+      ...(item.canStop ? [{ label: t('Stop runs'), command: 'stopRuns' } as const] : []),
+      ...(group ? [{ label: t('Show calls'), filter: callsOf(group, simulated) }] : []),
     ],
   };
 }

@@ -1,3 +1,5 @@
+import type { L10n } from '../../l10n.ts';
+import { flagMeaning } from '../../pricing/flagMeaning.ts';
 import type { Call, CallReceipt } from '../../call.ts';
 import type { CallRow, CallsPage, PastReceipt, ReportReceipt } from '../../protocol/reportCalls.ts';
 import type { CallFilter, CallOrder, Ledger, PagePlace } from '../../ledger/ledgerTypes.ts';
@@ -54,7 +56,7 @@ function callRow(call: Call): CallRow {
 }
 
 /** Everything a receipt shows. `imageUri` is where the page may load the saved image from, when it is there. */
-export function callReceipt(call: Call, book: ReportBook, imageUri?: string): ReportReceipt {
+export function callReceipt(call: Call, book: ReportBook, imageUri?: string, l10n?: L10n): ReportReceipt {
   const row = callRow(call);
   const price = book.priceSource(row.model, row.startedAt);
   return {
@@ -62,7 +64,7 @@ export function callReceipt(call: Call, book: ReportBook, imageUri?: string): Re
     source: call.source,
     requestedModel: call.requestedModel,
     lines: linesOf(call),
-    flags: call.flags,
+    flags: call.flags.map((flag) => ({ flag, ...present({ meaning: flagMeaning(flag, l10n) }) })),
     tags: Object.entries(call.tags).filter((tag): tag is [string, string] => tag[1] !== undefined),
     ...present({
       modelVersion: call.modelVersion,

@@ -4,6 +4,7 @@ import type { InsightFigures } from '../../calls/insights.ts';
 import type { KeptFigures } from '../../calls/historyReader.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
+import type { L10n } from '../../l10n.ts';
 import type { ForecastFigure, PanelsFigures, UnusualItem } from '../../protocol/reportInsights.ts';
 import type { ReportSources } from './reportSources.ts';
 
@@ -11,13 +12,13 @@ import type { ReportSources } from './reportSources.ts';
 const MOST = 8;
 
 /** What stands out in the last 24 hours, the most pressing first. */
-export function unusualItems({ outlook, anomalies }: InsightFigures): UnusualItem[] {
-  const alert = outlook && spendAlertText(outlook.alerts, outlook.lastLowerBound);
+export function unusualItems({ outlook, anomalies }: InsightFigures, l10n?: L10n): UnusualItem[] {
+  const alert = outlook && spendAlertText(outlook.alerts, outlook.lastLowerBound, l10n);
   const items = [
     ...(alert ? [unusualItem(alert)] : []),
     ...anomalies.map((anomaly): UnusualItem => {
       const { at, by, feature } = anomaly;
-      return Object.assign(unusualItem(anomalyText(anomaly)), { at, group: { by, key: feature } });
+      return Object.assign(unusualItem(anomalyText(anomaly, l10n)), { at, group: { by, key: feature } });
     }),
   ];
   return items.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level)).slice(0, MOST);

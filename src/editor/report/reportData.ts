@@ -24,7 +24,7 @@ export async function reportSnapshot(sources: ReportSources, view: ReportView): 
   const window = quotaDay(at);
   const settings = sources.settings();
   const insights = sources.insights.current();
-  const unusual = unusualItems(insights);
+  const unusual = unusualItems(insights, sources.l10n);
   const [real, simulated] = await Promise.all([
     ledger.sum({ simulated: false }),
     ledger.sum({ simulated: true }),

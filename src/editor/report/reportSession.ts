@@ -5,6 +5,7 @@ import type { ReportSnapshot } from '../../protocol/reportSnapshot.ts';
 import type { ReportFilter, ReportView } from '../../protocol/reportView.ts';
 import { FIRST_VIEW } from '../../protocol/reportView.ts';
 import type { Call } from '../../call.ts';
+import { ENGLISH, later as t, translated } from '../../l10n.ts';
 import type { CallFilter } from '../../ledger/ledgerTypes.ts';
 import { callReceipt, callsPage } from './callData.ts';
 import { reportDetails } from './detailsData.ts';
@@ -73,7 +74,7 @@ export class ReportSession {
     if (!decoded.ok) {
       this.actions.log(`The cost report sent a message that is not understood. ${decoded.problem}`);
       if (decoded.id !== undefined)
-        this.fail(decoded.id, 'The report and the extension do not fit together.');
+        this.fail(decoded.id, this.translated(t('The report and the extension do not fit together.')));
       return;
     }
     const { message } = decoded;
@@ -82,7 +83,10 @@ export class ReportSession {
     } catch (error) {
       const known = error instanceof ReportRequestError;
       this.actions.log(`Cost report, ${message.type}: ${describe(error)}`);
-      this.fail(message.id, known ? error.message : `${FAILED[message.type]} ${plain(error)}`);
+      this.fail(
+        message.id,
+        known ? error.message : `${this.translated(FAILED[message.type])} ${plain(error)}`,
+      );
     }
   }
 
@@ -163,7 +167,11 @@ export class ReportSession {
       case 'openCall': {
         const call = await this.callOf(message.call);
         const uri = call.imageFile === undefined ? undefined : await this.actions.imageUri(call);
-        this.post({ type: 'receipt', replyTo, receipt: callReceipt(call, this.sources.book, uri) });
+        this.post({
+          type: 'receipt',
+          replyTo,
+          receipt: callReceipt(call, this.sources.book, uri, this.sources.l10n),
+        });
         return;
       }
       case 'openImage':
@@ -197,8 +205,16 @@ export class ReportSession {
 
   private async callOf(id: string): Promise<Call> {
     const call = await this.sources.ledger.call(id);
-    if (!call) throw new ReportRequestError('no-such-call', 'This call is not in the ledger any more.');
+    if (!call)
+      throw new ReportRequestError(
+        'no-such-call',
+        this.translated(t('This call is not in the ledger any more.')),
+      );
     return call;
+  }
+
+  private translated(text: string): string {
+    return translated(this.sources.l10n ?? ENGLISH, text);
   }
 
   private fail(replyTo: number, message: string): void {
@@ -208,19 +224,19 @@ export class ReportSession {
 
 /** What did not happen, by what was asked for. None of it costs anything. */
 const FAILED: Record<PageMessage['type'], string> = {
-  ready: 'The ledger could not be read.',
-  view: 'The ledger could not be read.',
-  details: 'Changes, trends and distributions could not be read.',
-  save: 'Nothing was saved.',
-  copyText: 'Nothing was copied.',
-  calls: 'More calls could not be read.',
-  values: 'The known values could not be read.',
-  copyCall: 'Nothing was copied.',
-  openCall: 'The receipt could not be read.',
-  openImage: 'The image could not be opened.',
-  openSpec: 'The spec could not be opened.',
-  export: 'Nothing was exported.',
-  command: 'That could not be done.',
+  ready: t('The ledger could not be read.'),
+  view: t('The ledger could not be read.'),
+  details: t('Changes, trends and distributions could not be read.'),
+  save: t('Nothing was saved.'),
+  copyText: t('Nothing was copied.'),
+  calls: t('More calls could not be read.'),
+  values: t('The known values could not be read.'),
+  copyCall: t('Nothing was copied.'),
+  openCall: t('The receipt could not be read.'),
+  openImage: t('The image could not be opened.'),
+  openSpec: t('The spec could not be opened.'),
+  export: t('Nothing was exported.'),
+  command: t('That could not be done.'),
 };
 
 function plain(error: unknown): string {

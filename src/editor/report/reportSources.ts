@@ -6,6 +6,7 @@ import type { QuotaLimits } from '../../budgets/quotaLimits.ts';
 import type { TargetSetting } from '../../budgets/targets.ts';
 import type { HistoryFigures } from '../../calls/historyReader.ts';
 import type { InsightFigures } from '../../calls/insights.ts';
+import type { L10n } from '../../l10n.ts';
 import type { KpiFigures } from '../../calls/kpiReader.ts';
 import type { RangeReading } from '../../calls/rangeReader.ts';
 import type { CallFilter, Ledger } from '../../ledger/ledgerTypes.ts';
@@ -23,6 +24,8 @@ export interface ReportSources {
   session(): { id: string; startedAt: number };
   /** Estimates against actuals of the last calls of each model; undefined while they are read. */
   accuracy(simulated: boolean): Promise<ModelAccuracy[] | undefined>;
+  /** The reader's language; absent: English. */
+  l10n?: L10n;
   /** As people know it: the folder's name. */
   workspace: string;
   settings(): ReportSettings;

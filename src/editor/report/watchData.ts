@@ -1,6 +1,7 @@
 import type { BudgetStatus } from '../../budgets/budgetStatus.ts';
 import type { ComingCost } from '../../budgets/comingCost.ts';
 import type { Group } from '../../ledger/ledgerTypes.ts';
+import type { L10n } from '../../l10n.ts';
 import { changeWords } from '../../pricing/changeWords.ts';
 import type { UnusualItem } from '../../protocol/reportInsights.ts';
 import type { BudgetFigure, FreeTierFigure, WatchItem } from '../../protocol/reportSnapshot.ts';
@@ -115,10 +116,13 @@ function billedItems(sources: ReportSources, todayByModel: Group[]): WatchItem[]
 
 /** Changes of models that were called at a cost; what comes first stands first. */
 function comingItems(sources: ReportSources): WatchItem[] {
-  return (sources.coming?.() ?? []).map((cost) => comingItem(cost));
+  return (sources.coming?.() ?? []).map((cost) => comingItem(cost, sources.l10n));
 }
 
-function comingItem({ change, repriced, unknown, before, after }: ComingCost): WatchItem {
+function comingItem(
+  { change, repriced, unknown, before, after }: ComingCost,
+  l10n: L10n | undefined,
+): WatchItem {
   const to =
     change.kind === 'reroute' ? change.to : change.kind === 'shutdown' ? change.replacement : undefined;
   return {
@@ -126,7 +130,7 @@ function comingItem({ change, repriced, unknown, before, after }: ComingCost): W
     change: change.kind,
     model: change.model,
     day: change.day,
-    words: changeWords(change),
+    words: changeWords(change, l10n),
     ...(to === undefined ? {} : { to }),
     repriced,
     unknown,

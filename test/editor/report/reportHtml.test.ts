@@ -17,7 +17,7 @@ describe('reportHtml', () => {
 
   it('has no inline script or style', () => {
     const html = reportHtml(files, 'https://r', 'abc');
-    assert.doesNotMatch(html, /<style|style=|\son\w+=|<script[^>]*>[^<]/);
+    assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?! type="application\/json")[^>]*>[^<]/);
     assert.equal(html.match(/nonce="abc"/g)?.length, 3);
   });
 
@@ -27,6 +27,33 @@ describe('reportHtml', () => {
       'https://r',
       'abc',
     );
+    assert.doesNotMatch(html, /<script>alert/);
+  });
+
+  it('brings the texts of a language as data that cannot end its block, under the same policy', () => {
+    const texts = {
+      'Cost report': '비용 & </title><script>alert(1)</script>',
+      Calls: '</script><script>alert(1)</script>',
+      Now: '<!-- <script> -->',
+    };
+    const english = reportHtml(files, 'https://r', 'abc');
+    const html = reportHtml(files, 'https://r', 'abc', 'side', { id: 'ko', texts });
+    const [, data = ''] = /<script type="application\/json" id="texts">(.*?)<\/script>/s.exec(html) ?? [];
+    assert.deepEqual(JSON.parse(data), texts);
+    assert.equal(html.match(/<script/g)?.length, 2);
+    assert.doesNotMatch(html, /<!--|<\/title><script/);
+    assert.match(html, /<html lang="ko" data-place="side">/);
+    assert.match(html, /<title>비용 &amp; &lt;\/title>/);
+    const policyOf = (page: string) => /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+    assert.equal(policyOf(html), policyOf(english));
+    assert.equal(policyOf(html), reportPolicy('https://r', 'abc'));
+  });
+
+  it('keeps a language inside its attribute', () => {
+    const html = reportHtml(files, 'https://r', 'abc', 'panel', {
+      id: '"><script>alert(1)</script>',
+      texts: {},
+    });
     assert.doesNotMatch(html, /<script>alert/);
   });
 });

@@ -4,10 +4,16 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { ReportCommand } from '../../../src/protocol/report.ts';
 import type { Call } from '../../../src/call.ts';
-import { type PagePlace, reportHtml } from '../../../src/editor/report/reportHtml.ts';
+import {
+  IN_ENGLISH,
+  type PageLanguage,
+  type PagePlace,
+  reportHtml,
+} from '../../../src/editor/report/reportHtml.ts';
 import { ReportSession } from '../../../src/editor/report/reportSession.ts';
 import type { ReportSources } from '../../../src/editor/report/reportSources.ts';
 import { launchBrowser } from '../../../tools/vscode/browser.mjs';
+import { KOREAN_TEXTS } from '../../support/korean.ts';
 import type { ThemeName } from './themes.ts';
 import { THEMES } from './themes.ts';
 
@@ -22,6 +28,15 @@ const TYPES: Record<string, string> = {
   '.ttf': 'font/ttf',
   '.png': 'image/png',
 };
+const LANGUAGES: Record<'en' | 'ko', PageLanguage> = {
+  en: IN_ENGLISH,
+  ko: { id: 'ko', texts: KOREAN_TEXTS },
+};
+/** As an editor in that language finds them on its own. */
+const FONTS = {
+  en: '',
+  ko: ', NanumGothic, "Noto Sans CJK KR", "Noto Sans KR", "Malgun Gothic", "Apple SD Gothic Neo"',
+};
 const NONCE = '5eed5eed5eed5eed5eed5eed5eed5eed';
 
 export interface OpenOptions {
@@ -33,6 +48,8 @@ export interface OpenOptions {
   kept?: unknown;
   /** Where the page stands; it takes that place's background. */
   place?: PagePlace;
+  /** The editor's language; English when absent. */
+  language?: keyof typeof LANGUAGES;
   /** A script that runs before the page's own. */
   before?: string;
   /** Answers nothing: the page stays as it is before the first snapshot. */
@@ -133,13 +150,17 @@ export class PageHarness {
     await page.exposeFunction('hostReceives', (data: unknown) => {
       if (!options.silent) void session.receive(data);
     });
+    const { bodyClass, tokens } = THEMES[options.theme ?? 'dark'];
+    const fonts = `${tokens['font-family'] ?? ''}${FONTS[options.language ?? 'en']}`;
     const settings = {
-      theme: THEMES[options.theme ?? 'dark'],
+      theme: { bodyClass, tokens: { ...tokens, 'font-family': fonts } },
       kept: options.kept === undefined ? null : JSON.stringify(options.kept),
     };
     await page.addInitScript({ content: `(${webviewDouble})(${JSON.stringify(settings)})` });
     if (options.before !== undefined) await page.addInitScript({ content: options.before });
-    await page.goto(`${this.origin}/?${options.place ?? 'panel'}`);
+    await page.goto(
+      `${this.origin}/?${new URLSearchParams({ place: options.place ?? 'panel', language: options.language ?? 'en' }).toString()}`,
+    );
     return {
       page,
       session,
@@ -157,12 +178,16 @@ export class PageHarness {
 
 function serve(request: http.IncomingMessage, response: http.ServerResponse): void {
   const origin = `http://${request.headers.host ?? ''}`;
-  const name = new URL(request.url ?? '/', origin).pathname.slice(1);
+  const { pathname, searchParams } = new URL(request.url ?? '/', origin);
+  const name = pathname.slice(1);
   if (name === '') {
     const file = (one: string) => `${origin}/${one}`;
     const files = { script: file('report.js'), style: file('report.css'), icons: file('codicon.css') };
     response.setHeader('content-type', 'text/html');
-    response.end(reportHtml(files, origin, NONCE, request.url?.endsWith('?side') ? 'side' : 'panel'));
+    const place = searchParams.get('place') === 'side' ? 'side' : 'panel';
+    response.end(
+      reportHtml(files, origin, NONCE, place, LANGUAGES[searchParams.get('language') === 'ko' ? 'ko' : 'en']),
+    );
     return;
   }
   const found = path.join(dist, path.basename(name));
