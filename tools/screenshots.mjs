@@ -208,7 +208,7 @@ async function shootReconcile() {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'bill.csv' }).waitFor();
     await file.press('Enter');
     await page.locator('.tab.active', { hasText: 'Bill bill.csv' }).waitFor();
-    await palette(page, 'Markdown: Open Preview to the Side'); // as it is read
+    await palette(page, 'Markdown: Open Locked Preview to the Side'); // as it is read
     await page
       .frameLocator('iframe.webview[src*="markdown-language-features"]')
       .frameLocator('#active-frame')
