@@ -71,6 +71,21 @@ describe('the call history', function () {
     await page.keyboard.press('Enter');
   }
 
+  it('has its headings on one line, whether they sort or not', async () => {
+    const { page } = await open({ sources: many });
+    const bottoms = await page.evaluate<
+      number[]
+    >(`[...document.querySelectorAll('.calls th')].map((heading) => {
+      const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode() && texts.currentNode.data.trim() === '');
+      const range = document.createRange();
+      range.selectNode(texts.currentNode);
+      return range.getBoundingClientRect().bottom;
+    })`);
+    assert.ok(bottoms.length > 5 && bottoms.every((bottom) => bottom > 0));
+    assert.ok(Math.max(...bottoms) - Math.min(...bottoms) < 1, bottoms.join(' '));
+  });
+
   it('is scrolled to any of a hundred thousand calls, and draws only those in sight', async () => {
     const { page } = await open({ sources: many, kept: everything });
     const { total } = await ledger.page(filterNow(many, ALL), 0, { order: DEAREST, offset: 0 });
