@@ -1,9 +1,11 @@
 // `npm test`: installs what it needs, then checks, unit and property tests, the suite in a real extension host, the
 // page and the real workbench in a real Chromium, and the first hour with the package as docs/first-hour.md tells it.
 // Names of stages as arguments run only those: unit page host workbench first-hour.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ensureInstalled, root } from './install.mjs';
 import { onPinnedNode } from './node.mjs';
 
@@ -12,19 +14,27 @@ process.chdir(root);
 ensureInstalled('.');
 
 /** Runs a script that ends with `N passed, N failed` and returns the two. */
-function script(name, args, env = {}) {
-  const run = spawnSync(process.execPath, [path.join(root, name), ...args], {
+async function script(name, args, env = {}) {
+  const run = spawn(process.execPath, [path.join(root, name), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
   });
-  process.stdout.write(run.stdout);
-  const last = /(\d+) passed, (\d+) failed\s*$/.exec(run.stdout);
+  const [said, [status]] = await Promise.all([text(run.stdout), once(run, 'close')]);
+  process.stdout.write(said);
+  const last = /(\d+) passed, (\d+) failed\s*$/.exec(said);
   const counts = last ? { passed: Number(last[1]), failed: Number(last[2]) } : { passed: 0, failed: 1 };
-  if (run.status !== 0 && counts.failed === 0) counts.failed = 1; // it ended badly whatever it counted
+  if (status !== 0 && counts.failed === 0) counts.failed = 1; // it ended badly whatever it counted
   return counts;
+}
+
+/** Side by side; their sum. */
+async function together(...scripts) {
+  const counts = await Promise.all(scripts);
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }
 
 /** True when it went well. */
@@ -36,7 +46,12 @@ const NEEDS_VSCODE = new Set(['page', 'host', 'workbench', 'first-hour']);
 const STAGES = {
   check: () => script('tools/check.mjs', []),
   build: () => (build('--tests') ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }),
-  unit: () => script('tools/testUnit.mjs', ['test', '--except', 'host', 'workbench', 'page']),
+  // The command's tests mostly wait for processes of their own.
+  unit: () =>
+    together(
+      script('tools/testUnit.mjs', ['test/cli']),
+      script('tools/testUnit.mjs', ['test', '--except', 'cli', 'host', 'workbench', 'page']),
+    ),
   // The page as it ships: its templates are made tight.
   page: () =>
     build('--production', '--out=out/page')
@@ -59,7 +74,7 @@ const summary = [];
 for (const stage of new Set(stages)) {
   console.log(`\n— ${stage} —`);
   const started = Date.now();
-  const counts = STAGES[stage]();
+  const counts = await STAGES[stage]();
   passed += counts.passed;
   failed += counts.failed;
   summary.push(
