@@ -1,5 +1,4 @@
 import { callCount, ENGLISH, type L10n } from '../l10n.ts';
-import { BY_CACHE } from '../formats/readLiteLlm.ts';
 import { padTo } from '../formats/textWidth.ts';
 import { shownSum } from '../money.ts';
 import type { ImportPlan } from './importPlan.ts';
@@ -31,7 +30,7 @@ export function importText(plan: ImportPlan, l10n: L10n = ENGLISH): string {
     ...(repeated > 0
       ? [line(l10n.t('Repeated'), l10n.t('{0} more than once in the file', calls(repeated)))]
       : []),
-    ...[...plan.skipped].map(([why, count]) => line(l10n.t('Skipped'), skippedText(why, calls(count), l10n))),
+    ...[...plan.skipped].map(([why, count]) => line(l10n.t('Skipped'), `${calls(count)} ${why}`)),
     ...(problems.count > 0
       ? [line(l10n.t('Bad'), l10n.t('{0}, which cannot be read:', problems.count))]
       : []),
@@ -40,16 +39,6 @@ export function importText(plan: ImportPlan, l10n: L10n = ENGLISH): string {
     ...(plan.models.size > 0 ? ['', l10n.t('Models'), ...models(plan, l10n)] : []),
     '',
   ].join('\n');
-}
-
-/** `why` as the reader of the line gives it. */
-function skippedText(why: string, calls: string, l10n: L10n): string {
-  if (why === BY_CACHE) return l10n.t("{0} answered by LiteLLM's cache", calls);
-  const [of, provider] = /^of another provider(?: \((.*)\))?$/.exec(why) ?? [];
-  if (of === undefined) return `${calls} ${why}`;
-  return provider === undefined
-    ? l10n.t('{0} of another provider', calls)
-    : l10n.t('{0} of another provider ({1})', calls, provider);
 }
 
 /** One line of it, for a question. */

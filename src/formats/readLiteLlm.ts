@@ -51,9 +51,6 @@ const schema = v.looseObject({
 const GOOGLE = /^(gemini|vertex_ai)/;
 const GEMINI_MODEL = /(^|\/)(gemini|gemma|imagen|veo|nano-banana)[-.\d]/i;
 
-/** Why a row is left out: Google billed nothing. */
-export const BY_CACHE = "answered by LiteLLM's cache";
-
 export function isLiteLlmRow(value: object): boolean {
   return 'request_id' in value && 'startTime' in value;
 }
@@ -64,8 +61,12 @@ export function readLiteLlm(value: object, l10n: L10n = ENGLISH): ImportedLine {
   if (!success) return { problem: firstProblem(issues, l10n) };
   const provider = row.custom_llm_provider ?? '';
   if (provider === '' ? !GEMINI_MODEL.test(row.model) : !GOOGLE.test(provider))
-    return { skipped: `of another provider${provider === '' ? '' : ` (${provider})`}` };
-  if (String(row.cache_hit ?? '').toLowerCase() === 'true') return { skipped: BY_CACHE };
+    return {
+      skipped:
+        provider === '' ? l10n.t('of another provider') : l10n.t('of another provider ({0})', provider),
+    };
+  if (String(row.cache_hit ?? '').toLowerCase() === 'true')
+    return { skipped: l10n.t("answered by LiteLLM's cache") };
 
   const metadata = objectOf(row.metadata);
   const method = /embed/i.test(row.call_type ?? '') ? 'embedContent' : 'generateContent';
