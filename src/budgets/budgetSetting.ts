@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ENGLISH, type L10n } from '../l10n.ts';
+import { ENGLISH, type L10n, later as t } from '../l10n.ts';
 import { parseUsd } from '../money.ts';
 import { issueText } from '../pricing/issueText.ts';
 import type { Budget } from './budget.ts';
@@ -11,10 +11,9 @@ export interface BudgetSetting {
   problems: string[];
 }
 
-const NO_NAME = 'a budget needs a name';
 const amount = v.union([v.number(), v.string()]);
 const itemSchema = v.strictObject({
-  name: v.pipe(v.string(), v.trim(), v.nonEmpty(NO_NAME)),
+  name: v.pipe(v.string(), v.trim(), v.nonEmpty(t('a budget needs a name'))),
   usd: v.exactOptional(amount),
   tokens: v.exactOptional(v.number()),
   calls: v.exactOptional(v.number()),
@@ -148,6 +147,6 @@ function limitOf(unit: Budget['unit'], given: number | string | undefined): bigi
 /** `per: Invalid type: …` */
 function wrong(issue: v.BaseIssue<unknown>, l10n: L10n): string {
   const path = v.getDotPath(issue);
-  const what = issue.message === NO_NAME ? l10n.t('a budget needs a name') : issueText(issue, l10n);
+  const what = issueText(issue, l10n);
   return path === null ? what : `${path}: ${what}`;
 }

@@ -1,30 +1,30 @@
 import * as v from 'valibot';
 import type { Bill, BillRow } from '../budgets/billRow.ts';
-import type { L10n } from '../l10n.ts';
+import { type L10n, later as t } from '../l10n.ts';
 import { pacificDay } from '../pricing/pacificDay.ts';
 import { billAmount, billRate, billTokens } from './billAmount.ts';
 import { firstProblem } from './callSchema.ts';
 import { isoTime } from './isoTime.ts';
 import { parseJson } from './ndjson.ts';
 
-const text = v.nullish(v.pipe(v.union([v.string(), v.number()], 'wanted text'), v.transform(String)));
-const number = v.pipe(v.union([v.string(), v.number()], 'wanted a number'), v.transform(String));
+const text = v.nullish(v.pipe(v.union([v.string(), v.number()], t('wanted text')), v.transform(String)));
+const number = v.pipe(v.union([v.string(), v.number()], t('wanted a number')), v.transform(String));
 const named = v.nullish(v.looseObject({ id: text, description: text, name: text }));
 
 const record = v.looseObject(
   {
-    usage_start_time: v.pipe(v.union([v.string(), v.number()], 'wanted a time'), v.transform(String)),
+    usage_start_time: v.pipe(v.union([v.string(), v.number()], t('wanted a time')), v.transform(String)),
     service: named,
     sku: named,
     project: named,
     usage: v.nullish(v.looseObject({ amount: v.nullish(number), unit: text })),
     cost: number,
-    currency: v.string('wanted a currency'),
+    currency: v.string(t('wanted a currency')),
     currency_conversion_rate: v.nullish(number),
     cost_type: text,
     credits: v.nullish(v.array(v.looseObject({ name: text, full_name: text, type: text, amount: number }))),
   },
-  'wanted a row of the BigQuery export',
+  t('wanted a row of the BigQuery export'),
 );
 
 /** The export keeps costs to a millionth of the currency. */

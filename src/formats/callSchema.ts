@@ -1,35 +1,35 @@
 import * as v from 'valibot';
-import { ENGLISH, type L10n } from '../l10n.ts';
+import { ENGLISH, type L10n, later as t } from '../l10n.ts';
 import { issueText } from '../pricing/issueText.ts';
 import { isoTime } from './isoTime.ts';
 
 /** What each field of a Call must be. Fields unknown here are kept as they are. */
 
-const text = v.string('wanted text');
-const name = v.pipe(text, v.trim(), v.nonEmpty('is empty'));
+const text = v.string(t('wanted text'));
+const name = v.pipe(text, v.trim(), v.nonEmpty(t('is empty')));
 const count = v.pipe(
-  v.number('wanted a whole number'),
-  v.safeInteger('wanted a whole number below 2^53'),
-  v.minValue(0, 'cannot be negative'),
+  v.number(t('wanted a whole number')),
+  v.safeInteger(t('wanted a whole number below 2^53')),
+  v.minValue(0, t('cannot be negative')),
 );
 const milliseconds = v.pipe(
-  v.number('wanted milliseconds'),
-  v.finite('wanted milliseconds'),
-  v.minValue(0, 'cannot be negative'),
+  v.number(t('wanted milliseconds')),
+  v.finite(t('wanted milliseconds')),
+  v.minValue(0, t('cannot be negative')),
 );
 const money = v.pipe(
-  v.string('wanted a decimal string of whole pico-USD'),
-  v.regex(/^\d{1,26}$/, 'wanted a decimal string of whole pico-USD'),
+  v.string(t('wanted a decimal string of whole pico-USD')),
+  v.regex(/^\d{1,26}$/, t('wanted a decimal string of whole pico-USD')),
 );
 const usd = v.pipe(
-  v.string('wanted a decimal string of USD'),
-  v.regex(/^\d{1,18}(\.\d{1,12})?$/, 'wanted a decimal string of USD'),
+  v.string(t('wanted a decimal string of USD')),
+  v.regex(/^\d{1,18}(\.\d{1,12})?$/, t('wanted a decimal string of USD')),
 );
 const time = v.pipe(
-  v.string('wanted an ISO 8601 time'),
+  v.string(t('wanted an ISO 8601 time')),
   v.check(
     (value) => isoTime(value) !== undefined,
-    'wanted an ISO 8601 time with its zone, as 2026-11-22T10:00:00Z',
+    t('wanted an ISO 8601 time with its zone, as 2026-11-22T10:00:00Z'),
   ),
 );
 
@@ -52,7 +52,7 @@ const facts = {
   httpStatus: v.exactOptional(count),
   errorStatus: v.exactOptional(text),
   finishReason: v.exactOptional(text),
-  streamed: v.exactOptional(v.boolean('wanted true or false')),
+  streamed: v.exactOptional(v.boolean(t('wanted true or false'))),
   attempt: v.exactOptional(count),
   run: v.exactOptional(text),
   turn: v.exactOptional(text),
@@ -83,18 +83,18 @@ const facts = {
   statedPicoUsd: v.exactOptional(money),
   estimatePicoUsd: v.exactOptional(money),
   priceRow: v.exactOptional(text),
-  lines: v.exactOptional(v.array(line, 'wanted a list of receipt lines')),
+  lines: v.exactOptional(v.array(line, t('wanted a list of receipt lines'))),
   imageFile: v.exactOptional(text),
   contentHash: v.exactOptional(text),
 };
 
-const id = v.pipe(name, v.maxLength(500, 'is longer than 500 characters'));
+const id = v.pipe(name, v.maxLength(500, t('is longer than 500 characters')));
 const source = oneOf('runner', 'proxy', 'import');
-const simulated = v.boolean('wanted true or false');
+const simulated = v.boolean(t('wanted true or false'));
 const outcome = oneOf('ok', 'error', 'aborted', 'blocked', 'refused');
 const reason = oneOf('priced', 'free-tier', 'not-charged', 'unpriced', 'unknown', 'uncertain');
-const flags = v.array(text, 'wanted a list of flags');
-const tags = v.record(text, v.string('wanted text'), 'wanted an object of tags');
+const flags = v.array(text, t('wanted a list of flags'));
+const tags = v.record(text, v.string(t('wanted text')), t('wanted an object of tags'));
 
 /** A Call as the ledger keeps it. */
 export const callSchema = v.looseObject(
@@ -111,7 +111,7 @@ export const callSchema = v.looseObject(
     tags,
     ...facts,
   },
-  'wanted a JSON object',
+  t('wanted a JSON object'),
 );
 
 /** A call as somebody else may write it down: only a time and a model are needed. */

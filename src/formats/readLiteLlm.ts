@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Tags } from '../call.ts';
 import type { Exchange } from '../usage/exchange.ts';
-import { ENGLISH, type L10n } from '../l10n.ts';
+import { ENGLISH, type L10n, later as t } from '../l10n.ts';
 import { firstProblem } from './callSchema.ts';
 import { importedUsage } from './importedUsage.ts';
 import type { ImportedLine } from './importedLine.ts';
@@ -17,28 +17,32 @@ import { statedUsd } from './statedUsd.ts';
  * UTC, `completion_tokens` holds the thoughts, `spend` is a float of USD and 0 where LiteLLM knew no price.
  */
 
-const words = v.nullish(v.string('wanted text'));
+const words = v.nullish(v.string(t('wanted text')));
 const count = v.nullish(
   v.pipe(
-    v.number('wanted a whole number'),
-    v.safeInteger('wanted a whole number'),
-    v.minValue(0, 'cannot be negative'),
+    v.number(t('wanted a whole number')),
+    v.safeInteger(t('wanted a whole number')),
+    v.minValue(0, t('cannot be negative')),
   ),
 );
 const time = v.pipe(
-  v.string('wanted a time'),
-  v.check((value) => liteLlmTime(value) !== undefined, 'wanted a time, as 2026-11-22T10:00:00Z'),
+  v.string(t('wanted a time')),
+  v.check((value) => liteLlmTime(value) !== undefined, t('wanted a time, as 2026-11-22T10:00:00Z')),
 );
 
 const schema = v.looseObject({
-  request_id: v.pipe(v.string('wanted text'), v.nonEmpty('is empty'), v.maxLength(450, 'is too long')),
+  request_id: v.pipe(
+    v.string(t('wanted text')),
+    v.nonEmpty(t('is empty')),
+    v.maxLength(450, t('is too long')),
+  ),
   startTime: time,
   endTime: v.nullish(time),
   completionStartTime: v.nullish(time),
   call_type: words,
-  model: v.pipe(v.string('wanted a model'), v.trim(), v.nonEmpty('is empty')),
+  model: v.pipe(v.string(t('wanted a model')), v.trim(), v.nonEmpty(t('is empty'))),
   custom_llm_provider: words,
-  spend: v.nullish(v.number('wanted USD')),
+  spend: v.nullish(v.number(t('wanted USD'))),
   prompt_tokens: count,
   completion_tokens: count,
   total_tokens: count,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Tags } from '../call.ts';
 import type { Money } from '../money.ts';
 import type { Exchange } from '../usage/exchange.ts';
-import { ENGLISH, type L10n } from '../l10n.ts';
+import { ENGLISH, type L10n, later as t } from '../l10n.ts';
 import { firstProblem } from './callSchema.ts';
 import { readResolution } from './imageResolution.ts';
 import { importedUsage, thoughtsInTotal } from './importedUsage.ts';
@@ -20,54 +20,54 @@ const TEXT = /text|chat|embed/i;
 
 const count = v.nullish(
   v.pipe(
-    v.number('wanted a whole number'),
-    v.safeInteger('wanted a whole number below 2^53'),
-    v.minValue(0, 'cannot be negative'),
+    v.number(t('wanted a whole number')),
+    v.safeInteger(t('wanted a whole number below 2^53')),
+    v.minValue(0, t('cannot be negative')),
   ),
 );
 const milliseconds = v.nullish(
   v.pipe(
-    v.number('wanted milliseconds'),
-    v.finite('wanted milliseconds'),
-    v.minValue(0, 'cannot be negative'),
+    v.number(t('wanted milliseconds')),
+    v.finite(t('wanted milliseconds')),
+    v.minValue(0, t('cannot be negative')),
   ),
 );
 const amount = v.nullish(
   v.pipe(
-    v.union([v.number(), v.string()], 'wanted an amount in USD'),
-    v.check((value) => statedUsd(value) !== undefined, 'wanted an amount in USD that is not negative'),
+    v.union([v.number(), v.string()], t('wanted an amount in USD')),
+    v.check((value) => statedUsd(value) !== undefined, t('wanted an amount in USD that is not negative')),
   ),
 );
 const section = <T extends v.ObjectEntries>(entries: T) =>
-  v.nullish(v.looseObject(entries, 'wanted an object'));
+  v.nullish(v.looseObject(entries, t('wanted an object')));
 
 const seedEntrySchema = v.looseObject({
   id: v.nullish(
     v.pipe(
-      v.string('wanted text'),
-      v.nonEmpty('is empty'),
-      v.maxLength(500, 'is longer than 500 characters'),
+      v.string(t('wanted text')),
+      v.nonEmpty(t('is empty')),
+      v.maxLength(500, t('is longer than 500 characters')),
     ),
   ),
   timestamp: v.pipe(
-    v.string('wanted an ISO 8601 time'),
+    v.string(t('wanted an ISO 8601 time')),
     v.check(
       (value) => isoTime(value) !== undefined,
-      'wanted an ISO 8601 time with its zone, as 2026-11-22T10:00:00Z',
+      t('wanted an ISO 8601 time with its zone, as 2026-11-22T10:00:00Z'),
     ),
   ),
-  model: v.pipe(v.string('wanted a model id'), v.trim(), v.nonEmpty('is empty')),
-  operation: v.nullish(v.string('wanted text')),
+  model: v.pipe(v.string(t('wanted a model id')), v.trim(), v.nonEmpty(t('is empty'))),
+  operation: v.nullish(v.string(t('wanted text'))),
   input: section({ prompt_tokens: count, cached_tokens: count, reference_images: count }),
   output: section({
     output_tokens: count,
     total_tokens: count,
-    image_resolution: v.nullish(v.string('wanted text')),
+    image_resolution: v.nullish(v.string(t('wanted text'))),
   }),
   cost: section({ input_cost_usd: amount, output_cost_usd: amount, total_cost_usd: amount }),
   performance: section({ generation_time_ms: milliseconds, queue_time_ms: milliseconds }),
-  metadata: v.nullish(v.record(v.string(), v.unknown(), 'wanted an object')),
-  status: v.nullish(v.string('wanted text')),
+  metadata: v.nullish(v.record(v.string(), v.unknown(), t('wanted an object'))),
+  status: v.nullish(v.string(t('wanted text'))),
   error: v.nullish(v.unknown()),
 });
 

@@ -1,4 +1,26 @@
-import type { L10n } from '../l10n.ts';
+import { type L10n, later as t, translated } from '../l10n.ts';
+
+/** What the parser says without naming what stands there. */
+const KNOWN: ReadonlySet<string> = new Set([
+  t('Nested mappings are not allowed in compact mappings'),
+  t('Implicit keys need to be on a single line'),
+  t('Implicit map keys need to be followed by map values'),
+  t('All mapping items must start at the same column'),
+  t('All sequence items must start at the same column'),
+  t('A block sequence may not be used as an implicit map key'),
+  t('Block collections are not allowed within flow collections'),
+  t('Unexpected scalar at node end'),
+  t('Flow map must end with a }'),
+  t('Flow sequence must end with a ]'),
+  t('Flow map in block collection must be sufficiently indented and end with a }'),
+  t('Flow sequence in block collection must be sufficiently indented and end with a ]'),
+  t('Map keys must be unique'),
+  t('Sequence item without - indicator'),
+  t('Tabs are not allowed as indentation'),
+  t("Missing closing 'quote"),
+  t('Missing closing "quote'),
+  t('Comments must be separated from other tokens by white space characters'),
+]);
 
 /** What the YAML parser says, in the reader's language where the fault is one that typing brings; else as it says it. */
 export function yamlFault(said: string, l10n: L10n): string {
@@ -7,46 +29,7 @@ export function yamlFault(said: string, l10n: L10n): string {
       said,
     );
   if (around) return inBrackets(around[1] ?? '', around[2] ?? '', l10n);
-  switch (said) {
-    case 'Nested mappings are not allowed in compact mappings':
-      return l10n.t('Nested mappings are not allowed in compact mappings');
-    case 'Implicit keys need to be on a single line':
-      return l10n.t('Implicit keys need to be on a single line');
-    case 'Implicit map keys need to be followed by map values':
-      return l10n.t('Implicit map keys need to be followed by map values');
-    case 'All mapping items must start at the same column':
-      return l10n.t('All mapping items must start at the same column');
-    case 'All sequence items must start at the same column':
-      return l10n.t('All sequence items must start at the same column');
-    case 'A block sequence may not be used as an implicit map key':
-      return l10n.t('A block sequence may not be used as an implicit map key');
-    case 'Block collections are not allowed within flow collections':
-      return l10n.t('Block collections are not allowed within flow collections');
-    case 'Unexpected scalar at node end':
-      return l10n.t('Unexpected scalar at node end');
-    case 'Flow map must end with a }':
-      return l10n.t('Flow map must end with a }');
-    case 'Flow sequence must end with a ]':
-      return l10n.t('Flow sequence must end with a ]');
-    case 'Flow map in block collection must be sufficiently indented and end with a }':
-      return l10n.t('Flow map in block collection must be sufficiently indented and end with a }');
-    case 'Flow sequence in block collection must be sufficiently indented and end with a ]':
-      return l10n.t('Flow sequence in block collection must be sufficiently indented and end with a ]');
-    case 'Map keys must be unique':
-      return l10n.t('Map keys must be unique');
-    case 'Sequence item without - indicator':
-      return l10n.t('Sequence item without - indicator');
-    case 'Tabs are not allowed as indentation':
-      return l10n.t('Tabs are not allowed as indentation');
-    case "Missing closing 'quote":
-      return l10n.t("Missing closing 'quote");
-    case 'Missing closing "quote':
-      return l10n.t('Missing closing "quote');
-    case 'Comments must be separated from other tokens by white space characters':
-      return l10n.t('Comments must be separated from other tokens by white space characters');
-    default:
-      return ofSomething(said, l10n);
-  }
+  return KNOWN.has(said) ? translated(l10n, said) : ofSomething(said, l10n);
 }
 
 /** In `{ … }` or `[ … ]`. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { later as t } from '../l10n.ts';
 
 import { parseDecimal } from './decimal.ts';
 import { MODALITIES } from './meters.ts';
@@ -18,17 +19,17 @@ export const PRICED_METERS: readonly Meter[] = [
 ];
 
 const decimal = v.pipe(
-  v.string('wanted a decimal string of USD, as "0.075"'),
+  v.string(t('wanted a decimal string of USD, as "0.075"')),
   v.check(
     (text) => parseDecimal(text) !== undefined,
-    'wanted a plain decimal, as "0.075", with at most 12 decimals',
+    t('wanted a plain decimal, as "0.075", with at most 12 decimals'),
   ),
 );
 const day = v.pipe(
-  v.string('wanted a date, as "2026-12-01"'),
-  v.check((text) => pacificMidnight(text) !== undefined, 'wanted an existing date, as "2026-12-01"'),
+  v.string(t('wanted a date, as "2026-12-01"')),
+  v.check((text) => pacificMidnight(text) !== undefined, t('wanted an existing date, as "2026-12-01"')),
 );
-const text = v.pipe(v.string('wanted text'), v.nonEmpty('wanted text that is not empty'));
+const text = v.pipe(v.string(t('wanted text')), v.nonEmpty(t('wanted text that is not empty')));
 const confidence = v.picklist(['official-page', 'third-party', 'inferred', 'user']);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const sources = v.array(text);
@@ -44,13 +45,13 @@ const serviceFactors = v.strictObject({
 
 const step = v.strictObject({
   maxPromptTokens: v.nullable(count),
-  meters: v.record(v.picklist(PRICED_METERS, 'no such meter'), decimal),
+  meters: v.record(v.picklist(PRICED_METERS, t('no such meter')), decimal),
 });
 
 const row = v.strictObject({
   from: v.nullable(day),
   to: v.nullable(day),
-  tiers: v.pipe(v.array(step), v.minLength(1, 'wanted at least one step')),
+  tiers: v.pipe(v.array(step), v.minLength(1, t('wanted at least one step'))),
   confidence: v.optional(confidence, 'user'),
   source: v.optional(sources, []),
   as_of: v.optional(day),
